@@ -1,0 +1,19 @@
+// What a person said.
+import type { CertificateId } from './claim.ts'
+import type { Millis } from './time.ts'
+
+export const decisionKinds = ['approve', 'reject', 'enable', 'resolve', 'false-alarm'] as const
+export type DecisionKind = (typeof decisionKinds)[number]
+
+/** A decision of a person: one record of `claimwatch.decisions`. */
+export interface Decision {
+  /** A hash of who said what about which incident, when. */
+  readonly id: string
+  readonly kind: DecisionKind
+  readonly at: Millis
+  /** Who decided: the name given, else the name of the account that typed it. */
+  readonly by: string
+  readonly incident: string
+  readonly claim: CertificateId
+  readonly reason: string
+}

@@ -1,0 +1,88 @@
+// The error catalogue: a closed list, each with its exit code, whether trying again can help, and what mends it.
+
+interface Kind {
+  /** Exit code of the process that ends with it (design 5.1). */
+  readonly exit: 1 | 2 | 4 | 70 | 75 | 78
+  /** May the same call succeed later without a change by a person? */
+  readonly retry: boolean
+  /** What to do, where the thrower knows nothing better. */
+  readonly mend: string
+}
+
+export const errorCatalogue = {
+  usage: { exit: 2, retry: false, mend: 'See --help.' },
+  'config-not-found': { exit: 78, retry: false, mend: 'Name a file with --config, or copy claimwatch.example.yaml to claimwatch.yaml.' },
+  'config-unreadable': { exit: 78, retry: false, mend: 'Make it a readable YAML file.' },
+  'config-invalid': { exit: 78, retry: false, mend: 'docs/configuration.md lists every setting.' },
+  'config-role-needs-kafka': { exit: 78, retry: false, mend: 'Use `claimwatch run` with an embedded log, or configure log.kafka.' },
+  'node-too-old': { exit: 78, retry: false, mend: 'Use Node 24 or newer.' },
+  'file-not-found': { exit: 1, retry: false, mend: 'Check the path.' },
+  'file-unreadable': { exit: 1, retry: false, mend: 'Check the path and its permissions.' },
+  'file-truncated': { exit: 1, retry: false, mend: 'Fetch the file again; what came before the cut was read.' },
+  'log-owned': { exit: 1, retry: false, mend: 'Stop the other process, or give this one a log file of its own.' },
+  'log-locked': { exit: 1, retry: true, mend: 'Find the process that holds the database open for writing.' },
+  'log-full': { exit: 1, retry: true, mend: 'Free disk space; nothing that was acknowledged is lost.' },
+  'log-unwritable': { exit: 1, retry: false, mend: 'Check that the folder exists and may be written.' },
+  'log-corrupt': { exit: 1, retry: false, mend: 'Keep the file for investigation and restore a backup.' },
+  'log-closed': { exit: 70, retry: false, mend: 'This is a fault of claimwatch: please report it.' },
+  'log-record-unreadable': {
+    exit: 70,
+    retry: false,
+    mend: 'The log holds a record that this version does not know: use the version that wrote it.',
+  },
+  'log-not-confirmed': { exit: 1, retry: true, mend: 'The broker did not confirm the write; it is sent again.' },
+  'log-assignment-lost': { exit: 1, retry: true, mend: 'Another member took the partition over; nothing to do.' },
+  'log-gap': { exit: 1, retry: false, mend: 'Records were deleted before they were read: raise the retention, and replay the gap.' },
+  'kafka-unreachable': { exit: 1, retry: true, mend: 'Check log.kafka.brokers and that a broker listens there.' },
+  'kafka-topic-missing': { exit: 1, retry: false, mend: 'Run `claimwatch topics create`.' },
+  'kafka-refused': { exit: 1, retry: false, mend: 'Check the rights and the settings of the broker.' },
+  'kafka-stopped': {
+    exit: 70,
+    retry: false,
+    mend: 'The consumer ended and kafkajs does not restart it: let the supervisor restart the process.',
+  },
+  'aws-unreachable': { exit: 1, retry: true, mend: 'Check the network and the endpoint.' },
+  'aws-denied': { exit: 1, retry: false, mend: 'Check the credentials and the policy; deploy/iam holds what is needed.' },
+  'aws-throttled': { exit: 1, retry: true, mend: 'Wait; others use the same quota.' },
+  'aws-not-found': { exit: 1, retry: false, mend: 'Check the name, the account and the region.' },
+  'aws-failed': { exit: 1, retry: true, mend: 'Look at the error that AWS named.' },
+  'listen-failed': { exit: 1, retry: false, mend: 'Choose another address in serve.listen.' },
+  'notify-failed': { exit: 1, retry: true, mend: 'Check the address of the notifier.' },
+  'incident-not-found': { exit: 1, retry: false, mend: '`claimwatch incident list` shows those that exist.' },
+  'claim-not-found': { exit: 1, retry: false, mend: '`claimwatch claim list` shows those that exist.' },
+  'refused-by-guardrail': { exit: 4, retry: false, mend: '`claimwatch incident show` tells which guardrail and why.' },
+  'shutdown-overran': { exit: 75, retry: false, mend: 'Nothing acknowledged is lost; what was under way is done again at the next start.' },
+  internal: { exit: 70, retry: false, mend: 'This is a fault of claimwatch: please report it.' },
+} as const satisfies Readonly<Record<string, Kind>>
+
+export type ErrorCode = keyof typeof errorCatalogue
+
+/** What a thrower says: what happened and where, in one clause; and what to do, where it knows better than the catalogue. */
+interface Saying {
+  readonly what: string
+  readonly mend?: string
+  readonly cause?: unknown
+}
+
+/** An error of the catalogue. Its message is one line: what happened, where, and what to do. It never holds a secret. */
+export class ClaimwatchError extends Error {
+  readonly code: ErrorCode
+  readonly exit: number
+  readonly retry: boolean
+
+  constructor(code: ErrorCode, saying: Saying) {
+    const kind: Kind = errorCatalogue[code]
+    super(`${saying.what}. ${saying.mend ?? kind.mend}`, saying.cause === undefined ? undefined : { cause: saying.cause })
+    this.name = 'ClaimwatchError'
+    this.code = code
+    this.exit = kind.exit
+    this.retry = kind.retry
+  }
+}
+
+/** The catalogue's view of anything that was thrown. */
+export function toClaimwatchError(thrown: unknown): ClaimwatchError {
+  if (thrown instanceof ClaimwatchError) return thrown
+  const what = thrown instanceof Error ? thrown.message : 'something that is no error was thrown'
+  return new ClaimwatchError('internal', { what, cause: thrown })
+}

@@ -1,0 +1,59 @@
+// What people are told: a notice is one moment of an incident, and a notifier is a way to reach somebody.
+import type { Incident } from './incident.ts'
+import type { Millis } from './time.ts'
+
+export const noticeCauses = [
+  'opened',
+  'escalated',
+  'waiting',
+  'not-acting',
+  'disabled',
+  'could-not-disable',
+  'effective',
+  'not-effective',
+  'decided',
+  'resolved',
+] as const
+/** Which moment of the story it is. */
+export type NoticeCause = (typeof noticeCauses)[number]
+
+/** One thing to tell, with the incident as it stood then. */
+export interface Notice {
+  /** A hash of incident and moment: the same through every retry, so that a receiver can drop the second. */
+  readonly id: string
+  readonly cause: NoticeCause
+  readonly at: Millis
+  readonly incident: Incident
+  /** The one next step, as a command or a sentence; null where nothing is asked of anybody. */
+  readonly nextStep: string | null
+}
+
+/** A way to tell people. */
+export interface Notifier {
+  /** From the configuration; a metric label. */
+  readonly name: string
+  /**
+   * Delivers one notice. Who retries: the outbox, after an error that says `retry`. Rejects with `notify-failed`, never with a
+   * secret in the message. On abort: rejects with the signal's reason; the notice counts as not delivered.
+   */
+  deliver(notice: Notice, signal: AbortSignal): Promise<void>
+}
+
+/** That a notice reached a notifier, or was given up. `respond` writes it to the ledger. */
+export interface Told {
+  readonly incident: string
+  readonly notice: string
+  readonly notifier: string
+  readonly outcome: 'delivered' | 'gave-up'
+}
+
+/**
+ * What still has to be told. The ledger is its memory: `respond` offers every notice that the ledger gives rise to, the old ones
+ * after a restart too, and remembers every `told` record; so nothing is told twice that the ledger knows was told.
+ */
+export interface Outbox {
+  offer(notice: Notice): void
+  remember(told: Told): void
+  /** Tries everything that is due by now, each notifier in the order of its notices. Never rejects; returns what came to an end. */
+  deliverDue(now: Millis, signal: AbortSignal): Promise<readonly Told[]>
+}

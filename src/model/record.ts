@@ -1,0 +1,134 @@
+// What stands in each topic of the log, and how it is written: JSON with a version, one record a value.
+import type { JudgedAttempt, OutcomeCounts } from './attempt.ts'
+import type { CertificateId } from './claim.ts'
+import type { Decision } from './decision.ts'
+import { ClaimwatchError } from './errors.ts'
+import type { IotEvent, RejectionReason } from './event.ts'
+import type { Finding } from './finding.ts'
+import type { BlindReason } from './incident.ts'
+import type { LedgerRecord } from './ledger.ts'
+import type { Millis } from './time.ts'
+import type { WindowCounts } from './window.ts'
+
+/** An event, or a feed's promise that everything of it up to `upTo` is in the log. */
+export type EventsRecord = { readonly v: 1; readonly is: 'event'; readonly feed: string; readonly event: IotEvent } | Tick
+
+/** A feed's promise, written to every partition (design 3.2). */
+export interface Tick {
+  readonly v: 1
+  readonly is: 'tick'
+  readonly feed: string
+  readonly upTo: Millis
+  /** All configured feeds: one that has not ticked yet holds the watermark. */
+  readonly feeds: readonly string[]
+  /** A finite feed that was read to its end; it holds nothing any more. */
+  readonly ended: boolean
+  /** The feed has no position of its own: a time-out under this tick gives no evidence. */
+  readonly assumed: boolean
+  /** Why the feed cannot be read at present; the claims behind it are blind. */
+  readonly cause: BlindReason | null
+}
+
+/** One record of `claimwatch.findings`. */
+export type FindingsRecord =
+  | { readonly v: 1; readonly is: 'finding'; readonly finding: Finding }
+  | {
+      readonly v: 1
+      readonly is: 'summary'
+      readonly claim: CertificateId
+      readonly day: string
+      readonly attempts: OutcomeCounts
+      readonly sources: number
+    }
+  | {
+      readonly v: 1
+      readonly is: 'watermark'
+      readonly partition: number
+      readonly upTo: Millis
+      /** Causes that feeds named with their last tick. */
+      readonly causes: readonly { readonly feed: string; readonly cause: BlindReason }[]
+    }
+  /** A sign of life of a claim, at most one of each kind a minute: what proves or refutes that a disablement took effect. */
+  | {
+      readonly v: 1
+      readonly is: 'sign'
+      readonly id: string
+      readonly claim: CertificateId
+      readonly at: Millis
+      readonly sign: 'used' | 'refused-inactive'
+    }
+
+/** Detector state of one claim, with the offset of `claimwatch.events` it stands for: every record before it is in. */
+export interface StateRecord {
+  readonly v: 1
+  readonly claim: CertificateId
+  readonly partition: number
+  readonly offset: number
+  readonly writer: string
+  readonly detector: string
+  readonly config: string
+  /** Base64 of `detector.snapshot()`. */
+  readonly snapshot: string
+}
+
+/** How far a feed has been read: a time, never one of AWS's page tokens. */
+export interface CheckpointRecord {
+  readonly v: 1
+  readonly feed: string
+  readonly settledUpTo: Millis
+}
+
+/** What could not be read, as it came. */
+export interface RejectionRecord {
+  readonly v: 1
+  readonly feed: string
+  readonly at: Millis
+  readonly reason: RejectionReason
+  /** File and line, or log stream and AWS's event id. */
+  readonly place: string
+  /** At most the first 64 KiB, base64. */
+  readonly raw: string
+}
+
+/** Which type of record stands in which topic. */
+export interface Records {
+  readonly events: EventsRecord
+  readonly windows: { readonly v: 1; readonly window: WindowCounts }
+  readonly attempts: { readonly v: 1; readonly attempt: JudgedAttempt }
+  readonly findings: FindingsRecord
+  readonly decisions: { readonly v: 1; readonly decision: Decision }
+  readonly ledger: LedgerRecord
+  readonly evidence: { readonly v: 1; readonly digest: string; readonly text: string }
+  readonly state: StateRecord
+  readonly checkpoints: CheckpointRecord
+  readonly rejections: RejectionRecord
+}
+
+/** A topic of the log, without its prefix. */
+export type Topic = keyof Records
+
+/** The bytes of a record. */
+export function encode<T extends Topic>(_topic: T, record: Records[T]): Uint8Array {
+  return Buffer.from(JSON.stringify(record))
+}
+
+/**
+ * The record in a value. The log is written by ourselves under access control, so only the frame is checked here; what devices
+ * wrote was checked when it was parsed. Throws `log-record-unreadable` for a value of another version or that is no record.
+ */
+export function decode<T extends Topic>(topic: T, value: Uint8Array): Records[T] {
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('utf8'))
+  } catch (cause) {
+    throw new ClaimwatchError('log-record-unreadable', { what: `a record of topic ${topic} is no JSON`, cause })
+  }
+  if (!isRecord(parsed)) {
+    throw new ClaimwatchError('log-record-unreadable', { what: `a record of topic ${topic} is not of version 1` })
+  }
+  return parsed as Records[T]
+}
+
+function isRecord(value: unknown): value is { v: 1 } {
+  return typeof value === 'object' && value !== null && 'v' in value && value.v === 1
+}

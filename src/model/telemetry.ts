@@ -1,0 +1,63 @@
+// What the stage rooms report: things that happened, in the past tense. `serve/metrics.ts` counts them; replays count nothing.
+import type { Basis } from './attempt.ts'
+import type { EventKind, IgnoredReason, RejectionReason } from './event.ts'
+import type { Level } from './finding.ts'
+import type { ActionKind, ActionResult, BlindReason, ClaimState, Mode } from './incident.ts'
+import type { Topic } from './record.ts'
+import type { Millis } from './time.ts'
+import type { WindowReading } from './window.ts'
+
+/**
+ * A listener for figures. `claim` is always the alias of the configuration or `_unregistered`; no other text that a device
+ * can choose ever comes in here. Methods never throw and never wait.
+ */
+export interface Telemetry {
+  /** An entry became an event of the log; `delayMs` is ingestion minus event time. */
+  eventIngested(kind: EventKind, delayMs: number): void
+  entryIgnored(reason: IgnoredReason): void
+  entryRejected(reason: RejectionReason): void
+  duplicateDropped(): void
+  /** An event came after the watermark had passed it. */
+  eventLate(): void
+  feedRead(feed: string, upTo: Millis, lastEventAt: Millis | null): void
+  /** A stage is alive and went round its loop. */
+  stageBeat(stage: 'ingest' | 'watch' | 'respond', at: Millis): void
+  watermarkMoved(feed: string, upTo: Millis): void
+  windowClosed(): void
+  windowRead(claim: string, reading: WindowReading): void
+  findingRaised(claim: string, level: Level, delayMs: number): void
+  claimBlinded(claim: string, reason: BlindReason | null): void
+  claimStateSeen(claim: string, state: ClaimState): void
+  claimModeSet(claim: string, mode: Mode): void
+  actionEnded(claim: string, action: ActionKind, result: ActionResult): void
+  /** How many certificates the open incidents of a claim count by now. */
+  mintedCounted(claim: string, basis: Basis, certificates: number): void
+  approvalsWaiting(count: number, oldestAt: Millis | null): void
+  notificationSent(notifier: string, outcome: 'delivered' | 'failed' | 'gave-up'): void
+  awsCalled(service: 'logs' | 'iot', operation: string, codeClass: '2xx' | '4xx' | '5xx' | 'throttled' | 'network', seconds: number): void
+  consumerLagged(topic: Topic, records: number): void
+}
+
+/** Counts nothing: for replays, and for tests that look at records instead. */
+export const noTelemetry: Telemetry = {
+  eventIngested() {},
+  entryIgnored() {},
+  entryRejected() {},
+  duplicateDropped() {},
+  eventLate() {},
+  feedRead() {},
+  stageBeat() {},
+  watermarkMoved() {},
+  windowClosed() {},
+  windowRead() {},
+  findingRaised() {},
+  claimBlinded() {},
+  claimStateSeen() {},
+  claimModeSet() {},
+  actionEnded() {},
+  mintedCounted() {},
+  approvalsWaiting() {},
+  notificationSent() {},
+  awsCalled() {},
+  consumerLagged() {},
+}
