@@ -48,6 +48,7 @@ export const errorCatalogue = {
   'aws-failed': { exit: 1, retry: true, mend: 'Look at the error that AWS named.' },
   'listen-failed': { exit: 1, retry: false, mend: 'Choose another address in serve.listen.' },
   'notify-failed': { exit: 1, retry: true, mend: 'Check the address of the notifier.' },
+  'notify-refused': { exit: 1, retry: false, mend: 'Check the address and the secret of the notifier.' },
   'incident-not-found': { exit: 1, retry: false, mend: '`claimwatch incident list` shows those that exist.' },
   'claim-not-found': { exit: 1, retry: false, mend: '`claimwatch claim list` shows those that exist.' },
   'refused-by-guardrail': { exit: 4, retry: false, mend: '`claimwatch incident show` tells which guardrail and why.' },

@@ -1,0 +1,80 @@
+// The outbox: which notices which notifier still needs. Its memory is the ledger; this is only the schedule over it.
+import { toClaimwatchError } from '../model/errors.ts'
+import type { Notice, Notifier, Outbox, Told } from '../model/notice.ts'
+import type { Telemetry } from '../model/telemetry.ts'
+import { HOUR, MINUTE, type Millis, SECOND } from '../model/time.ts'
+
+/** Waits between tries, after the published schedule of Standard Webhooks; the last one repeats. */
+const WAITS: readonly Millis[] = [5 * SECOND, 30 * SECOND, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR]
+/** After this long a notice tells nobody anything any more. */
+const GIVES_UP_AFTER = 72 * HOUR
+
+interface Pending {
+  readonly notice: Notice
+  readonly notifier: Notifier
+  failures: number
+  dueAt: Millis
+}
+
+/**
+ * An outbox over some notifiers. Delivery is at least once: a crash between a delivery and the ledger's `told` record delivers
+ * again under the same notice id. A notifier that fails holds up its own notices only, and keeps their order.
+ */
+export function createOutbox(notifiers: readonly Notifier[], telemetry: Telemetry): Outbox {
+  const pending = new Map<string, Pending>()
+  const told = new Set<string>()
+  const keyOf = (notice: string, notifier: string): string => `${notice} ${notifier}`
+
+  function offer(notice: Notice): void {
+    for (const notifier of notifiers) {
+      const key = keyOf(notice.id, notifier.name)
+      if (told.has(key) || pending.has(key)) continue
+      pending.set(key, { notice, notifier, failures: 0, dueAt: notice.at })
+    }
+  }
+
+  function remember(record: Told): void {
+    const key = keyOf(record.notice, record.notifier)
+    told.add(key)
+    pending.delete(key)
+  }
+
+  async function deliverDue(now: Millis, signal: AbortSignal): Promise<readonly Told[]> {
+    const ended = await Promise.all(notifiers.map((notifier) => deliverInOrder(notifier, now, signal)))
+    return ended.flat()
+  }
+
+  async function deliverInOrder(notifier: Notifier, now: Millis, signal: AbortSignal): Promise<readonly Told[]> {
+    const ended: Told[] = []
+    for (const entry of [...pending.values()].filter((candidate) => candidate.notifier === notifier)) {
+      if (entry.dueAt > now || signal.aborted) break
+      const outcome = await deliver(entry, now, signal)
+      if (outcome === null) break
+      const record = { incident: entry.notice.incident.id, notice: entry.notice.id, notifier: notifier.name, outcome }
+      remember(record)
+      ended.push(record)
+    }
+    return ended
+  }
+
+  /** Null: it failed and is tried again. */
+  async function deliver(entry: Pending, now: Millis, signal: AbortSignal): Promise<Told['outcome'] | null> {
+    try {
+      await entry.notifier.deliver(entry.notice, signal)
+      telemetry.notificationSent(entry.notifier.name, 'delivered')
+      return 'delivered'
+    } catch (thrown) {
+      if (signal.aborted) return null
+      telemetry.notificationSent(entry.notifier.name, 'failed')
+      if (!toClaimwatchError(thrown).retry || now - entry.notice.at > GIVES_UP_AFTER) {
+        telemetry.notificationSent(entry.notifier.name, 'gave-up')
+        return 'gave-up'
+      }
+      entry.dueAt = now + (WAITS[Math.min(entry.failures, WAITS.length - 1)] ?? HOUR)
+      entry.failures += 1
+      return null
+    }
+  }
+
+  return { offer, remember, deliverDue }
+}

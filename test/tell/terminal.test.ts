@@ -1,0 +1,37 @@
+// The terminal notifier: a block for people, one line for machines.
+import { PassThrough, Writable } from 'node:stream'
+import { describe, expect, it } from 'vitest'
+import { terminalNotifier } from '../../src/tell/terminal.ts'
+import { noticeOf } from './notices.ts'
+
+const live = new AbortController().signal
+
+describe('terminalNotifier', () => {
+  it('writes a block whose first line is the title', async () => {
+    const stream = new PassThrough()
+    await terminalNotifier('terminal', stream, 'text').deliver(noticeOf('waiting'), live)
+    expect(String(stream.read()).trim().split('\n')[0]).toBe(
+      '2026-10-05T12:00:00.000Z  WAITING FOR YOU (expires 12:30 UTC): claim factory-a …2ca6b5b6 misused, 7 certificates minted',
+    )
+  })
+
+  it('writes one JSON line, whatever a source holds', async () => {
+    const stream = new PassThrough()
+    await terminalNotifier('terminal', stream, 'json').deliver(noticeOf('waiting', { sources: ['a\nb\u2028c'] }), live)
+    const text = String(stream.read())
+    expect(text.match(/\n/g)).toHaveLength(1)
+    expect(JSON.parse(text)).toMatchObject({ type: 'claimwatch.incident.waiting', data: { alias: 'factory-a', truncated: false } })
+  })
+
+  it('says so when its stream is broken', async () => {
+    const broken = new Writable({
+      write(_chunk, _encoding, done) {
+        done(new Error('EPIPE'))
+      },
+    })
+    broken.on('error', () => {})
+    await expect(terminalNotifier('terminal', broken, 'text').deliver(noticeOf('waiting'), live)).rejects.toMatchObject({
+      code: 'notify-failed',
+    })
+  })
+})
