@@ -20,7 +20,7 @@ const UNITS: Readonly<Record<string, number>> = { ms: 1, s: SECOND, m: MINUTE, h
 
 /** Reads `250ms`, `30s`, `3m`, `1h`, `1d`; null for anything else. Returns milliseconds. */
 export function parseDuration(text: string): Millis | null {
-  const match = /^(\d{1,9})(ms|s|m|h|d)$/.exec(text)
+  const match = /^(\d{1,12})(ms|s|m|h|d)$/.exec(text)
   const unit = UNITS[match?.[2] ?? '']
   return match === null || unit === undefined ? null : Number(match[1]) * unit
 }

@@ -1,0 +1,16 @@
+// Records: what was written is read back, and what is no record is refused.
+import { describe, expect, it } from 'vitest'
+import { ClaimwatchError } from '../../src/model/errors.ts'
+import { decode, encode, type Tick } from '../../src/model/record.ts'
+
+const tick: Tick = { v: 1, is: 'tick', feed: 'iot', upTo: 1, feeds: ['iot'], ended: false, assumed: false, cause: null }
+
+describe('encode and decode', () => {
+  it('are each other’s inverse', () => {
+    expect(decode('events', encode('events', tick))).toEqual(tick)
+  })
+
+  it.each(['', '{', 'null', '7', '[]', '{}', '{"v":2}', '{"v":"1"}'])('refuse %j', (text) => {
+    expect(() => decode('ledger', Buffer.from(text))).toThrow(ClaimwatchError)
+  })
+})
