@@ -1,0 +1,23 @@
+// The service's own log: pino, one JSON line a happening on standard error, secrets cut out by name.
+import { type DestinationStream, type Logger, pino } from 'pino'
+
+export type { Logger }
+
+/** Names under which a secret could ever be logged. */
+const SECRETS = ['secret', 'password', 'token', 'sessionToken', 'secretAccessKey', 'accessKeyId', 'authorization', 'routingKey', 'url']
+
+/**
+ * A logger for a role. ERROR means that somebody must act now; a healthy service logs none. Writes synchronously, so that the last
+ * words of a process are never lost.
+ */
+export function createLogger(role: string, destination: DestinationStream = pino.destination({ fd: 2, sync: true })): Logger {
+  return pino(
+    {
+      base: { role },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      redact: { paths: SECRETS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '[redacted]' },
+    },
+    destination,
+  )
+}

@@ -1,0 +1,53 @@
+// How results are shown: a table for people, JSON or YAML for machines. Data goes to standard output, everything else to standard error.
+import type { Writable } from 'node:stream'
+import { InvalidArgumentError } from 'commander'
+import { stringify } from 'yaml'
+import { render } from '../model/untrusted.ts'
+
+export const formats = ['table', 'json', 'yaml'] as const
+export type Format = (typeof formats)[number]
+
+/** Reads the value of `-o`. */
+export function parseFormat(text: string): Format {
+  const format = formats.find((candidate) => candidate === text)
+  if (format === undefined) throw new InvalidArgumentError(`must be one of ${formats.join(', ')}.`)
+  return format
+}
+
+/** One column of a table. */
+export interface Column<Row> {
+  readonly head: string
+  of(row: Row): string
+}
+
+/** Writes rows in the format asked for. Cells are rendered for a terminal; JSON and YAML carry the whole value. */
+export function showRows<Row>(out: Writable, format: Format, rows: readonly Row[], columns: readonly Column<Row>[]): void {
+  if (format === 'table') showTable(out, rows, columns)
+  else showValue(out, format, rows)
+}
+
+function showTable<Row>(out: Writable, rows: readonly Row[], columns: readonly Column<Row>[]): void {
+  const cells = [columns.map((column) => column.head), ...rows.map((row) => columns.map((column) => render('terminal', column.of(row))))]
+  const widths = columns.map((_, index) => Math.max(...cells.map((line) => Array.from(line[index] ?? '').length)))
+  for (const line of cells) {
+    out.write(
+      `${line
+        .map((cell, index) => cell.padEnd(widths[index] ?? 0))
+        .join('  ')
+        .trimEnd()}\n`,
+    )
+  }
+}
+
+/** Writes one value as JSON or YAML. */
+export function showValue(out: Writable, format: 'json' | 'yaml', value: unknown): void {
+  out.write(format === 'json' ? `${safeJson(value)}\n` : stringify(JSON.parse(safeJson(value))))
+}
+
+// JSON leaves these as they are; written as escapes they mean the same and can neither move a cursor nor turn the reading order.
+const UNSAFE = /[\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g
+
+/** JSON, indented, in which no character acts on a terminal. */
+export function safeJson(value: unknown): string {
+  return JSON.stringify(value, null, 2).replace(UNSAFE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
