@@ -1,5 +1,7 @@
 // What a command is given of the world outside: streams, environment, clock. Tests give it a world of their own.
+import { userInfo } from 'node:os'
 import type { Readable, Writable } from 'node:stream'
+import { type Environment, environmentOf } from '../app/environment.ts'
 import type { Process } from '../app/life.ts'
 import type { Clock } from '../model/time.ts'
 
@@ -9,7 +11,7 @@ export interface Outside {
   readonly stdout: Writable
   /** Everything else: progress, advice, complaints. */
   readonly stderr: Writable
-  readonly env: Readonly<Record<string, string | undefined>>
+  readonly env: Environment
   readonly cwd: string
   /** Name of the account that types; the author of its decisions. */
   readonly user: string

@@ -26,3 +26,13 @@ export const topicPlans: Readonly<Record<Topic, TopicPlan>> = {
 
 /** All topics, in the order of the road. */
 export const topics = Object.keys(topicPlans) as readonly Topic[]
+
+/** Whether a topic keeps only the last record of each key, so that holes between its offsets are normal. */
+export function isCompacted(topic: Topic): boolean {
+  return topicPlans[topic].kept.by === 'key'
+}
+
+/** How many partitions a topic has where topics of `many` have so many. */
+export function partitionsOf(topic: Topic, many: number): number {
+  return topicPlans[topic].partitions === 'one' ? 1 : many
+}

@@ -45,6 +45,7 @@ export const errorCatalogue = {
   'aws-denied': { exit: 1, retry: false, mend: 'Check the credentials and the policy; deploy/iam holds what is needed.' },
   'aws-throttled': { exit: 1, retry: true, mend: 'Wait; others use the same quota.' },
   'aws-not-found': { exit: 1, retry: false, mend: 'Check the name, the account and the region.' },
+  'aws-wrong-state': { exit: 1, retry: false, mend: 'Look at the certificate in AWS: it must not be changed as it is.' },
   'aws-failed': { exit: 1, retry: true, mend: 'Look at the error that AWS named.' },
   'listen-failed': { exit: 1, retry: false, mend: 'Choose another address in serve.listen.' },
   'notify-failed': { exit: 1, retry: true, mend: 'Check the address of the notifier.' },

@@ -53,11 +53,13 @@ export const actionResults = [
 /** What an action came to (design 5.5). */
 export type ActionResult = (typeof actionResults)[number]
 
+export const actionKinds = ['disable', 'enable'] as const
 /** What claimwatch does in AWS. `contain`, `quarantine` and `restore` have no door yet (design 3.4). */
-export type ActionKind = 'disable' | 'enable'
+export type ActionKind = (typeof actionKinds)[number]
 
+export const claimStates = ['active', 'disabled', 'unknown'] as const
 /** The state of a certificate as `DescribeCertificate` tells it, in the words of the metric `claimwatch_claim_state`. */
-export type ClaimState = 'active' | 'disabled' | 'unknown'
+export type ClaimState = (typeof claimStates)[number]
 
 /** Why a claim cannot be judged. A closed list. */
 export const blindReasons = ['watermark-behind', 'feed-missing', 'feed-denied', 'feed-stalled', 'feed-error'] as const

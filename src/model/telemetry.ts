@@ -7,6 +7,18 @@ import type { Topic } from './record.ts'
 import type { Millis } from './time.ts'
 import type { WindowReading } from './window.ts'
 
+export const stages = ['ingest', 'watch', 'respond'] as const
+/** A part of the road that a process can walk: what the roles of the command line are named after. */
+export type Stage = (typeof stages)[number]
+
+export const codeClasses = ['2xx', '4xx', '5xx', 'throttled', 'network'] as const
+/** How AWS answered a call, as far as a figure tells it. */
+export type CodeClass = (typeof codeClasses)[number]
+
+export const deliveries = ['delivered', 'failed', 'gave-up'] as const
+/** What one try to tell a notifier came to. */
+export type Delivery = (typeof deliveries)[number]
+
 /**
  * A listener for figures. `claim` is always the alias of the configuration or `_unregistered`; no other text that a device
  * can choose ever comes in here. Methods never throw and never wait.
@@ -21,7 +33,7 @@ export interface Telemetry {
   eventLate(): void
   feedRead(feed: string, upTo: Millis, lastEventAt: Millis | null): void
   /** A stage is alive and went round its loop. */
-  stageBeat(stage: 'ingest' | 'watch' | 'respond', at: Millis): void
+  stageBeat(stage: Stage, at: Millis): void
   watermarkMoved(feed: string, upTo: Millis): void
   windowClosed(): void
   windowRead(claim: string, reading: WindowReading): void
@@ -33,8 +45,8 @@ export interface Telemetry {
   /** How many certificates the open incidents of a claim count by now. */
   mintedCounted(claim: string, basis: Basis, certificates: number): void
   approvalsWaiting(count: number, oldestAt: Millis | null): void
-  notificationSent(notifier: string, outcome: 'delivered' | 'failed' | 'gave-up'): void
-  awsCalled(service: 'logs' | 'iot', operation: string, codeClass: '2xx' | '4xx' | '5xx' | 'throttled' | 'network', seconds: number): void
+  notificationSent(notifier: string, outcome: Delivery): void
+  awsCalled(service: 'logs' | 'iot', operation: string, codeClass: CodeClass, seconds: number): void
   consumerLagged(topic: Topic, records: number): void
 }
 

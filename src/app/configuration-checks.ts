@@ -1,0 +1,61 @@
+// What the schema cannot see, since it concerns several settings: names given twice, and what a person should know before the start.
+import { type Problem, valueAt } from './configuration-problems.ts'
+import type { CheckedSettings } from './configuration-schema.ts'
+import { describeSettings, pathText } from './describe-settings.ts'
+
+/** Something that has a name of its own, and where that name stands. */
+interface Named {
+  readonly is: string
+  readonly name: string
+}
+
+/** Ids and names that must differ and do not. */
+export function clashes(claims: CheckedSettings['claims'], feeds: readonly Named[], notifiers: readonly Named[]): readonly Problem[] {
+  return [
+    ...twice(claims.map(({ id }, index) => ({ name: id, path: ['claims', index, 'id'] }))),
+    ...twice(claims.map(({ alias }, index) => ({ name: alias, path: ['claims', index, 'alias'] }))),
+    ...twice(feeds.map(({ is, name }, index) => ({ name, path: ['feeds', index, is, 'name'] }))),
+    ...twice(notifiers.map(({ is, name }, index) => ({ name, path: ['notify', index, is, 'name'] }))),
+  ]
+}
+
+function twice(given: readonly { readonly name: string; readonly path: Problem['path'] }[]): readonly Problem[] {
+  return given.flatMap(({ name, path }, index) => {
+    const first = given.findIndex((other) => other.name === name)
+    const other = given[first]
+    return other === undefined || first === index ? [] : [{ path, right: `different from ${pathText(other.path)}, which is "${name}" too` }]
+  })
+}
+
+/** What stops nothing and could surprise, one line each. `tree` is the configuration as it was written. */
+export function surprises(tree: unknown, settings: CheckedSettings): readonly string[] {
+  const unused = unusedGroups().filter((group) => standsIn(tree, group.split('.')))
+  return [
+    ...unused.map((group) => `${group.replace(/\[\]$/, '')} is read, but not yet used`),
+    ...(settings.claims.length === 0 ? ['no claims are configured: every use is counted as _unregistered, and nothing is acted upon'] : []),
+    ...(settings.feeds.length === 0 ? ['no feeds are configured: the service would see nothing'] : []),
+  ]
+}
+
+/** The widest groups in which no setting is of any effect yet. */
+function unusedGroups(): readonly string[] {
+  const settings = describeSettings()
+  const isUnused = (group: string): boolean =>
+    settings.every(({ path, unused }) => unused || (path !== group && !path.startsWith(`${group}.`)))
+  const widest = settings
+    .filter(({ unused }) => unused)
+    .map(
+      ({ path }) =>
+        path
+          .split('.')
+          .map((_, index, steps) => steps.slice(0, index + 1).join('.'))
+          .find(isUnused) ?? path,
+    )
+  return [...new Set(widest)]
+}
+
+function standsIn(under: unknown, [step, ...rest]: readonly string[]): boolean {
+  if (step === undefined) return under !== undefined
+  const member = valueAt(under, [step.replace(/\[\]$/, '')])
+  return Array.isArray(member) ? member.some((item) => standsIn(item, rest)) : standsIn(member, rest)
+}

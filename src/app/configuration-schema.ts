@@ -1,0 +1,276 @@
+// Every setting, once: its kind, its default, and the manual from which docs/configuration.md and each complaint are made.
+import * as z from 'zod'
+import { levels } from '../model/finding.ts'
+import { modes } from '../model/incident.ts'
+import type { OperatorLimit } from '../model/settings.ts'
+import { spans } from '../model/window.ts'
+import * as kind from './setting-kinds.ts'
+
+const { section, sections, oneOf, listOf } = kind
+
+const ALIAS = /^[a-z0-9][a-z0-9-]{0,62}$/
+const FEED_NAME = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$/
+const LOG_GROUP = /^[.\-_/#A-Za-z0-9]{1,512}$/
+const REGION = /^[a-z]{2,4}(-[a-z]+){1,3}-\d{1,2}$/
+const DAYS = /^(mon|tue|wed|thu|fri|sat|sun)([-,](mon|tue|wed|thu|fri|sat|sun))*$/
+const HOUR_OF_DAY = /^([01]\d|2[0-3]):[0-5]\d$|^24:00$/
+const TOPIC_PREFIX = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/
+
+const shift = section({
+  days: kind.word(DAYS, 'days such as mon-fri or sat,sun', {
+    description: 'Days on which the shift begins.',
+    example: 'mon-fri',
+    unused: true,
+  }),
+  from: kind.word(HOUR_OF_DAY, 'a time of day such as 06:00', {
+    description: 'Its begin, local time of the site.',
+    example: '06:00',
+    unused: true,
+  }),
+  to: kind.word(HOUR_OF_DAY, 'a time of day such as 22:00', {
+    description: 'Its end, local time of the site.',
+    example: '22:00',
+    unused: true,
+  }),
+})
+
+const networks = (manual: kind.Manual) => listOf(kind.network(manual), 'a list of networks', manual)
+
+const site = section({
+  name: kind.text({ description: 'Name of the site, for people.', example: 'plant-7' }),
+  cidrs: networks({ description: 'Networks from which the site provisions.', example: '[198.51.100.0/24]' }),
+  timeZone: kind.timeZone({ description: 'Time zone of its shifts; absent: UTC.', example: 'Europe/Berlin' }).exactOptional(),
+  shifts: sections(shift).exactOptional(),
+})
+
+const plan = section({
+  from: kind.time({ description: 'Begin of a planned batch.', example: '2026-12-01T06:00Z', unused: true }),
+  to: kind.time({ description: 'End of the planned batch.', example: '2026-12-01T14:00Z', unused: true }),
+  devices: kind.wholeNumber(1, 10_000_000, { description: 'Devices planned.', example: '5000', unused: true }),
+  cidrs: networks({ description: 'Networks of the batch; empty: those of the sites.', example: '[]', unused: true }).exactOptional(),
+})
+
+const counted = ['attempts', 'ok', 'rejected', 'duplicate', 'orphan', 'off-pattern', 'refusals', 'connects', 'creates'] as const
+const WHAT_IS_LIMITED = 'exactly one of count, ratio, distinct, new'
+const FEWEST_FOR_A_RATIO = 20
+
+const windowLimit = section({
+  over: kind.choice(spans, { description: 'Length of the sliding window.', example: '5m' }),
+  count: kind.choice(counted, { description: 'Limits a plain count.', example: 'rejected' }).exactOptional(),
+  ratio: kind
+    .choice(['rejected'], { description: 'Limits the share of the attempts that were rejected.', example: 'rejected' })
+    .exactOptional(),
+  distinct: kind
+    .choice(['clients', 'serials', 'sources'], { description: 'Limits how many different ones.', example: 'sources' })
+    .exactOptional(),
+  new: kind.choice(['sources'], { description: 'Limits sources that were never seen before.', example: 'sources' }).exactOptional(),
+  above: kind.amount({ description: 'The limit: strictly more than this crosses it.', example: '10' }),
+  atLeast: kind
+    .wholeNumber(1, 1_000_000, {
+      description: `Attempts below which a ratio says nothing; ${FEWEST_FOR_A_RATIO} where absent.`,
+      example: '20',
+    })
+    .exactOptional(),
+  level: kind
+    .choice(levels, { description: 'How grave a crossing is. Only `disable` can lead to a disablement.', example: 'alert' })
+    .prefault('alert'),
+}).transform(({ over, above, level, atLeast, ...what }, context): OperatorLimit => {
+  const limit = { over, above, level }
+  const refuse = (message: string): never => {
+    context.issues.push({ code: 'custom', input: what, message })
+    return z.NEVER
+  }
+  if (Object.keys(what).length !== 1) return refuse(WHAT_IS_LIMITED)
+  if (what.ratio === undefined && atLeast !== undefined) return refuse('atLeast only beside ratio')
+  if (what.count !== undefined) return { ...limit, count: what.count }
+  if (what.distinct !== undefined) return { ...limit, distinct: what.distinct }
+  if (what.new !== undefined) return { ...limit, new: what.new }
+  if (what.ratio === undefined) return refuse(WHAT_IS_LIMITED)
+  return above < 1 ? { ...limit, ratio: what.ratio, atLeast: atLeast ?? FEWEST_FOR_A_RATIO } : refuse('a ratio with `above` below 1')
+})
+
+const claim = section({
+  id: kind.certificateId({ description: 'The claim certificate, in any spelling of the AWS API.', example: 'f3a0…64 hex digits' }),
+  alias: kind.word(ALIAS, 'a name of a-z, 0-9 and -, 1 to 63 characters', {
+    description: 'Its name for people and metrics.',
+    example: 'factory-a',
+  }),
+  mode: kind
+    .choice(modes, {
+      description: 'What may be done: tell only, disable when a person approves, or by itself once earned.',
+      example: 'approve',
+    })
+    .prefault('observe'),
+  templates: listOf(kind.text({ description: 'A provisioning template.', example: 'acme-sensor-v2' }), 'a list of template names', {
+    description: 'Templates the claim may use; absent: any.',
+    example: '[acme-sensor-v2]',
+  }).exactOptional(),
+  sites: sections(site).exactOptional(),
+  serialPattern: kind.text({ description: 'Pattern of serial numbers; absent: any.', example: 'SN-\\d{8}', unused: true }).exactOptional(),
+  hook: kind.flag({ description: 'Whether its templates have a hook whose log we are given.', example: 'false' }).prefault('true'),
+  closesAt: kind
+    .lastMoment({ description: 'Its last day (to the end of it, UTC), or its last moment.', example: '2027-03-31' })
+    .exactOptional(),
+  serials: section({
+    file: kind.path({ description: 'File with the serial numbers that were made, one a line.', example: 'manifest.txt', unused: true }),
+  }).exactOptional(),
+  plans: sections(plan).exactOptional(),
+  canaries: listOf(kind.text({ description: 'A serial number.', example: 'SN-00000000' }), 'a list of serial numbers', {
+    description: 'Serial numbers that no device has: their use is misuse.',
+    example: '[SN-00000000]',
+    unused: true,
+  }).exactOptional(),
+  windows: sections(windowLimit).prefault([]),
+  auto: section({
+    days: kind.wholeNumber(1, 3650, { description: 'Days a claim is observed before `auto` is honoured.', example: '28' }).prefault('28'),
+    attempts: kind
+      .wholeNumber(1, 1_000_000_000, { description: 'Attempts a claim shows before `auto` is honoured.', example: '500' })
+      .prefault('500'),
+  }).prefault({}),
+})
+
+const region = (description: string) =>
+  kind.word(REGION, 'an AWS region such as eu-west-1', { description, example: 'eu-west-1' }).exactOptional()
+
+const place = {
+  name: kind
+    .word(FEED_NAME, 'a name of letters, digits and . _ : / -', {
+      description: 'Its name in metrics and checkpoints; absent: made from what it reads.',
+      example: 'iot-logs',
+    })
+    .exactOptional(),
+  region: region('Region of its entries; absent: `aws.region`.'),
+  account: kind
+    .word(/^\d{12}$/, '12 digits, an AWS account', { description: 'Account of entries that name none.', example: '111122223333' })
+    .exactOptional(),
+}
+
+const logGroup = {
+  logGroup: kind.word(LOG_GROUP, 'a CloudWatch log group', { description: 'The log group that is read.', example: 'AWSIotLogsV2' }),
+  ...place,
+  endpoint: kind
+    .webAddress({ description: 'Another address of CloudWatch Logs, for tests.', example: 'http://127.0.0.1:5000' })
+    .exactOptional(),
+  pollInterval: kind
+    .duration('100ms', '10m', { description: 'How often the newest entries are asked for.', example: '5s' })
+    .prefault('10s'),
+  edge: kind.duration('1s', '1h', { description: 'How far back each of these questions reaches.', example: '90s' }).prefault('60s'),
+}
+
+const feed = oneOf({
+  cloudwatch: section(logGroup),
+  hook: section(logGroup),
+  file: section({
+    path: kind.path({ description: 'An NDJSON file, plain or gzip, a folder of them, or `-` for standard input.', example: 'history/' }),
+    ...place,
+    hook: kind.flag({ description: "Whether it also holds the hook's lines.", example: 'true' }).prefault('false'),
+  }),
+})
+
+const NAME_OF_NOTIFIER = { description: 'Its name in metrics and messages; absent: its kind.', example: 'soc-chat' }
+
+const notifier = oneOf({
+  terminal: section({
+    form: kind
+      .choice(['text', 'json'], { description: 'Blocks for people, or one JSON line a message.', example: 'json' })
+      .prefault('text'),
+    name: kind.word(ALIAS, 'a name of a-z, 0-9 and -', NAME_OF_NOTIFIER).exactOptional(),
+  }),
+  webhook: section({
+    url: kind.webAddress({
+      description: 'Where each message is posted as JSON (Standard Webhooks).',
+      example: 'https://hooks.example/claimwatch',
+    }),
+    secretFile: kind
+      .secretFile({ description: 'File with the `whsec_` secret that signs the posts.', example: '/run/secrets/webhook' })
+      .exactOptional(),
+    name: kind.word(ALIAS, 'a name of a-z, 0-9 and -', NAME_OF_NOTIFIER).exactOptional(),
+  }),
+})
+
+const kafka = section({
+  brokers: listOf(kind.hostPort({ description: 'A broker.', example: 'kafka-1:9092' }), 'a list of host:port', {
+    description: 'Brokers to begin with.',
+    example: '[kafka-1:9092, kafka-2:9092]',
+  }).min(1, { error: 'at least one broker' }),
+  prefix: kind
+    .word(TOPIC_PREFIX, 'a prefix of letters, digits and . _ -', { description: 'Begin of every topic.', example: 'claimwatch' })
+    .prefault('claimwatch'),
+  clientId: kind
+    .word(TOPIC_PREFIX, 'a name of letters, digits and . _ -', { description: 'Our name at the brokers.', example: 'claimwatch' })
+    .prefault('claimwatch'),
+  partitions: kind.wholeNumber(1, 1000, { description: 'Partitions that `topics create` gives a topic.', example: '12' }).prefault('12'),
+  replication: kind.wholeNumber(1, 10, { description: 'Copies that `topics create` asks for.', example: '3' }).prefault('3'),
+  ssl: kind.flag({ description: 'TLS to the brokers.', example: 'true' }).prefault('false'),
+  sasl: section({
+    mechanism: kind.choice(['plain', 'scram-sha-256', 'scram-sha-512'], { description: 'How we sign in.', example: 'scram-sha-512' }),
+    username: kind.text({ description: 'As whom.', example: 'claimwatch' }),
+    passwordFile: kind.secretFile({ description: 'File with the password.', example: '/run/secrets/kafka' }),
+  }).exactOptional(),
+})
+
+const log = oneOf({
+  embedded: kind
+    .path({ description: 'The log as one SQLite file on this machine.', example: './claimwatch.db' })
+    .transform((path) => ({ path })),
+  kafka,
+})
+
+/** The configuration file (design 5.6), from its texts to checked values. */
+export const configurationSchema = section({
+  claims: sections(claim).prefault([]),
+  rotationTemplates: listOf(kind.text({ description: 'A template.', example: 'acme-rotate' }), 'a list of template names', {
+    description: "Templates by which devices renew their own certificate: not a claim's use.",
+    example: '[acme-rotate]',
+  }).prefault([]),
+  feeds: sections(feed).prefault([]),
+  settle: kind
+    .duration('0s', '1d', { description: 'Longest usual delivery of a log entry: nothing closes earlier.', example: '3m' })
+    .prefault('3m'),
+  attemptTimeout: kind
+    .duration('1s', '1d', { description: 'An attempt without a result ends this long after its last step.', example: '3m' })
+    .prefault('3m'),
+  serve: section({
+    listen: kind
+      .listenAddress({ description: 'Where /metrics, /healthz and /readyz are served.', example: '0.0.0.0:9464' })
+      .prefault('127.0.0.1:9464'),
+  }).prefault({}),
+  notify: sections(notifier).prefault(['terminal']),
+  log: log.prefault({ embedded: './claimwatch.db' }),
+  aws: section({
+    endpoint: kind
+      .webAddress({
+        description: 'Another address for all AWS calls, for tests; absent: AWS_ENDPOINT_URL.',
+        example: 'http://127.0.0.1:5000',
+      })
+      .exactOptional(),
+    region: region('Region of the claims; absent: the one region the feeds name, else AWS_REGION.'),
+  }).prefault({}),
+  respond: section({
+    approvalExpiry: kind
+      .duration('1m', '7d', { description: "A person's approval is waited for this long.", example: '30m' })
+      .prefault('30m'),
+    maxEvidenceAge: kind
+      .duration('1s', '1d', {
+        description: 'A finding older than this when it is taken up is history and never acted upon.',
+        example: '15m',
+      })
+      .prefault('15m'),
+    maxDisablesPerHour: kind.wholeNumber(0, 1000, { description: 'Disablements an hour over all claims.', example: '1' }).prefault('1'),
+    sessionCutGrace: kind
+      .duration('0s', '1h', { description: 'How long after a disablement AWS may still let sessions live.', example: '5m' })
+      .prefault('5m'),
+    driftWatch: kind
+      .duration('100ms', '1h', { description: 'How often AWS is asked whether the claims are as we left them.', example: '60s' })
+      .prefault('60s'),
+  }).prefault({}),
+  ingest: section({
+    tickEvery: kind
+      .duration('10ms', '1m', { description: 'How often each feed promises how far it was read.', example: '5s' })
+      .prefault('5s'),
+    lookback: kind.duration('0s', '30d', { description: 'How far back a feed without a checkpoint begins.', example: '1h' }).prefault('1h'),
+  }).prefault({}),
+})
+
+/** The checked values, before regions and paths are resolved. */
+export type CheckedSettings = z.output<typeof configurationSchema>

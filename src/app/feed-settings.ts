@@ -1,0 +1,72 @@
+// The feeds of a configuration with everything that may be left out filled in: names, regions, accounts.
+import { basename } from 'node:path'
+import type { Millis } from '../model/time.ts'
+import type { Problem } from './configuration-problems.ts'
+import type { CheckedSettings } from './configuration-schema.ts'
+
+/** A log group that is polled: AWS's own log, or the log of the pre-provisioning hook. */
+export interface LogGroupFeed {
+  readonly is: 'cloudwatch' | 'hook'
+  /** Unique; a metric label and the key of its checkpoint. */
+  readonly name: string
+  readonly logGroup: string
+  readonly region: string
+  readonly account?: string
+  readonly endpoint?: string
+  readonly pollInterval: Millis
+  readonly edge: Millis
+}
+
+/** A file, a folder, or standard input (`-`). */
+export interface FileFeed {
+  readonly is: 'file'
+  readonly name: string
+  readonly path: string
+  readonly region?: string
+  readonly account?: string
+  /** Whether it also holds the hook's lines. */
+  readonly hook: boolean
+}
+
+export type FeedSettings = LogGroupFeed | FileFeed
+
+/** Whether a feed carries the hook's lines. */
+export function carriesHook(feed: FeedSettings): boolean {
+  return feed.is === 'hook' || (feed.is === 'file' && feed.hook)
+}
+
+/**
+ * The region of the claims: what the file says; else the one region that the feeds name, since the logs of a claim are written where it
+ * lives; else the region of the environment, which on a person's machine may be any.
+ */
+export function regionOf(settings: CheckedSettings, ambient: string | undefined): string | undefined {
+  const named = new Set(settings.feeds.flatMap(({ region }) => region ?? []))
+  const [only] = named
+  return settings.aws.region ?? (named.size === 1 ? only : ambient)
+}
+
+/** Fills in what feeds leave out. A log group without a region is a problem. */
+export function resolveFeeds(
+  feeds: CheckedSettings['feeds'],
+  region: string | undefined,
+): { readonly feeds: readonly FeedSettings[]; readonly problems: readonly Problem[] } {
+  const resolved: FeedSettings[] = []
+  const problems: Problem[] = []
+  for (const [index, feed] of feeds.entries()) {
+    if (feed.is === 'file') {
+      resolved.push({ ...feed, name: feed.name ?? nameOfFile(feed.path) })
+      continue
+    }
+    const where = feed.region ?? region
+    if (where === undefined) {
+      problems.push({ path: ['feeds', index, feed.is, 'region'], right: 'an AWS region: here, in aws.region or in AWS_REGION' })
+    } else {
+      resolved.push({ ...feed, region: where, name: feed.name ?? [feed.account, where, feed.logGroup].filter(Boolean).join(':') })
+    }
+  }
+  return { feeds: resolved, problems }
+}
+
+function nameOfFile(path: string): string {
+  return path === '-' ? 'stdin' : basename(path)
+}

@@ -1,0 +1,40 @@
+// Happenings that a person may want to read about go to the log as well as into the figures: each is told in one place.
+import type { Telemetry } from '../model/telemetry.ts'
+import { isoTime } from '../model/time.ts'
+import type { Logger } from './logger.ts'
+
+/**
+ * Passes everything on to `figures` and logs what is rare enough to be read. WARN: somebody should look; ERROR: somebody must act.
+ * Nothing that a device can choose comes in through telemetry, so nothing of it can be logged.
+ */
+export function loggedTelemetry(figures: Telemetry, logger: Logger): Telemetry {
+  return {
+    ...figures,
+    findingRaised(claim, level, delayMs) {
+      figures.findingRaised(claim, level, delayMs)
+      logger.warn({ claim, level, delayMs }, 'finding raised')
+    },
+    claimBlinded(claim, reason) {
+      figures.claimBlinded(claim, reason)
+      if (reason === null) logger.info({ claim }, 'claim can be judged again')
+      else logger.warn({ claim, reason }, 'claim is blind')
+    },
+    claimStateSeen(claim, state) {
+      figures.claimStateSeen(claim, state)
+      logger.info({ claim, state }, 'state of the claim certificate')
+    },
+    actionEnded(claim, action, result) {
+      figures.actionEnded(claim, action, result)
+      const isBad = ['denied', 'not-found', 'wrong-state', 'not-effective', 'unknown'].includes(result)
+      logger[isBad ? 'error' : 'warn']({ claim, action, result }, 'action ended')
+    },
+    notificationSent(notifier, outcome) {
+      figures.notificationSent(notifier, outcome)
+      if (outcome !== 'delivered') logger.warn({ notifier, outcome }, 'notification not delivered')
+    },
+    approvalsWaiting(count, oldestAt) {
+      figures.approvalsWaiting(count, oldestAt)
+      if (count > 0) logger.debug({ count, oldestAt: oldestAt === null ? null : isoTime(oldestAt) }, 'approvals waiting')
+    },
+  }
+}

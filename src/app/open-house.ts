@@ -1,0 +1,136 @@
+// Opens what the roles of a service need, as the configuration says: log, feeds, certificates, notifiers, metrics.
+import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
+import type { Writable } from 'node:stream'
+import { setTimeout as after } from 'node:timers/promises'
+import { openLogGroup } from '../ingest/cloudwatch.ts'
+import type { Feed } from '../ingest/feed.ts'
+import { fileFeed } from '../ingest/file.ts'
+import { pollFeed } from '../ingest/poll.ts'
+import type { EventLog } from '../log/event-log.ts'
+import { ClaimwatchError } from '../model/errors.ts'
+import type { Notifier } from '../model/notice.ts'
+import type { Telemetry } from '../model/telemetry.ts'
+import { type Clock, type Millis, SECOND } from '../model/time.ts'
+import { openAwsIot } from '../respond/aws-iot.ts'
+import { startHttp } from '../serve/http.ts'
+import { createMetrics } from '../serve/metrics.ts'
+import { createOutbox } from '../tell/outbox.ts'
+import { terminalNotifier } from '../tell/terminal.ts'
+import { webhookNotifier } from '../tell/webhook.ts'
+import type { Configuration, FeedSettings, NotifierSettings } from './configuration.ts'
+import { watchHealth } from './health.ts'
+import { loggedTelemetry } from './logged-telemetry.ts'
+import type { Logger } from './logger.ts'
+import { openLog } from './open-log.ts'
+import type { House, Role } from './road.ts'
+import { readSecret } from './secret-file.ts'
+
+export interface Surroundings {
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly version: string
+  /** Where the terminal notifier writes. */
+  readonly stderr: Writable
+}
+
+/** Waits, or ends at once when the signal aborts. */
+export async function sleep(ms: Millis, signal: AbortSignal): Promise<void> {
+  await after(ms, undefined, { signal }).catch(() => {})
+}
+
+/**
+ * Opens a house for some roles; `close` gives everything back. A log that is away is said at once and tried again until the signal
+ * aborts; anything else that a person has to mend rejects.
+ */
+export async function openHouse(
+  configuration: Configuration,
+  roles: readonly Role[],
+  around: Surroundings,
+  signal: AbortSignal,
+): Promise<House & { roleEnded(role: Role): void; close(): Promise<void> }> {
+  const { clock, logger, version } = around
+  const metrics = createMetrics({
+    version,
+    configHash: configuration.hash,
+    claims: configuration.claims,
+    feeds: configuration.feeds.map(({ name }) => name),
+    notifiers: configuration.notify.map(({ name }) => name),
+  })
+  const { telemetry, health, roleEnded } = watchHealth(roles, loggedTelemetry(metrics.telemetry, logger), clock)
+  const feeds = roles.includes('ingest') ? configuration.feeds.map((feed) => openFeed(feed, configuration, telemetry, clock)) : []
+  const notifiers = roles.includes('respond') ? await openNotifiers(configuration.notify, around) : []
+  const certificates = openAwsIot({ ...regionFor(configuration, roles), telemetry, clock })
+  const http = await startHttp({
+    listen: configuration.serve.listen,
+    metrics: async () => ({ text: await metrics.text(), contentType: metrics.contentType }),
+    health,
+  })
+  try {
+    const log = await openPatiently(() => openLog(configuration, telemetry, clock), logger, signal)
+    const close = async (): Promise<void> => {
+      await log.close()
+      certificates.close()
+      await http.close()
+    }
+    const writer = `${hostname()}/${process.pid}/${randomUUID()}`
+    const outbox = createOutbox(notifiers, telemetry)
+    return { configuration, log, feeds, certificates, outbox, telemetry, clock, sleep, writer, roleEnded, close }
+  } catch (thrown) {
+    certificates.close()
+    await http.close()
+    throw thrown
+  }
+}
+
+/** Only `respond` asks AWS IoT, so only there a missing region is a fault. */
+function regionFor({ aws }: Configuration, roles: readonly Role[]): { region: string; endpoint?: string } {
+  if (aws.region === undefined && roles.includes('respond')) {
+    throw new ClaimwatchError('config-invalid', {
+      what: 'aws.region is not set, and nothing else says where the claims are',
+      mend: 'Set aws.region, such as eu-west-1.',
+    })
+  }
+  return { region: aws.region ?? 'none', ...(aws.endpoint === undefined ? {} : { endpoint: aws.endpoint }) }
+}
+
+/** Requests a second that all feeds of one account and region share in steady state (design 7). */
+const REQUESTS_PER_SECOND = 1
+
+function openFeed(feed: FeedSettings, configuration: Configuration, telemetry: Telemetry, clock: Clock): Feed {
+  const { feeds, settle, aws, ingest } = configuration
+  if (feed.is === 'file') return fileFeed({ ...feed, settle })
+  const endpoint = feed.endpoint ?? aws.endpoint
+  const { logGroup, region } = feed
+  const group = openLogGroup({ logGroup, region, ...(endpoint === undefined ? {} : { endpoint }), telemetry, clock })
+  const sharers = feeds.filter((other) => other.is !== 'file' && other.region === region && other.account === feed.account).length
+  const requestsPerSecond = REQUESTS_PER_SECOND / sharers
+  return pollFeed({ ...feed, hook: feed.is === 'hook', settle, lookback: ingest.lookback, group, requestsPerSecond, clock, sleep })
+}
+
+function openNotifiers(settings: readonly NotifierSettings[], { stderr, clock }: Surroundings): Promise<Notifier[]> {
+  return Promise.all(
+    settings.map(async (notifier) => {
+      if (notifier.is === 'terminal') return terminalNotifier(notifier.name, stderr, notifier.form)
+      const { name, url, secretFile } = notifier
+      const secret = secretFile === undefined ? {} : { secret: await readSecret(secretFile, `the secret of notifier ${name}`) }
+      return webhookNotifier({ name, url, clock, ...secret })
+    }),
+  )
+}
+
+const FIRST_WAIT = SECOND
+const LONGEST_WAIT = 30 * SECOND
+
+async function openPatiently(open: () => Promise<EventLog>, logger: Logger, signal: AbortSignal): Promise<EventLog> {
+  for (let wait = FIRST_WAIT; ; wait = Math.min(2 * wait, LONGEST_WAIT)) {
+    try {
+      return await open()
+    } catch (thrown) {
+      if (!(thrown instanceof ClaimwatchError) || !thrown.retry) throw thrown
+      logger.error({ code: thrown.code, retryInMs: wait }, thrown.message)
+    }
+    await sleep(wait, signal)
+    signal.throwIfAborted()
+  }
+}

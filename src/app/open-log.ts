@@ -1,0 +1,45 @@
+// The log that a configuration names: opened as the service that owns it, or beside the service.
+import { hostname } from 'node:os'
+import type { EventLog } from '../log/event-log.ts'
+import { type KafkaLogSettings, openKafkaLog } from '../log/kafka.ts'
+import { openSqliteLog } from '../log/sqlite.ts'
+import { ClaimwatchError } from '../model/errors.ts'
+import { noTelemetry, type Telemetry } from '../model/telemetry.ts'
+import type { Clock } from '../model/time.ts'
+import type { Configuration, LogSettings } from './configuration.ts'
+import { readSecret } from './secret-file.ts'
+
+/** Opens the log as the process that consumes from it. Rejects with the log's errors; `retry` says whether to try again. */
+export function openLog(configuration: Configuration, telemetry: Telemetry, clock: Clock): Promise<EventLog> {
+  return open(configuration.log, 'owner', telemetry, clock)
+}
+
+/** Opens the log beside the service: to read it, and to append a person's decision. */
+export async function openLogBeside(configuration: Configuration, clock: Clock): Promise<EventLog> {
+  try {
+    return await open(configuration.log, 'beside', noTelemetry, clock)
+  } catch (thrown) {
+    if (!(thrown instanceof ClaimwatchError) || thrown.code !== 'file-not-found' || configuration.log.is !== 'embedded') throw thrown
+    const what = `there is no log yet at ${configuration.log.path}`
+    throw new ClaimwatchError('file-not-found', { what, mend: 'Start `claimwatch run` with the same configuration.', cause: thrown })
+  }
+}
+
+async function open(settings: LogSettings, role: 'owner' | 'beside', telemetry: Telemetry, clock: Clock): Promise<EventLog> {
+  if (settings.is === 'kafka') return openKafkaLog({ ...(await kafkaSettings(settings)), telemetry })
+  return openSqliteLog({ path: settings.path, role, clock, telemetry, owner: { pid: process.pid, host: hostname() } })
+}
+
+/** How Kafka is reached, with the password read out of its file. */
+export async function kafkaSettings(settings: Extract<LogSettings, { is: 'kafka' }>): Promise<KafkaLogSettings> {
+  const { brokers, prefix, clientId, ssl, sasl } = settings
+  if (sasl === undefined) return { brokers, prefix, clientId, ssl }
+  const { mechanism, username, passwordFile } = sasl
+  return {
+    brokers,
+    prefix,
+    clientId,
+    ssl,
+    sasl: { mechanism, username, password: await readSecret(passwordFile, 'log.kafka.sasl.passwordFile') },
+  }
+}

@@ -1,0 +1,36 @@
+// claimwatch config check: is the configuration right, and what does it come to?
+import type { Command } from 'commander'
+import type { Configuration } from '../app/configuration.ts'
+import { type CommonOptions, configurationOf, withCommonOptions } from './options.ts'
+import { showValue } from './output.ts'
+import type { Outside } from './outside.ts'
+import type { Ended, Finish } from './program.ts'
+
+/** Adds `config check`. */
+export function addConfig(program: Command, outside: Outside, finish: Finish): void {
+  const config = program.command('config').description('the configuration')
+  withCommonOptions(config.command('check'))
+    .description('reads the configuration and says what is wrong with it; ends with 78 if anything is')
+    .action((options: CommonOptions) => finish(check(options, outside)))
+}
+
+async function check(options: CommonOptions, outside: Outside): Ended {
+  const configuration = await configurationOf(options, outside)
+  if (options.output !== 'table') showValue(outside.stdout, options.output, summaryOf(configuration))
+  else {
+    const { source, claims, feeds, log, hash } = summaryOf(configuration)
+    outside.stdout.write(`${source} is right: ${claims} claims, ${feeds} feeds, log ${log}, hash ${hash.slice(0, 12)}\n`)
+  }
+  return 0
+}
+
+function summaryOf(configuration: Configuration) {
+  return {
+    source: configuration.source,
+    claims: configuration.claims.length,
+    feeds: configuration.feeds.length,
+    log: configuration.log.is,
+    hash: configuration.hash,
+    warnings: configuration.warnings,
+  }
+}

@@ -1,0 +1,147 @@
+// claimwatch incident list | show | approve: what is wrong, and what a person says to it.
+import type { Command } from 'commander'
+import { decide } from '../app/decide.ts'
+import { incidentJson } from '../app/incident-view.ts'
+import { openLogBeside } from '../app/open-log.ts'
+import { mintedIn, type Reading, readLog } from '../app/reading.ts'
+import { ClaimwatchError } from '../model/errors.ts'
+import type { Incident } from '../model/incident.ts'
+import { isoTime } from '../model/time.ts'
+import { verdictText } from '../tell/message.ts'
+import { type CommonOptions, configurationOf, withCommonOptions } from './options.ts'
+import { showRows, showValue } from './output.ts'
+import type { Outside } from './outside.ts'
+import type { Ended, Finish } from './program.ts'
+
+interface ApproveOptions extends CommonOptions {
+  readonly reason: string
+  readonly by?: string
+}
+
+/** Adds `incident` with its subcommands. */
+export function addIncident(program: Command, outside: Outside, finish: Finish): void {
+  const incident = program.command('incident').description('misuses of claims: what was found, judged and done')
+  withCommonOptions(incident.command('list'))
+    .description('all incidents, the newest first')
+    .action((options: CommonOptions) => finish(list(options, outside)))
+  withCommonOptions(incident.command('show'))
+    .argument('<id>')
+    .description('one incident, whole')
+    .action((id: string, options: CommonOptions) => finish(show(id, options, outside)))
+  withCommonOptions(incident.command('approve'))
+    .argument('<id>')
+    .description('approves the disablement that an incident asks for')
+    .requiredOption('--reason <text>', 'why; it stands in the ledger')
+    .option('--by <name>', 'who; else the account that types')
+    .action((id: string, options: ApproveOptions) => finish(approve(id, options, outside)))
+}
+
+async function list(options: CommonOptions, outside: Outside): Ended {
+  const reading = await readOnce(options, outside)
+  const newestFirst = reading.incidents.toSorted((a, b) => b.openedAt - a.openedAt)
+  if (options.output !== 'table') {
+    showValue(
+      outside.stdout,
+      options.output,
+      newestFirst.map((incident) => incidentJson(incident, mintedIn(reading, incident))),
+    )
+    return 0
+  }
+  showRows(outside.stdout, 'table', newestFirst, [
+    { head: 'INCIDENT', of: (row) => row.id },
+    { head: 'CLAIM', of: (row) => row.alias ?? `…${row.claim.slice(-8)}` },
+    { head: 'LEVEL', of: (row) => row.level },
+    { head: 'STATE', of: (row) => stateOf(row) },
+    { head: 'MINTED', of: (row) => String(mintedIn(reading, row).length) },
+    { head: 'OPENED', of: (row) => isoTime(row.openedAt) },
+  ])
+  const waiting = newestFirst.find((incident) => incident.verdict.reason === 'needs-approval')
+  if (waiting !== undefined) outside.stderr.write(`\nnext: claimwatch incident approve ${waiting.id} --reason '…'\n`)
+  return 0
+}
+
+async function show(id: string, options: CommonOptions, outside: Outside): Ended {
+  const reading = await readOnce(options, outside)
+  const incident = incidentById(reading, id)
+  const minted = mintedIn(reading, incident)
+  if (options.output !== 'table') {
+    showValue(outside.stdout, options.output, incidentJson(incident, minted))
+    return 0
+  }
+  showRows(outside.stdout, 'table', storyOf(incident, minted.length), [
+    { head: 'INCIDENT', of: (row) => row.what },
+    { head: incident.id, of: (row) => row.text },
+  ])
+  showRows(outside.stdout, 'table', minted, [
+    { head: '\nMINTED CERTIFICATE', of: (row) => row.certificateId ?? '(no entry names it)' },
+    { head: 'AT', of: (row) => isoTime(row.at) },
+    { head: 'BASIS', of: (row) => row.basis },
+  ])
+  return 0
+}
+
+async function approve(id: string, options: ApproveOptions, outside: Outside): Ended {
+  const configuration = await configurationOf(options, outside)
+  const log = await openLogBeside(configuration, outside.clock)
+  try {
+    const incident = incidentById(await readLog(log), id)
+    if (incident.verdict.reason !== 'needs-approval') {
+      throw new ClaimwatchError('refused-by-guardrail', {
+        what: `incident ${incident.id} waits for no approval: ${verdictText(incident.verdict.reason)}`,
+      })
+    }
+    const decision = await decide(log, incident, {
+      kind: 'approve',
+      by: options.by ?? outside.user,
+      reason: options.reason,
+      at: outside.clock(),
+    })
+    if (options.output !== 'table') showValue(outside.stdout, options.output, { ...decision, at: isoTime(decision.at) })
+    else outside.stdout.write(`incident/${incident.id} approved by ${decision.by}\n`)
+    outside.stderr.write(`next: claimwatch incident show ${incident.id}\n`)
+    return 0
+  } finally {
+    await log.close()
+  }
+}
+
+async function readOnce(options: CommonOptions, outside: Outside): Promise<Reading> {
+  const log = await openLogBeside(await configurationOf(options, outside), outside.clock)
+  try {
+    return await readLog(log)
+  } finally {
+    await log.close()
+  }
+}
+
+/** An id may be shortened as far as it stays the only one. */
+function incidentById(reading: Reading, id: string): Incident {
+  const [incident, ...others] = reading.incidents.filter((candidate) => candidate.id.startsWith(id))
+  if (incident === undefined) throw new ClaimwatchError('incident-not-found', { what: 'there is no incident with that id' })
+  if (others.length > 0)
+    throw new ClaimwatchError('incident-not-found', { what: `${others.length + 1} incidents begin so`, mend: 'Write more of the id.' })
+  return incident
+}
+
+function stateOf(incident: Incident): string {
+  const result = incident.actions.findLast((action) => action.result !== null)?.result
+  return incident.state === 'open' ? (result ?? incident.verdict.reason) : incident.state
+}
+
+function storyOf(incident: Incident, minted: number): readonly { what: string; text: string }[] {
+  return [
+    { what: 'claim', text: `${incident.alias ?? '(not configured)'} ${incident.claim}` },
+    { what: 'level', text: `${incident.level}, since ${isoTime(incident.openedAt)}` },
+    { what: 'sources', text: incident.sources.join(', ') || 'not known' },
+    ...incident.reasons.map((reason) => ({ what: 'reason', text: reason.text })),
+    { what: 'verdict', text: verdictText(incident.verdict.reason) },
+    ...(incident.decision === null
+      ? []
+      : [{ what: 'decision', text: `${incident.decision.kind} by ${incident.decision.by}: ${incident.decision.reason}` }]),
+    ...incident.actions.map((action) => ({
+      what: action.kind,
+      text: `${action.result ?? 'under way'}, intended ${isoTime(action.intendedAt)}`,
+    })),
+    { what: 'minted', text: String(minted) },
+  ]
+}

@@ -1,0 +1,196 @@
+// The detector of one claim: attempts and counts in, findings and closed windows out.
+import { type Attempt, outcomeKey } from '../model/attempt.ts'
+import type { CertificateId } from '../model/claim.ts'
+import type { Finding } from '../model/finding.ts'
+import type { ClaimSettings } from '../model/settings.ts'
+import { MINUTE, type Millis } from '../model/time.ts'
+import type { Span, WindowCounts, WindowReading } from '../model/window.ts'
+import { createContractRules } from './contract-rules.ts'
+import { outsideNetworks, timeZoneOf } from './declared.ts'
+import { createExpectation } from './expectation.ts'
+import { createFindings } from './findings.ts'
+import { createKeySet, keyOf } from './keys.ts'
+import { createLimits, stepOf } from './limits.ts'
+import { createLocalHours } from './local-hours.ts'
+import { type Minute, outcomesOf, type TallyKey } from './panes.ts'
+import type { PendingAttempt } from './pending.ts'
+import { bytesOf, decodeTables, encodeTables, numberOf } from './snapshot.ts'
+import { prefixOf } from './sources.ts'
+import { createVolume, limitOnAttempts } from './volume.ts'
+import { createWindows, spanMinutes } from './windows.ts'
+
+/** What is counted beside attempts (design 5.3): requests and entries, each at its own event time. */
+export type Counted = 'connects' | 'creates' | 'registers' | 'refusals' | 'late'
+
+/** A claim that nobody configured: it is counted and told of, and has no limits, expectations or rules of its own. */
+export interface UnregisteredClaim {
+  readonly id: CertificateId
+  readonly configured: false
+}
+
+/**
+ * Pure and deterministic; knows no clock but the watermark. What lies before the watermark when it comes (a late attempt, a late
+ * count) is counted in the first minute that is still open, so that it is never lost and no closed window changes.
+ */
+export interface ClaimDetector {
+  /**
+   * An attempt in the moment it is judged. Returns findings that need not wait for the watermark.
+   * The same id again, before the watermark passed its end, corrects what was told; afterwards it is ignored.
+   */
+  observe(attempt: Attempt): readonly Finding[]
+  /** One entry of a kind; returns findings that need not wait for the watermark. */
+  count(what: Counted, at: Millis): readonly Finding[]
+  /**
+   * The watermark: everything before `to` was told. Tell corrections first: pending attempts are settled in the order (time, id)
+   * up to the last whole minute. Going back is ignored. One jump gives what many small steps give.
+   */
+  advance(to: Millis): { readonly findings: readonly Finding[]; readonly windows: readonly WindowCounts[] }
+  /** The sliding window that ends at the last minute known, attempts not yet settled included. */
+  reading(over: Span): WindowReading
+  /** Attempts an hour that this claim usually sees at this hour of the week; null while too little is known. */
+  usualPerHour(): number | null
+  /** Serials (else client ids) that got an accepted registration through this claim: the join's memory for `duplicate`. */
+  readonly registered: {
+    has(key: string): boolean
+    add(key: string): void
+  }
+  /** How many items were given up since it was made because a bound was reached: sources, serials, minutes, attempts. */
+  forgotten(): number
+  /** Everything above as bytes, below 700 KB, versioned; `createClaimDetector` goes on from them. */
+  snapshot(): Uint8Array
+}
+
+/** A detector of one claim, fresh or from a snapshot. Throws `log-record-unreadable` for a snapshot of another version. */
+export function createClaimDetector(settings: ClaimSettings | UnregisteredClaim, snapshot?: Uint8Array): ClaimDetector {
+  const saved = snapshot === undefined ? {} : decodeTables(snapshot)
+  const configured = 'configured' in settings ? null : settings
+  const ownLimits = configured?.windows ?? []
+  const rules = createContractRules(configured, bytesOf(saved.told?.[0]?.[0]))
+  const isOutside = outsideNetworks(configured)
+
+  const windows = createWindows(settings.id, saved)
+  const limits = createLimits(ownLimits, windows, saved.limits)
+  const expectation = createExpectation(createLocalHours(timeZoneOf(configured)), saved.expectation)
+  const volume = createVolume(ownLimits, windows, expectation, saved.volume)
+  const findings = createFindings(settings.id, windows, expectation.usualPerHour)
+  const registered = createKeySet(MOST_REGISTERED, bytesOf(saved.registered?.[0]?.[0]))
+  let watermark: Minute = numberOf(saved.clock?.[0]?.[0] ?? 0)
+  let unnamed = numberOf(saved.clock?.[0]?.[1] ?? 0)
+  // The last minute before the watermark that counted anything.
+  let lastCounted = windows.minutes(watermark - LOOK_BACK, watermark).at(-1) ?? null
+
+  function openMinute(at: Millis): Minute {
+    return Math.max(Math.floor(at / MINUTE), watermark)
+  }
+
+  function reduced(attempt: Attempt): PendingAttempt {
+    const { id, at, clientId, serial, source, outcome } = attempt
+    const prefix = source === undefined ? null : prefixOf(source)
+    return {
+      id: id === undefined ? keyOf('unnamed', unnamed++) : keyOf(id),
+      at,
+      minute: openMinute(at),
+      outcome,
+      client: keyOf(clientId),
+      serial: serial === undefined ? null : keyOf(serial),
+      source: prefix,
+      outside: source !== undefined && prefix !== null && isOutside(source),
+    }
+  }
+
+  function early(minute: Minute, changed: TallyKey, at: Millis): readonly Finding[] {
+    return limits.early(minute, changed).map((crossing) => findings.ofCrossing(crossing, at))
+  }
+
+  function settleBefore(minute: Minute): void {
+    for (const attempt of windows.takeBefore(minute)) windows.settle(attempt)
+  }
+
+  /** Closes the minute before `end`, whose attempts are settled. */
+  function closeMinute(end: Minute): Advance {
+    const crossed = limits.atWatermark(end).map((crossing) => findings.ofCrossing(crossing, end * MINUTE))
+    const surge = configured === null ? null : volume.atWatermark(end)
+    const closed = windows.close(end)
+    if (end % spanMinutes['1h'] === 0) windows.forgetBefore(end - LOOK_BACK)
+    return { findings: surge === null ? crossed : [...crossed, findings.ofSurge(surge)], windows: closed }
+  }
+
+  return {
+    observe(attempt) {
+      const pending = reduced(attempt)
+      if (!windows.place(pending)) return []
+      const crossed = early(pending.minute, outcomeKey(attempt.outcome), attempt.at)
+      const broken = rules.check(attempt, pending).map((breach) => findings.ofBreach(breach, pending.source, attempt.at))
+      return [...broken, ...crossed]
+    },
+    count(what, at) {
+      const minute = openMinute(at)
+      windows.add(minute, what)
+      return early(minute, what, at)
+    },
+    advance(to) {
+      const target = Math.floor(to / MINUTE)
+      if (target <= watermark) return NOTHING
+      const counted = windows.minutes(watermark, target)
+      const advances: Advance[] = []
+      for (const minute of minutesToVisit(lastCounted === null ? counted : [lastCounted, ...counted], watermark, target)) {
+        settleBefore(minute + 1)
+        advances.push(closeMinute(minute + 1))
+      }
+      settleBefore(target)
+      watermark = target
+      lastCounted = counted.at(-1) ?? lastCounted
+      return { findings: advances.flatMap((advance) => advance.findings), windows: advances.flatMap((advance) => advance.windows) }
+    },
+    reading(over) {
+      const end = (windows.minutes(watermark, Number.POSITIVE_INFINITY).at(-1) ?? watermark - 1) + 1
+      const from = end - spanMinutes[over]
+      const usual = configured === null ? null : expectation.of(over, end)
+      return {
+        claim: settings.id,
+        over,
+        attempts: outcomesOf(windows.tally(from, end)),
+        clients: windows.distinct('clients', from, end),
+        serials: windows.distinct('serials', from, end),
+        sources: windows.distinct('sources', from, end),
+        expected: usual?.expected ?? null,
+        limit: limitOnAttempts(ownLimits, over) ?? usual?.limit ?? null,
+      }
+    },
+    usualPerHour: () => expectation.usualPerHour(watermark + 1),
+    registered: {
+      has: (key) => registered.has(keyOf(key)),
+      add: (key) => void registered.add(keyOf(key)),
+    },
+    forgotten: () => windows.forgotten() + registered.forgotten(),
+    snapshot: () =>
+      encodeTables({
+        ...windows.save(),
+        limits: limits.save(),
+        expectation: expectation.save(),
+        volume: volume.save(),
+        told: [[rules.save()]],
+        registered: [[registered.save()]],
+        clock: [[watermark, unnamed]],
+      }),
+  }
+}
+
+/** Serials kept for `duplicate`, six bytes each: more than half of what a snapshot may hold. */
+const MOST_REGISTERED = 65_536
+/** The longest window, and the step its ends are apart. */
+const LOOK_BACK: Minute = spanMinutes['1d'] + stepOf('1d')
+const NOTHING: Advance = { findings: [], windows: [] }
+
+type Advance = ReturnType<ClaimDetector['advance']>
+
+/**
+ * The minutes from `from` up to `to` in which anything can close: those with counts, and those after them while a window still
+ * looks back on a count or a limit may have to be armed again. The silence of weeks costs nothing.
+ */
+function* minutesToVisit(counted: readonly Minute[], from: Minute, to: Minute): Generator<Minute> {
+  let minute = from
+  for (const count of counted) {
+    for (minute = Math.max(minute, count); minute < Math.min(to, count + LOOK_BACK); minute++) yield minute
+  }
+}

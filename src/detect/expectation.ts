@@ -1,0 +1,111 @@
+// What a claim usually shows at this hour of the week, and how far from it is too far: median and MAD of the past weeks.
+import { median, medianAbsoluteDeviation } from 'simple-statistics'
+import { DAY, HOUR, MINUTE } from '../model/time.ts'
+import { type Span, spans } from '../model/window.ts'
+import type { LocalHours } from './local-hours.ts'
+import type { Minute } from './panes.ts'
+import { numberOf, type Row } from './snapshot.ts'
+
+/** Nothing is expected before a claim was seen for 14 days and the same hour of the week three times (detection.md 11.2). */
+const COLD_HOURS = (14 * DAY) / HOUR
+const FEWEST_SAMPLES = 3
+/** The past that counts. Half of it would have to be poisoned to move a median. */
+const WEEKS = 8
+const HOURS_A_WEEK = 168
+
+/** Standard deviations beyond the median, a MAD being 1 / 1.4826 of one (normal distribution). */
+const DEVIATIONS = 6
+const MAD_TO_SIGMA = 1.4826
+/** Up to this many attempts are never too many: a handful of devices is no volume. */
+export const FEWEST_ATTEMPTS = 10
+
+/** Hours since the epoch on the clock of the claim's site. */
+type LocalHour = number
+
+/** What is usual, and what is too much. */
+export interface Expected {
+  readonly expected: number
+  readonly limit: number
+}
+
+/**
+ * Learns from windows, asks nothing else. For each local hour it keeps, of each span, the greatest count among the sliding windows
+ * that ended in it. The window at hand is compared with those of the same hour in the eight weeks before: like with like, for a
+ * span of any length and wherever in the hour a shift begins. An hour without attempts is a zero, and is not stored.
+ */
+export interface Expectation {
+  /** The watermark reached `end`: the attempts of the last minute, and of the windows that end there. */
+  learn(end: Minute, lastMinute: number, windows: Readonly<Partial<Record<Span, number>>>): void
+  /** Of a window that ends at `end`; null while too little is known. */
+  of(over: Span, end: Minute): Expected | null
+  /** Attempts an hour, the lesser of this hour's and the next one's usual count; null while too little is known. */
+  usualPerHour(end: Minute): number | null
+  save(): readonly Row[]
+}
+
+/** An expectation on the clock of `hours`, empty or as `save` left it. */
+export function createExpectation(hours: LocalHours, saved: readonly Row[] = []): Expectation {
+  const seen = new Map<LocalHour, Seen>(saved.map((row) => [numberOf(row[0]), toSeen(row)]))
+  let since = saved.length === 0 ? null : Math.min(...seen.keys())
+
+  /** What the same hour showed in the weeks before `hour`, zeros included; null while that is too little. */
+  function past(hour: LocalHour, what: keyof Seen): readonly number[] | null {
+    if (since === null || hour - since < COLD_HOURS) return null
+    const first = since
+    const visits = Array.from({ length: WEEKS }, (_, week) => hour - (week + 1) * HOURS_A_WEEK).filter((visit) => visit >= first)
+    return visits.length < FEWEST_SAMPLES ? null : visits.map((visit) => seen.get(visit)?.[what] ?? 0)
+  }
+
+  function hourOf(end: Minute): LocalHour {
+    return hours.at((end - 1) * MINUTE)
+  }
+
+  function forgetBefore(oldest: LocalHour): void {
+    for (const hour of seen.keys()) if (hour < oldest && hour !== since) seen.delete(hour)
+  }
+
+  return {
+    learn(end, lastMinute, windows) {
+      const hour = hourOf(end)
+      const sofar = seen.get(hour)
+      if (sofar === undefined && Object.values(windows).every((attempts) => attempts === 0)) return
+      const learnt = { ...(sofar ?? NOTHING_SEEN) }
+      learnt.hour += lastMinute
+      for (const over of spans) learnt[over] = Math.max(learnt[over], windows[over] ?? 0)
+      since ??= hour
+      seen.set(hour, learnt)
+      if (sofar === undefined) forgetBefore(hour - WEEKS * HOURS_A_WEEK)
+    },
+    of(over, end) {
+      const samples = past(hourOf(end), over)
+      return samples === null ? null : expectedFrom(samples)
+    },
+    usualPerHour(end) {
+      const now = past(hourOf(end), 'hour')
+      const next = past(hourOf(end) + 1, 'hour')
+      return now === null || next === null ? null : Math.min(median([...now]), median([...next]))
+    },
+    save: () => Array.from(seen, ([hour, { hour: attempts, ...greatest }]) => [hour, attempts, ...spans.map((over) => greatest[over])]),
+  }
+}
+
+/**
+ * median + 6 sigma. sigma is 1.4826 MAD, and never less than the square root of the median, the noise of a Poisson count: the MAD
+ * of a few small counts is often zero.
+ */
+function expectedFrom(samples: readonly number[]): Expected {
+  const expected = median([...samples])
+  const sigma = Math.max(MAD_TO_SIGMA * medianAbsoluteDeviation([...samples]), Math.sqrt(expected))
+  return { expected, limit: Math.max(FEWEST_ATTEMPTS, Math.ceil(expected + DEVIATIONS * sigma)) }
+}
+
+/** Attempts of one local hour, and the greatest count of each span among the windows that ended in it. */
+type Seen = Record<Span | 'hour', number>
+
+const NOTHING_SEEN: Seen = { hour: 0, '1m': 0, '5m': 0, '1h': 0, '1d': 0 }
+
+function toSeen([, hour, ...greatest]: Row): Seen {
+  const seen = { ...NOTHING_SEEN, hour: numberOf(hour) }
+  for (const [index, over] of spans.entries()) seen[over] = numberOf(greatest[index])
+  return seen
+}

@@ -1,0 +1,122 @@
+// The steps of one client with one claim, in the order of their times, folded into attempts.
+import { type Millis, SECOND } from '../model/time.ts'
+import { addStep, endOf, isClosed, isRegistering, type JoinedAttempt, openedBy } from './joined-attempt.ts'
+import { type AttemptStep, mayBeSame } from './steps.ts'
+
+/**
+ * The hook has a clock of its own, and it speaks before AWS answers: how far behind an attempt's end its line, or the answer to what
+ * it refused, is still taken for a part of that attempt.
+ */
+const SKEW = 10 * SECOND
+
+/** What the steps so far come to. */
+export interface Fold {
+  readonly attempts: JoinedAttempt[]
+  /** Those of `attempts` that a step may still join, and those that have ended only just. */
+  open: readonly JoinedAttempt[]
+  recent: readonly JoinedAttempt[]
+}
+
+export function emptyFold(): Fold {
+  return { attempts: [], open: [], recent: [] }
+}
+
+/**
+ * Takes the next step and returns the attempt it belongs to; null for an answer without a question. Steps must come in the order of
+ * `inOrder`, so that the attempts are a function of the steps and not of their arrival.
+ */
+export function foldStep(fold: Fold, step: AttemptStep, timeout: Millis): JoinedAttempt | null {
+  sortOut(fold, step.at, timeout)
+  switch (step.kind) {
+    case 'create':
+      return foldCreate(fold, step)
+    case 'register':
+      return joinTo(openOn(fold, step).at(-1), step) ?? openNew(fold, step)
+    case 'create-accepted':
+    case 'create-rejected':
+      return joinTo(
+        openOn(fold, step).findLast((attempt) => attempt.first.kind === 'create' && !isRegistering(attempt)),
+        step,
+      )
+    case 'register-accepted':
+    case 'register-rejected':
+      return foldRegisterReply(fold, step)
+    case 'credentials':
+    case 'provisioned':
+      return joinTo(
+        [...fold.open, ...fold.recent].find(({ steps }) => steps.some(({ traceId }) => traceId === step.traceId)),
+        step,
+      )
+    case 'hook':
+      return foldHook(fold, step)
+  }
+}
+
+/** Moves what ended before `at` out of the way. */
+function sortOut(fold: Fold, at: Millis, timeout: Millis): void {
+  const isOver = (attempt: JoinedAttempt) => isClosed(attempt) || endOf(attempt, timeout) < at
+  const ended = fold.open.filter(isOver)
+  if (ended.length > 0) fold.open = fold.open.filter((attempt) => !isOver(attempt))
+  if (ended.length + fold.recent.length > 0) {
+    fold.recent = [...fold.recent, ...ended].filter((attempt) => isClosed(attempt) && endOf(attempt, timeout) >= at - SKEW)
+  }
+}
+
+function openNew(fold: Fold, step: AttemptStep): JoinedAttempt {
+  const attempt = openedBy(step)
+  fold.attempts.push(attempt)
+  fold.open = [...fold.open, attempt]
+  return attempt
+}
+
+function joinTo(attempt: JoinedAttempt | undefined, step: AttemptStep, isAmbiguous = false): JoinedAttempt | null {
+  if (attempt === undefined) return null
+  addStep(attempt, step, isAmbiguous)
+  return attempt
+}
+
+/** The open attempts of the step's connection; one that the hook's line opened is of any. */
+function openOn(fold: Fold, step: AttemptStep): readonly JoinedAttempt[] {
+  return fold.open.filter((attempt) => !isClosed(attempt) && mayBeSame(attempt.connection, step.connection))
+}
+
+/** A second create before a register gives the first up; after a register the first still waits for its answer. */
+function foldCreate(fold: Fold, step: AttemptStep): JoinedAttempt {
+  for (const attempt of openOn(fold, step)) if (!isRegistering(attempt)) attempt.abandonedAt = step.at
+  return openNew(fold, step)
+}
+
+/** Answers come in the order of the questions. A missing request line does not make an answer worthless. */
+function foldRegisterReply(fold: Fold, step: AttemptStep): JoinedAttempt | null {
+  const sameTemplate = ({ template }: JoinedAttempt) => template === null || step.template === null || template === step.template
+  const candidates = openOn(fold, step).filter(sameTemplate)
+  const answered = candidates.find(({ registers }) => registers > 0) ?? candidates.find(isRegistering) ?? candidates.at(-1)
+  if (answered !== undefined || step.kind === 'register-accepted') return joinTo(answered, step)
+  const refused = fold.recent.find(
+    (attempt) =>
+      attempt.reply === null && attempt.refusal?.kind === 'hook' && sameTemplate(attempt) && mayBeSame(attempt.connection, step.connection),
+  )
+  return joinTo(refused, step)
+}
+
+/**
+ * The hook's line names claim, client and certificate, and no connection: it belongs to the attempt with its certificate, else to one
+ * that has no line of the hook yet, else it opens one.
+ */
+function foldHook(fold: Fold, step: AttemptStep): JoinedAttempt {
+  const isOther = ({ certificate }: JoinedAttempt) => certificate !== null && step.certificate !== null && certificate !== step.certificate
+  const hasRoom = (attempt: JoinedAttempt) => attempt.hooks < Math.max(1, attempt.registers) && !isOther(attempt)
+  const ended = fold.recent.filter((attempt) => agrees(attempt, step))
+  const sameCertificate = [...fold.open, ...ended].find(
+    ({ certificate }) => certificate !== null && certificate === step.certificate,
+  )
+  const waiting = fold.open.filter(hasRoom)
+  const candidates = waiting.length > 0 ? waiting : ended.filter(hasRoom)
+  const best = waiting.find(({ registers }) => registers > 0) ?? candidates.at(-1)
+  return joinTo(sameCertificate, step) ?? joinTo(best, step, candidates.length > 1) ?? openNew(fold, step)
+}
+
+/** Whether the hook can have said this of an attempt that ended so: AWS may refuse after its yes, and never accepts after its no. */
+function agrees({ reply }: JoinedAttempt, hook: AttemptStep): boolean {
+  return reply?.kind === 'register-rejected' || (reply?.kind === 'register-accepted' && !hook.failed)
+}

@@ -1,0 +1,56 @@
+// Short digests of what a device chose, and a bounded set of them: enough to recognise a text again, too little to read it.
+import { digest } from '../model/digest.ts'
+
+/** 48 bits of SHA-256 as a whole number. Two of 65,536 texts share one with a chance of 1 in 130,000. */
+export type Key = number
+
+const HEX_DIGITS = 12
+const BYTES = 6
+
+/** The key of a text, or of several in their order. */
+export function keyOf(...parts: readonly (string | number)[]): Key {
+  return Number.parseInt(digest(...parts).slice(0, HEX_DIGITS), 16)
+}
+
+/** A set of keys that forgets the oldest when it is full, and counts what it forgot. */
+export interface KeySet {
+  has(key: Key): boolean
+  /** Adds a key, or makes it the youngest. Returns whether it is new. */
+  add(key: Key): boolean
+  forgotten(): number
+  /** Six bytes a key, oldest first. */
+  save(): Uint8Array
+}
+
+/** A set of at most `capacity` keys, filled with what `save` gave. */
+export function createKeySet(capacity: number, saved: Uint8Array = new Uint8Array()): KeySet {
+  const keys = new Set<Key>(unpack(saved))
+  let forgotten = 0
+  return {
+    has: (key) => keys.has(key),
+    add(key) {
+      const isNew = !keys.delete(key)
+      keys.add(key)
+      if (keys.size > capacity) {
+        for (const oldest of keys) {
+          keys.delete(oldest)
+          break
+        }
+        forgotten += 1
+      }
+      return isNew
+    },
+    forgotten: () => forgotten,
+    save() {
+      const bytes = Buffer.alloc(keys.size * BYTES)
+      let offset = 0
+      for (const key of keys) offset = bytes.writeUIntBE(key, offset, BYTES)
+      return bytes
+    },
+  }
+}
+
+function unpack(saved: Uint8Array): readonly Key[] {
+  const bytes = Buffer.from(saved.buffer, saved.byteOffset, saved.byteLength)
+  return Array.from({ length: Math.floor(bytes.length / BYTES) }, (_, index) => bytes.readUIntBE(index * BYTES, BYTES))
+}

@@ -1,0 +1,130 @@
+// The operator's limits on sliding windows: which are crossed, each told once for as long as it stays crossed.
+import type { Outcome } from '../model/attempt.ts'
+import { outcomeKey } from '../model/attempt.ts'
+import type { OperatorLimit } from '../model/settings.ts'
+import type { Span } from '../model/window.ts'
+import { type Minute, outcomeKeys, type TallyKey } from './panes.ts'
+import { numberOf, type Row, textOf } from './snapshot.ts'
+import { spanMinutes, type WindowView } from './windows.ts'
+
+/** A limit that a window crossed. */
+export interface Crossing {
+  readonly limit: OperatorLimit
+  /** What the limit looks at, over what: the same in every process and after every restart. */
+  readonly key: string
+  /** The window that crossed it. */
+  readonly from: Minute
+  readonly to: Minute
+  /** For people; holds nothing that a device can choose. */
+  readonly text: string
+}
+
+export interface Limits {
+  /**
+   * Crossings that need not wait for the watermark: something was counted in `minute`, and windows that contain it are looked at.
+   * Only limits on what can but grow are asked; a ratio may still fall.
+   */
+  early(minute: Minute, changed: TallyKey): readonly Crossing[]
+  /** The watermark reached `end`: every limit on the window that ends there. Arms again what is no longer crossed. */
+  atWatermark(end: Minute): readonly Crossing[]
+  /** Whether no limit stays crossed, so that nothing happens while nothing is counted. */
+  allArmed(): boolean
+  save(): readonly Row[]
+}
+
+/** How far apart the ends of sliding windows are: a minute, and five for the long ones (design 5.3). */
+export function stepOf(over: Span): number {
+  return over === '1h' || over === '1d' ? 5 : 1
+}
+
+/** Limits over a claim's windows, all armed or as `save` left them. Two limits that say the same are one. */
+export function createLimits(declared: readonly OperatorLimit[], view: WindowView, saved: readonly Row[] = []): Limits {
+  const limits = new Map(declared.map((limit) => [keyOfLimit(limit), limit]))
+  // The end of the last window known to be crossed. What the watermark closes before it says nothing about it being over.
+  const crossedUntil = new Map<string, Minute>(saved.map(([key, end]) => [textOf(key), numberOf(end)]))
+
+  function crossing(key: string, limit: OperatorLimit, end: Minute): Crossing | null {
+    const from = end - spanMinutes[limit.over]
+    const value = measure(limit, view, from, end)
+    return value > limit.above ? { limit, key, from, to: end, text: textFor(limit, value) } : null
+  }
+
+  /** Notes that a limit is crossed; returns the crossing only when that is news. */
+  function note(crossed: Crossing): readonly Crossing[] {
+    const until = crossedUntil.get(crossed.key)
+    crossedUntil.set(crossed.key, Math.max(crossed.to, until ?? 0))
+    return until === undefined ? [crossed] : []
+  }
+
+  return {
+    early(minute, changed) {
+      return Array.from(limits).flatMap(([key, limit]) => {
+        if (!growsWith(limit, changed)) return []
+        return endsAround(limit.over, minute, view).flatMap((end) => {
+          const crossed = crossing(key, limit, end)
+          return crossed === null ? [] : note(crossed)
+        })
+      })
+    },
+    atWatermark(end) {
+      return Array.from(limits).flatMap(([key, limit]) => {
+        if (end % stepOf(limit.over) !== 0) return []
+        const crossed = crossing(key, limit, end)
+        if (crossed !== null) return note(crossed)
+        if (end >= (crossedUntil.get(key) ?? end)) crossedUntil.delete(key)
+        return []
+      })
+    },
+    allArmed: () => crossedUntil.size === 0,
+    save: () => Array.from(crossedUntil).filter(([key]) => limits.has(key)),
+  }
+}
+
+/** The ends of windows that contain `minute` and end right after a minute with counts: no window between them holds more. */
+function endsAround(over: Span, minute: Minute, view: WindowView): readonly Minute[] {
+  const step = stepOf(over)
+  const last = minute + spanMinutes[over]
+  const ends = view.minutes(minute, last).map((counted) => Math.ceil((counted + 1) / step) * step)
+  return Array.from(new Set(ends)).filter((end) => end <= last)
+}
+
+function measure(limit: OperatorLimit, view: WindowView, from: Minute, to: Minute): number {
+  if ('count' in limit) return view.count(keysOf(limit.count), from, to)
+  if ('distinct' in limit) return view.distinct(limit.distinct, from, to)
+  if ('new' in limit) return view.newSources(from, to)
+  const attempts = view.count(outcomeKeys, from, to)
+  return attempts < limit.atLeast || attempts === 0 ? 0 : view.count(['rejected'], from, to) / attempts
+}
+
+function growsWith(limit: OperatorLimit, changed: TallyKey): boolean {
+  if ('ratio' in limit) return false
+  const keys = 'count' in limit ? keysOf(limit.count) : outcomeKeys
+  return keys.some((key) => key === changed)
+}
+
+/** What a limit of a kind counts. */
+export function keysOf(count: 'attempts' | Outcome | 'refusals' | 'connects' | 'creates'): readonly TallyKey[] {
+  if (count === 'attempts') return outcomeKeys
+  if (count === 'refusals' || count === 'connects' || count === 'creates') return [count]
+  return [outcomeKey(count)]
+}
+
+function keyOfLimit(limit: OperatorLimit): string {
+  return `${nameOf(limit)} over ${limit.over} above ${limit.above}${'ratio' in limit ? ` of ${limit.atLeast}` : ''}: ${limit.level}`
+}
+
+function nameOf(limit: OperatorLimit): string {
+  if ('count' in limit) return limit.count === 'attempts' ? 'attempts' : nameOfCount(limit.count)
+  if ('distinct' in limit) return `distinct ${limit.distinct}`
+  return 'new' in limit ? 'new sources' : 'of the attempts rejected'
+}
+
+function nameOfCount(count: Outcome | 'refusals' | 'connects' | 'creates'): string {
+  return count === 'refusals' || count === 'connects' || count === 'creates' ? count : `${count} attempts`
+}
+
+function textFor(limit: OperatorLimit, value: number): string {
+  const shown = 'ratio' in limit ? `${Math.round(value * 100)} %` : String(value)
+  const bound = 'ratio' in limit ? `${Math.round(limit.above * 100)} %` : String(limit.above)
+  return `${shown} ${nameOf(limit)} in ${limit.over}; the operator's limit is ${bound}`
+}

@@ -1,0 +1,85 @@
+// Attempts that were judged but that the watermark has not passed yet: they can still be corrected.
+import { type Outcome, outcomes } from '../model/attempt.ts'
+import { ClaimwatchError } from '../model/errors.ts'
+import type { Millis } from '../model/time.ts'
+import type { Key } from './keys.ts'
+import type { Minute } from './panes.ts'
+import { numberOf, type Row, textOf } from './snapshot.ts'
+
+/**
+ * What a claim may have under way: eleven attempts a second through the usual settle time, more than an account's quota for
+ * RegisterThing lets through. Beyond it the earliest is settled before the watermark reaches it.
+ */
+export const MOST_PENDING = 2_048
+
+/** An attempt, reduced to what is counted of it. */
+export interface PendingAttempt {
+  readonly id: Key
+  readonly at: Millis
+  /** The pane it counts in: that of its end, or the first open one where it came late. */
+  readonly minute: Minute
+  readonly outcome: Outcome
+  readonly client: Key
+  readonly serial: Key | null
+  /** Network prefix. */
+  readonly source: string | null
+  readonly outside: boolean
+}
+
+export interface Pending {
+  get(id: Key): PendingAttempt | undefined
+  put(attempt: PendingAttempt): void
+  all(): Iterable<PendingAttempt>
+  /** Takes out those of the minutes before `minute`, in the order they are settled in: (time, id). */
+  takeBefore(minute: Minute): readonly PendingAttempt[]
+  /** Takes out the earliest where there are more than may be kept. */
+  takeOverflow(): PendingAttempt | null
+  save(): readonly Row[]
+}
+
+/** Nothing pending, or what `save` gave. */
+export function createPending(saved: readonly Row[] = []): Pending {
+  const attempts = new Map<Key, PendingAttempt>(saved.map(toAttempt).map((attempt) => [attempt.id, attempt]))
+  return {
+    get: (id) => attempts.get(id),
+    put: (attempt) => void attempts.set(attempt.id, attempt),
+    all: () => attempts.values(),
+    takeBefore(minute) {
+      const due = Array.from(attempts.values()).filter((attempt) => attempt.minute < minute)
+      for (const { id } of due) attempts.delete(id)
+      return due.sort(inOrder)
+    },
+    takeOverflow() {
+      if (attempts.size <= MOST_PENDING) return null
+      let earliest: PendingAttempt | null = null
+      for (const attempt of attempts.values()) if (earliest === null || inOrder(attempt, earliest) < 0) earliest = attempt
+      if (earliest !== null) attempts.delete(earliest.id)
+      return earliest
+    },
+    save: () => Array.from(attempts.values(), toRow),
+  }
+}
+
+function inOrder(a: PendingAttempt, b: PendingAttempt): number {
+  return a.minute - b.minute || a.at - b.at || a.id - b.id
+}
+
+function toRow({ id, at, minute, outcome, client, serial, source, outside }: PendingAttempt): Row {
+  return [id, at, minute, outcomes.indexOf(outcome), client, serial, source, outside ? 1 : 0]
+}
+
+function toAttempt([id, at, minute, outcome, client, serial, source, outside]: Row): PendingAttempt {
+  const known = outcomes[numberOf(outcome)]
+  if (known === undefined)
+    throw new ClaimwatchError('log-record-unreadable', { what: 'a snapshot of the detector names an unknown outcome' })
+  return {
+    id: numberOf(id),
+    at: numberOf(at),
+    minute: numberOf(minute),
+    outcome: known,
+    client: numberOf(client),
+    serial: serial === null ? null : numberOf(serial),
+    source: source === null ? null : textOf(source),
+    outside: numberOf(outside) === 1,
+  }
+}

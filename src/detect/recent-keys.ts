@@ -1,0 +1,48 @@
+// Distinct counts over windows: the most recently seen keys, each with the minute it was last seen in.
+import type { Key } from './keys.ts'
+import type { Minute } from './panes.ts'
+import { numberOf, type Row } from './snapshot.ts'
+
+/**
+ * Distinct counts are exact up to this many, "at least" beyond (design 7). The 1,024 keys seen last hold every key of any window
+ * that ends now and has no more than 1,024 of them, so one list serves windows of every length.
+ */
+export const EXACT_DISTINCT = 1_024
+
+export interface RecentKeys {
+  /** Notes a key. Minutes come in order, but for attempts that had to be settled early. */
+  see(key: Key, minute: Minute): void
+  /** The keys seen in `minute` or later; their number is what a window from `minute` to now counts. */
+  since(minute: Minute): ReadonlySet<Key>
+  /** How many those are. */
+  countSince(minute: Minute): number
+  save(): readonly Row[]
+}
+
+/** No keys, or those that `save` gave. */
+export function createRecentKeys(saved: readonly Row[] = []): RecentKeys {
+  const lastSeen = new Map<Key, Minute>(saved.map(([key, minute]) => [numberOf(key), numberOf(minute)]))
+  return {
+    see(key, minute) {
+      const last = Math.max(minute, lastSeen.get(key) ?? 0)
+      lastSeen.delete(key)
+      lastSeen.set(key, last)
+      if (lastSeen.size <= EXACT_DISTINCT) return
+      for (const longestUnseen of lastSeen.keys()) {
+        lastSeen.delete(longestUnseen)
+        break
+      }
+    },
+    since(minute) {
+      const keys = new Set<Key>()
+      for (const [key, last] of lastSeen) if (last >= minute) keys.add(key)
+      return keys
+    },
+    countSince(minute) {
+      let count = 0
+      for (const last of lastSeen.values()) if (last >= minute) count += 1
+      return count
+    },
+    save: () => Array.from(lastSeen),
+  }
+}

@@ -1,0 +1,72 @@
+// The network an address belongs to: the source that evidence is kept for, and the networks that a site declares.
+import ipaddr from 'ipaddr.js'
+
+/** Network bits that make a source (design 2): what one line, one plant or one customer of a provider usually has. */
+const SOURCE_BITS = { ipv4: 24, ipv6: 48 } as const
+
+type Address = ipaddr.IPv4 | ipaddr.IPv6
+
+/**
+ * The source of an address: `203.0.113.0/24` or `2001:db8:41d0::/48`, the same for every spelling of the address. An IPv4 address
+ * mapped into IPv6 is that IPv4 address. Null for what is no address.
+ */
+export function prefixOf(ip: string): string | null {
+  const address = addressOf(ip)
+  if (address === null) return null
+  const bits = SOURCE_BITS[address.kind()]
+  const network =
+    address.kind() === 'ipv4'
+      ? ipaddr.IPv4.networkAddressFromCIDR(`${address}/${bits}`).toString()
+      : ipaddr.IPv6.networkAddressFromCIDR(`${address}/${bits}`).toRFC5952String()
+  return `${network}/${bits}`
+}
+
+/** A set of networks. */
+export interface Networks {
+  /** Whether the address lies in one of them; false for what is no address. */
+  contains(ip: string): boolean
+}
+
+/**
+ * The networks of a list of CIDRs, `198.51.100.0/24`; an address without a length is that one address. The configuration was
+ * checked when it was read: a CIDR that cannot be read here contains nothing.
+ */
+export function createNetworks(cidrs: readonly string[]): Networks {
+  const networks = cidrs.map(networkOf).filter((network) => network !== null)
+  return {
+    contains(ip) {
+      const address = addressOf(ip)
+      return address !== null && networks.some(({ base, bits }) => base.kind() === address.kind() && isWithin(address, base, bits))
+    },
+  }
+}
+
+interface Network {
+  readonly base: Address
+  readonly bits: number
+}
+
+function networkOf(cidr: string): Network | null {
+  if (!cidr.includes('/')) {
+    const base = addressOf(cidr)
+    return base === null ? null : { base, bits: base.toByteArray().length * 8 }
+  }
+  if (!ipaddr.isValidCIDR(cidr)) return null
+  const [base, bits] = ipaddr.parseCIDR(cidr)
+  return { base, bits }
+}
+
+function isWithin(address: Address, base: Address, bits: number): boolean {
+  const [a, b] = [address.toByteArray(), base.toByteArray()]
+  return a.every((byte, index) => {
+    const shift = 8 - Math.min(Math.max(bits - index * 8, 0), 8)
+    return byte >> shift === (b[index] ?? 0) >> shift
+  })
+}
+
+function addressOf(ip: string): Address | null {
+  if (ipaddr.IPv4.isValidFourPartDecimal(ip)) return ipaddr.IPv4.parse(ip)
+  if (!ip.includes(':') || !ipaddr.IPv6.isValid(ip)) return null
+  const address = ipaddr.IPv6.parse(ip)
+  return address.isIPv4MappedAddress() ? address.toIPv4Address() : address
+}

@@ -1,0 +1,105 @@
+// What one event means to an attempt: which step of provisioning it is, on which connection, and what it tells.
+import type { CertificateId } from '../model/claim.ts'
+import type { IotEvent } from '../model/event.ts'
+import type { Millis } from '../model/time.ts'
+import type { Untrusted } from '../model/untrusted.ts'
+
+/** In the order in which the steps of one attempt happen: it decides between steps of one millisecond. */
+const stepKinds = [
+  'create',
+  'credentials',
+  'create-rejected',
+  'create-accepted',
+  'register',
+  'hook',
+  'provisioned',
+  'register-rejected',
+  'register-accepted',
+] as const
+/** Requests and replies of the broker's log, the hook's line, and what the provisioning service wrote of either request. */
+export type StepKind = (typeof stepKinds)[number]
+
+/** The ends of a connection as far as an entry tells them; the log has no session identifier. */
+export interface Connection {
+  readonly ip: string | null
+  readonly port: number | null
+}
+
+/** One step of provisioning, in offset `offset` of the events. */
+export interface AttemptStep {
+  readonly id: string
+  readonly at: Millis
+  readonly offset: number
+  readonly kind: StepKind
+  readonly connection: Connection | null
+  /** A request that was refused, a hook that said no, a service that failed. */
+  readonly failed: boolean
+  readonly template: Untrusted | null
+  readonly certificate: CertificateId | null
+  readonly serial: Untrusted | null
+  readonly traceId: string | null
+  /** What the join has done about it for the windows (see `due-counts.ts`). */
+  counted: 'not-yet' | 'as-register' | 'otherwise'
+}
+
+/** The step that an event is; null for connections, subscriptions and whatever else is none. */
+export function stepOf(event: IotEvent, offset: number): AttemptStep | null {
+  const kind = kindOf(event)
+  if (kind === null) return null
+  const { id, at, template, certificate, serial, traceId } = event
+  const failed = kind === 'hook' ? event.allow === false : event.status === 'Failure'
+  return { id, at, offset, kind, connection: connectionOf(event), failed, template, certificate, serial, traceId, counted: 'not-yet' }
+}
+
+/** The connection that an event names, null where it names neither address nor port. */
+export function connectionOf({ source, sourcePort }: IotEvent): Connection | null {
+  return source === null && sourcePort === null ? null : { ip: source, port: sourcePort }
+}
+
+/** Whether two entries may be of one connection: what both tell is the same. */
+export function mayBeSame(a: Connection | null, b: Connection | null): boolean {
+  if (a === null || b === null) return true
+  return (a.ip === null || b.ip === null || a.ip === b.ip) && (a.port === null || b.port === null || a.port === b.port)
+}
+
+/** What two entries of one connection tell together. */
+export function together(a: Connection | null, b: Connection | null): Connection | null {
+  if (a === null || b === null) return a ?? b
+  return { ip: a.ip ?? b.ip, port: a.port ?? b.port }
+}
+
+/** Whether AWS answers a request with it. */
+export function isReply(kind: StepKind): boolean {
+  return kind.endsWith('-accepted') || kind.endsWith('-rejected')
+}
+
+/** Whether a device sends it, so that it may open an attempt. */
+export function isRequest(kind: StepKind): boolean {
+  return kind === 'create' || kind === 'register'
+}
+
+/** Orders steps as they happened: by time, then by their place in an attempt, then by id. */
+export function inOrder(a: AttemptStep, b: AttemptStep): number {
+  return a.at - b.at || stepKinds.indexOf(a.kind) - stepKinds.indexOf(b.kind) || (a.id < b.id ? -1 : Number(a.id > b.id))
+}
+
+/** A topic is subscribed to as well as published on: only a publish of the device is a request, only one to it a reply. */
+function kindOf({ kind, step }: IotEvent): StepKind | null {
+  switch (kind) {
+    case 'Publish-In':
+      return step === 'create' || step === 'register' ? step : null
+    case 'Publish-Out':
+      return step === 'create' || step === 'register' ? null : step
+    case 'PreProvisioningHook':
+      return 'hook'
+    case 'GetDeviceCredentials':
+      return 'credentials'
+    case 'ProvisionDevice':
+      return 'provisioned'
+    case 'Connect':
+    case 'Disconnect':
+    case 'Subscribe':
+    case 'Connection.AuthNError':
+      return null
+  }
+}

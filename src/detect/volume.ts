@@ -1,0 +1,69 @@
+// The volume signal: more attempts than this hour of the week usually shows. It alerts, and never does more.
+import type { OperatorLimit } from '../model/settings.ts'
+import { HOUR, MINUTE } from '../model/time.ts'
+import { type Span, spans } from '../model/window.ts'
+import { type Expectation, FEWEST_ATTEMPTS } from './expectation.ts'
+import { stepOf } from './limits.ts'
+import { type Minute, outcomeKeys } from './panes.ts'
+import { numberOf, type Row } from './snapshot.ts'
+import { spanMinutes, type WindowView } from './windows.ts'
+
+/** Crossings at most this far apart are one episode (detection.md 0), and are told once. */
+const EPISODE = (6 * HOUR) / MINUTE
+
+/** A window with more attempts than expected. */
+export interface Surge {
+  readonly from: Minute
+  readonly to: Minute
+  readonly text: string
+}
+
+export interface Volume {
+  /** The watermark reached `end`. Tells a surge once an episode, and learns from the windows that end there. */
+  atWatermark(end: Minute): Surge | null
+  save(): readonly Row[]
+}
+
+/** The signal beside the operator's limits: silent on a span for which he set one on attempts himself. */
+export function createVolume(
+  limits: readonly OperatorLimit[],
+  view: WindowView,
+  expectation: Expectation,
+  saved: readonly Row[] = [],
+): Volume {
+  const on = spans.filter((over) => limitOnAttempts(limits, over) === null)
+  let lastCrossed: Minute | null = saved[0] === undefined ? null : numberOf(saved[0][0])
+
+  function surgeIn(over: Span, attempts: number, end: Minute): Surge | null {
+    if (attempts <= FEWEST_ATTEMPTS || !on.includes(over)) return null
+    const usual = expectation.of(over, end)
+    if (usual === null || attempts <= usual.limit) return null
+    const text = `${attempts} attempts in ${over}; this hour of the week usually shows at most ${usual.expected}, the limit is ${usual.limit}`
+    return { from: end - spanMinutes[over], to: end, text }
+  }
+
+  return {
+    atWatermark(end) {
+      const attempts = attemptsUpTo(end, view)
+      const surge = spans.map((over) => surgeIn(over, attempts[over] ?? 0, end)).find((found) => found !== null) ?? null
+      expectation.learn(end, attempts['1m'] ?? 0, attempts)
+      if (surge === null) return null
+      const isNews = lastCrossed === null || end - lastCrossed > EPISODE
+      lastCrossed = end
+      return isNews ? surge : null
+    },
+    save: () => (lastCrossed === null ? [] : [[lastCrossed]]),
+  }
+}
+
+/** The operator's lowest limit on the attempts of a span; null where he set none, and the expectation applies. */
+export function limitOnAttempts(limits: readonly OperatorLimit[], over: Span): number | null {
+  const own = limits.filter((limit) => 'count' in limit && limit.count === 'attempts' && limit.over === over)
+  return own.length === 0 ? null : Math.min(...own.map(({ above }) => above))
+}
+
+/** The attempts of each sliding window that ends at `end`; the long ones end every five minutes only. */
+function attemptsUpTo(end: Minute, view: WindowView): Readonly<Partial<Record<Span, number>>> {
+  const ending = spans.filter((over) => end % stepOf(over) === 0)
+  return Object.fromEntries(ending.map((over) => [over, view.count(outcomeKeys, end - spanMinutes[over], end)]))
+}

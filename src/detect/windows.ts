@@ -1,0 +1,160 @@
+// The counts of one claim over any window, and the windows that the watermark closes.
+import { outcomeKey } from '../model/attempt.ts'
+import type { CertificateId } from '../model/claim.ts'
+import { MINUTE } from '../model/time.ts'
+import { type Span, spanMillis, spans, type WindowCounts } from '../model/window.ts'
+import { createKeySet, type Key } from './keys.ts'
+import { createPanes, isZero, type Minute, outcomesOf, type Tally, type TallyKey } from './panes.ts'
+import { createPending, type PendingAttempt } from './pending.ts'
+import { createRecentKeys, EXACT_DISTINCT } from './recent-keys.ts'
+import { bytesOf, type Tables } from './snapshot.ts'
+import { createSourceBook, type KnownSource, unseen, withSighting } from './source-book.ts'
+
+/** Minutes a window is long. */
+export const spanMinutes: Readonly<Record<Span, number>> = {
+  '1m': spanMillis['1m'] / MINUTE,
+  '5m': spanMillis['5m'] / MINUTE,
+  '1h': spanMillis['1h'] / MINUTE,
+  '1d': spanMillis['1d'] / MINUTE,
+}
+
+/** Ids of settled attempts that are recognised when they come again. */
+const MOST_SETTLED_IDS = 4_096
+
+/** What may be asked of any stretch of minutes, from `from` up to and without `to`; pending attempts are counted in. */
+export interface WindowView {
+  tally(from: Minute, to: Minute): Tally
+  count(keys: readonly TallyKey[], from: Minute, to: Minute): number
+  /** At most 1,024: then "at least". Right for windows that end at the watermark or later. */
+  distinct(of: 'clients' | 'serials' | 'sources', from: Minute, to: Minute): number
+  newSources(from: Minute, to: Minute): number
+  sources(from: Minute, to: Minute): readonly KnownSource[]
+  /** Minutes that have counts, in their order. */
+  minutes(from: Minute, to: Minute): readonly Minute[]
+}
+
+export interface Windows extends WindowView {
+  /** Counts an attempt, or puts right what was counted under its id. Returns false for one that was settled already. */
+  place(attempt: PendingAttempt): boolean
+  add(minute: Minute, key: TallyKey): void
+  /** Takes out the pending attempts of the minutes before `minute`, for `settle`, in the order (time, id). */
+  takeBefore(minute: Minute): readonly PendingAttempt[]
+  /** Makes an attempt final: its source, client and serial are known from now on. */
+  settle(attempt: PendingAttempt): void
+  /** The aligned windows that end at `end` and counted anything. Everything before `end` must be settled, nothing after. */
+  close(end: Minute): readonly WindowCounts[]
+  forgetBefore(minute: Minute): void
+  forgotten(): number
+  save(): Tables
+}
+
+/** Windows of one claim, empty or as `save` left them. */
+export function createWindows(claim: CertificateId, saved: Tables = {}): Windows {
+  const panes = createPanes(saved.panes)
+  const pending = createPending(saved.pending)
+  const settledIds = createKeySet(MOST_SETTLED_IDS, bytesOf(saved.settledIds?.[0]?.[0]))
+  const clients = createRecentKeys(saved.clients)
+  const serials = createRecentKeys(saved.serials)
+  const book = createSourceBook(saved.sources)
+  let settledEarly = 0
+
+  function pendingIn(from: Minute, to: Minute): readonly PendingAttempt[] {
+    return Array.from(pending.all()).filter(({ minute }) => minute >= from && minute < to)
+  }
+
+  function sources(from: Minute, to: Minute): readonly KnownSource[] {
+    const found = new Map(book.since(from).map((source) => [source.prefix, source]))
+    for (const attempt of pendingIn(from, to)) {
+      if (attempt.source === null) continue
+      const known = found.get(attempt.source) ?? book.get(attempt.source) ?? unseen(attempt.source, attempt.minute)
+      found.set(attempt.source, withSighting(known, attempt))
+    }
+    return [...found.values()]
+  }
+
+  function distinct(of: 'clients' | 'serials' | 'sources', from: Minute, to: Minute): number {
+    if (of === 'sources') return Math.min(EXACT_DISTINCT, sources(from, to).length)
+    const keys = new Set<Key>((of === 'clients' ? clients : serials).since(from))
+    for (const { client, serial } of pendingIn(from, to)) {
+      const key = of === 'clients' ? client : serial
+      if (key !== null) keys.add(key)
+    }
+    return Math.min(EXACT_DISTINCT, keys.size)
+  }
+
+  /** Pending attempts of sources that the book does not know, each source in the minute of its first. */
+  function newPending(from: Minute, to: Minute): number {
+    const first = new Map<string, Minute>()
+    for (const { source, minute } of pending.all()) {
+      if (source === null || book.knows(source)) continue
+      first.set(source, Math.min(minute, first.get(source) ?? minute))
+    }
+    return Array.from(first.values()).filter((minute) => minute >= from && minute < to).length
+  }
+
+  function settle({ id, minute, client, serial, source, outcome, outside }: PendingAttempt): void {
+    settledIds.add(id)
+    clients.see(client, minute)
+    if (serial !== null) serials.see(serial, minute)
+    if (source !== null && book.see(source, { minute, outcome, outside })) panes.add(minute, 'newSources', 1)
+  }
+
+  function windowOf(over: Span, end: Minute): WindowCounts | null {
+    const from = end - spanMinutes[over]
+    const tally = panes.sum(from, end)
+    if (isZero(tally)) return null
+    const { connects, creates, registers, refusals, newSources, late } = tally
+    return {
+      claim,
+      over,
+      from: from * MINUTE,
+      to: end * MINUTE,
+      attempts: outcomesOf(tally),
+      connects,
+      creates,
+      registers,
+      refusals,
+      clients: clients.countSince(from),
+      serials: serials.countSince(from),
+      sources: book.countSince(from),
+      newSources,
+      late,
+    }
+  }
+
+  return {
+    tally: panes.sum,
+    count: panes.count,
+    minutes: panes.minutes,
+    distinct,
+    sources,
+    newSources: (from, to) => panes.count(['newSources'], from, to) + newPending(from, to),
+    place(attempt) {
+      if (settledIds.has(attempt.id)) return false
+      const told = pending.get(attempt.id)
+      if (told !== undefined) panes.add(told.minute, outcomeKey(told.outcome), -1)
+      panes.add(attempt.minute, outcomeKey(attempt.outcome), 1)
+      pending.put(attempt)
+      const tooMany = pending.takeOverflow()
+      if (tooMany !== null) {
+        settle(tooMany)
+        settledEarly += 1
+      }
+      return true
+    },
+    add: (minute, key) => panes.add(minute, key, 1),
+    takeBefore: pending.takeBefore,
+    settle,
+    close: (end) => spans.filter((over) => end % spanMinutes[over] === 0).flatMap((over) => windowOf(over, end) ?? []),
+    forgetBefore: panes.forgetBefore,
+    forgotten: () => panes.merged() + book.forgotten() + settledEarly,
+    save: () => ({
+      panes: panes.save(),
+      pending: pending.save(),
+      settledIds: [[settledIds.save()]],
+      clients: clients.save(),
+      serials: serials.save(),
+      sources: book.save(),
+    }),
+  }
+}

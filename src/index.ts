@@ -1,0 +1,11 @@
+// The library face: the parser, the detector and the types that both speak in (design 5.4).
+export { createDetector, type Detector, type DetectorConfig } from './detect/detector.ts'
+export { type ParseOptions, parseIotLog } from './ingest/parse/parse-iot-log.ts'
+export type { Attempt, Outcome } from './model/attempt.ts'
+export type { CertificateId } from './model/claim.ts'
+export type { Entry, EventKind, IgnoredReason, IotEvent, RejectionReason, Step } from './model/event.ts'
+export type { Finding, Level, Reason, Signal } from './model/finding.ts'
+export type { ClaimSettings, OperatorLimit, Site } from './model/settings.ts'
+export type { Millis } from './model/time.ts'
+export type { Untrusted } from './model/untrusted.ts'
+export type { Span } from './model/window.ts'

@@ -1,0 +1,55 @@
+// A feed: a place that log entries are read from, batch by batch, with a promise of what is complete.
+import type { BlindReason } from '../model/incident.ts'
+import type { CheckpointRecord } from '../model/record.ts'
+import type { Millis } from '../model/time.ts'
+
+/** A line or a log record, as it came. */
+export interface FeedLine {
+  readonly bytes: Uint8Array
+  /** What it took in the feed, in bytes: its line end counts, and what was cut off because it is too long. */
+  readonly size: number
+  /** For people: file and line, or log stream and AWS's event id. */
+  readonly place: string
+  /** When AWS took it in; null where the feed does not say. */
+  readonly receivedAt: Millis | null
+  /** The record's own time, which stands in where an entry has none; null where the feed does not say. */
+  readonly recordedAt: Millis | null
+}
+
+/** Some lines of a feed, and what the feed can promise after them. */
+export interface Batch {
+  readonly lines: readonly FeedLine[]
+  /** Everything of this feed up to this time is in this and earlier batches. Null: no new promise. */
+  readonly upTo: Millis | null
+  /** The feed is finite and was read to its end. */
+  readonly ended: boolean
+  /** The promise is a guess, as the feed has no position of its own. */
+  readonly assumed: boolean
+  /** Why the feed cannot be read at present; null: it was read. */
+  readonly cause: BlindReason | null
+}
+
+/** A feed. Each stands behind its own door or on top of one: `file.ts`, `poll.ts` over `cloudwatch.ts`. */
+export interface Feed {
+  /** From the configuration: a metric label, and the key of the checkpoint. */
+  readonly name: string
+  /** For entries that do not say them. */
+  readonly account: string | null
+  readonly region: string | null
+  /** Whether it carries the lines of the pre-provisioning hook. */
+  readonly hook: boolean
+  /**
+   * How far behind the greatest event time the feed may still hold earlier events, for a feed of the past (a file), whose time runs
+   * with its events. Null for a live feed, which promises by the clock and whose events are held against it.
+   */
+  readonly settle: Millis | null
+  /**
+   * Reads on from a checkpoint, null for the first time. Whoever asks for the next batch has made the last one durable. A feed that
+   * may recover says so by batches with a `cause` and tries again by itself; it rejects when a person has to mend something. On abort
+   * it ends.
+   */
+  batches(from: CheckpointRecord | null, signal: AbortSignal): AsyncIterable<Batch>
+}
+
+/** Ends when the time is over, or at once when the signal aborts; then it may resolve or reject. */
+export type Sleep = (ms: Millis, signal: AbortSignal) => Promise<void>

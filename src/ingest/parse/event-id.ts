@@ -1,0 +1,29 @@
+// The id of an event: the same entry read by polling, by push and from a file is one event (design 3.3).
+import { digest } from '../../model/digest.ts'
+import { type Fields, isFields, portOf } from './fields.ts'
+
+const PORTS: ReadonlySet<string> = new Set(['sourcePort', 'targetPort'])
+
+/**
+ * SHA-256 of account, region and the entry in one spelling: members sorted by name, ports as numbers, members that begin with `@`
+ * (which query tools add) left out. Not of its bytes, which differ by escapes and by the shape in which the entry came.
+ */
+export function eventId(entry: Fields, account: string | null, region: string | null): string {
+  const names = Object.keys(entry).filter((name) => !name.startsWith('@'))
+  return digest(
+    account,
+    region,
+    inOrder(names, (name) => (PORTS.has(name) ? (portOf(entry[name]) ?? entry[name]) : entry[name])),
+  )
+}
+
+/** JSON with sorted members. Depth is bounded by the limits that hold before an entry is parsed. */
+function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
+  return isFields(value) ? inOrder(Object.keys(value), (name) => value[name]) : JSON.stringify(value)
+}
+
+function inOrder(names: readonly string[], memberAt: (name: string) => unknown): string {
+  const members = names.toSorted().map((name) => `${JSON.stringify(name)}:${canonicalJson(memberAt(name))}`)
+  return `{${members.join(',')}}`
+}

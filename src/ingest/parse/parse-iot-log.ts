@@ -1,0 +1,115 @@
+// A line of a feed to its entries. Every line gives at least one; nothing throws, and nothing is lost without being counted.
+import { parseCertificateId } from '../../model/claim.ts'
+import type { Entry } from '../../model/event.ts'
+import type { Millis } from '../../model/time.ts'
+import { ignored, rejected } from './entry-facts.ts'
+import { isFields } from './fields.ts'
+import { brokenLimit, LONGEST_LINE } from './limits.ts'
+import { type Contained, lineShape } from './line-shape.ts'
+import { type EntryContext, readEntry } from './read-entry.ts'
+import { isRuntimeLine, mayNameAClaim, withoutPrefix } from './text-line.ts'
+
+/** An entry, with what the dead letter keeps of it and when AWS took it in, where a record says so. */
+export interface ParsedEntry {
+  readonly entry: Entry
+  /** What was read, as it came: the line, or the message that a record held. */
+  readonly raw: string | Uint8Array
+  readonly receivedAt: Millis | null
+}
+
+/** What is known of a line beside its bytes. */
+export type LineContext = EntryContext
+
+/** Options of `parseIotLog`; all of them may be left out. */
+export interface ParseOptions {
+  /** Ids of the configured claims, in any spelling. Others are events only where they name a provisioning topic themselves. */
+  readonly claims?: readonly string[]
+  /** The line comes from a live feed: its time is held against `receivedAt` (else `now`), not against the bounds for files. */
+  readonly live?: boolean
+  readonly receivedAt?: Millis
+  /** The present time. Absent: a file's entries may lie in the future. */
+  readonly now?: Millis
+  /** Account and region of the feed, for entries that do not say them. */
+  readonly account?: string
+  readonly region?: string
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/** A record may hold a runtime's record, which holds the entry. Nothing that AWS writes goes deeper. */
+const DEEPEST_RECORD = 2
+
+/**
+ * Reads one line of the shapes of design 5.2 and gives a verdict for each entry that it holds: an event, ignored with a reason, or
+ * rejected with a reason. Gives at least one verdict for each line, and never throws.
+ */
+export function parseIotLog(line: string | Uint8Array, options: ParseOptions = {}): Entry[] {
+  const claims = (options.claims ?? []).map(parseCertificateId).filter((id) => id !== null)
+  const context: LineContext = {
+    claims: new Set(claims),
+    live: options.live ?? false,
+    receivedAt: options.receivedAt ?? null,
+    recordedAt: null,
+    now: options.now ?? null,
+    account: options.account ?? null,
+    region: options.region ?? null,
+  }
+  return parseLine(line, context).map(({ entry }) => entry)
+}
+
+/** As `parseIotLog`, with what the dead letter needs beside each verdict. */
+export function parseLine(line: string | Uint8Array, context: LineContext): readonly ParsedEntry[] {
+  const one = (entry: Entry): readonly ParsedEntry[] => [{ entry, raw: line, receivedAt: context.receivedAt }]
+  if (line.length > LONGEST_LINE) return one(rejected('too-long'))
+  const text = typeof line === 'string' ? line : decoded(line)
+  return text === null ? one(rejected('invalid-utf8')) : parseText(text, line, context, 0)
+}
+
+function parseText(text: string, raw: string | Uint8Array, context: EntryContext, depth: number): readonly ParsedEntry[] {
+  const one = (entry: Entry): readonly ParsedEntry[] => [{ entry, raw, receivedAt: context.receivedAt }]
+  const value = readValue(text)
+  if ('is' in value) return one(value)
+  const shape = lineShape(value.object)
+  if (shape.is === 'verdict') return one(shape.verdict)
+  if (shape.is === 'entry') return one(readEntry(shape.entry, context))
+  if (depth === DEEPEST_RECORD) return one(rejected('malformed-envelope'))
+  return shape.contained.flatMap((contained) => parseContained(contained, context, depth))
+}
+
+function parseContained(
+  contained: Contained | { readonly malformed: unknown },
+  context: EntryContext,
+  depth: number,
+): readonly ParsedEntry[] {
+  if ('malformed' in contained) {
+    // Not the whole line: a payload of a thousand such records would fill the dead letter with a thousand copies of itself.
+    const raw = JSON.stringify(contained.malformed)
+    return [{ entry: rejected('malformed-envelope'), raw, receivedAt: context.receivedAt }]
+  }
+  const { message, recordedAt, ingestedAt } = contained
+  const inside = { ...context, recordedAt: recordedAt ?? context.recordedAt, receivedAt: ingestedAt ?? context.receivedAt }
+  return parseText(message, message, inside, depth + 1)
+}
+
+/** The one object on a line; or the verdict, where the line holds none or breaks a limit. */
+function readValue(line: string): { readonly object: Readonly<Record<string, unknown>> } | Entry {
+  const text = withoutPrefix(line.trim())
+  if (text === '') return ignored('empty-line')
+  if (isRuntimeLine(text)) return ignored('hook-runtime-line')
+  const limit = brokenLimit(text)
+  if (limit !== null) return rejected(limit)
+  try {
+    const value: unknown = JSON.parse(text)
+    return isFields(value) ? { object: value } : rejected('not-an-object')
+  } catch {
+    return mayNameAClaim(text) ? rejected('not-json') : ignored('cannot-concern-a-claim')
+  }
+}
+
+function decoded(bytes: Uint8Array): string | null {
+  try {
+    return utf8.decode(bytes)
+  } catch {
+    return null
+  }
+}

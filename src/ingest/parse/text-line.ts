@@ -1,0 +1,30 @@
+// What stands in a log beside JSON: prefixes that tools put before an entry, lines of a Lambda runtime, and garbage.
+
+// `2026-10-05T12:00:01.204Z {…}` of an export to a bucket; `<time>\t<request id>\tINFO\t{…}` of a Node runtime;
+// `[INFO]\t<time>\t<request id>\t{…}` of a Python runtime.
+const PREFIX =
+  /^(?:\[[A-Z]{1,8}\]\t)?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z[ \t](?:[0-9a-f-]{36}\t|undefined\t)?(?:[A-Z]{1,8}\t)?(?=\{)/
+
+// What the runtime writes round each call of a Lambda function: `START RequestId: …`, `INIT_START Runtime Version: …`.
+const RUNTIME =
+  /^(?:INIT_START|INIT_REPORT|RESTORE_START|RESTORE_REPORT|START|END|REPORT|XRAY|EXTENSION|TELEMETRY|LOGS)[ \t][A-Za-z ]{1,32}: /
+
+const NAMES_SOMETHING = /[0-9a-f]{64}|certificates\/create|provisioning-templates|\\/i
+
+/** The text without the prefix that an export or a runtime put before an entry. */
+export function withoutPrefix(text: string): string {
+  return text.replace(PREFIX, '')
+}
+
+/** Whether a Lambda runtime wrote this line, and not the function. */
+export function isRuntimeLine(text: string): boolean {
+  return RUNTIME.test(text)
+}
+
+/**
+ * Whether a text that cannot be read may have named a claim or a provisioning topic. An escape may hide either, and what begins
+ * like an entry may have been cut off before it came to the name.
+ */
+export function mayNameAClaim(text: string): boolean {
+  return text.startsWith('{') || NAMES_SOMETHING.test(text)
+}

@@ -1,0 +1,47 @@
+// How far a feed has been read: from batches to the promise that a tick makes.
+import type { BlindReason } from '../model/incident.ts'
+import type { CheckpointRecord, Tick } from '../model/record.ts'
+import type { Millis } from '../model/time.ts'
+import type { Batch, Feed } from './feed.ts'
+
+/** What is known of a feed at present; nothing in it promises what is not durable yet. */
+export interface Progress {
+  readonly upTo: Millis
+  /** Greatest event time that was read, null before the first event. */
+  readonly lastEventAt: Millis | null
+  readonly ended: boolean
+  readonly assumed: boolean
+  readonly cause: BlindReason | null
+}
+
+/** Before the first batch: as far as the checkpoint says, else nothing. */
+export function firstProgress(checkpoint: CheckpointRecord | null): Progress {
+  return { upTo: checkpoint?.settledUpTo ?? 0, lastEventAt: null, ended: false, assumed: false, cause: null }
+}
+
+/**
+ * After a batch whose events are durable. A live feed says itself how far it is complete; the time of a feed of the past runs with its
+ * events, `settle` behind the greatest, and to the greatest at its end. A promise is never taken back.
+ */
+export function afterBatch(progress: Progress, batch: Batch, latestInBatch: Millis | null, settle: Feed['settle']): Progress {
+  const lastEventAt = latestInBatch === null ? progress.lastEventAt : Math.max(latestInBatch, progress.lastEventAt ?? latestInBatch)
+  const byEvents = settle === null || lastEventAt === null ? null : batch.ended ? lastEventAt : lastEventAt - settle
+  return {
+    upTo: Math.max(progress.upTo, batch.upTo ?? byEvents ?? 0),
+    lastEventAt,
+    ended: batch.ended,
+    assumed: batch.assumed,
+    cause: batch.cause,
+  }
+}
+
+/** Whether others must hear of it at once, and not with the next regular tick. */
+export function isNews(before: Progress, after: Progress): boolean {
+  return before.upTo !== after.upTo || before.ended !== after.ended || before.assumed !== after.assumed || before.cause !== after.cause
+}
+
+/** The tick that tells a progress. `feeds` are the names of all configured feeds. */
+export function tickOf(feed: string, progress: Progress, feeds: readonly string[]): Tick {
+  const { upTo, ended, assumed, cause } = progress
+  return { v: 1, is: 'tick', feed, upTo, feeds, ended, assumed, cause }
+}

@@ -1,0 +1,70 @@
+// A batch of lines to the records of the log: which partitions an event goes to, and what the dead letter keeps.
+import type { NewRecord } from '../log/event-log.ts'
+import { type CertificateId, partitionOf } from '../model/claim.ts'
+import type { IgnoredReason, IotEvent, RejectionReason } from '../model/event.ts'
+import { encode } from '../model/record.ts'
+import type { Millis } from '../model/time.ts'
+import type { Feed, FeedLine } from './feed.ts'
+import { LONGEST_ENTRY } from './parse/limits.ts'
+import { parseLine } from './parse/parse-iot-log.ts'
+
+/** What the lines of a batch hold, in their order. */
+export interface SortedBatch {
+  readonly events: readonly { readonly event: IotEvent; readonly receivedAt: Millis | null }[]
+  readonly rejections: readonly Rejection[]
+  readonly ignored: readonly IgnoredReason[]
+  /** The greatest event time, null without an event. */
+  readonly latest: Millis | null
+}
+
+/** What could not be read, as it came. */
+export interface Rejection {
+  readonly reason: RejectionReason
+  readonly place: string
+  readonly raw: string | Uint8Array
+}
+
+/** Parses the lines of a batch and sorts what they hold. Never throws. */
+export function sortBatch(lines: readonly FeedLine[], feed: Feed, claims: ReadonlySet<CertificateId>, now: Millis): SortedBatch {
+  const { account, region } = feed
+  const events: { event: IotEvent; receivedAt: Millis | null }[] = []
+  const rejections: Rejection[] = []
+  const ignored: IgnoredReason[] = []
+  let latest: Millis | null = null
+  for (const line of lines) {
+    const { receivedAt, recordedAt, place } = line
+    for (const read of parseLine(line.bytes, { claims, live: feed.settle === null, receivedAt, recordedAt, now, account, region })) {
+      const { entry, raw } = read
+      if (entry.is === 'event') {
+        events.push({ event: entry.event, receivedAt: read.receivedAt })
+        latest = Math.max(latest ?? entry.event.at, entry.event.at)
+      } else if (entry.is === 'rejected') rejections.push({ reason: entry.reason, place, raw })
+      else ignored.push(entry.reason)
+    }
+  }
+  return { events, rejections, ignored, latest }
+}
+
+/**
+ * The records of some events by partition, in their order. An event that names no claim goes to every partition, since any of them may
+ * hold the attempt that it belongs to (design 3.1).
+ */
+export function eventRecords(events: readonly IotEvent[], feed: string, partitions: number): ReadonlyMap<number, readonly NewRecord[]> {
+  const all = Array.from({ length: partitions }, (_, partition) => partition)
+  const byPartition = new Map<number, NewRecord[]>()
+  for (const event of events) {
+    const record = { key: event.claim, value: encode('events', { v: 1, is: 'event', feed, event }), timestamp: event.at }
+    for (const partition of event.claim === null ? all : [partitionOf(event.claim, partitions)]) {
+      const records = byPartition.get(partition)
+      if (records === undefined) byPartition.set(partition, [record])
+      else records.push(record)
+    }
+  }
+  return byPartition
+}
+
+/** The record of the dead letter for a rejection: at most its first 64 KiB, in base64, so that no byte is changed. */
+export function rejectionRecord(feed: string, { reason, place, raw }: Rejection, at: Millis): NewRecord {
+  const bytes = Buffer.from(typeof raw === 'string' ? Buffer.from(raw) : raw).subarray(0, LONGEST_ENTRY)
+  return { key: feed, value: encode('rejections', { v: 1, feed, at, reason, place, raw: bytes.toString('base64') }), timestamp: at }
+}

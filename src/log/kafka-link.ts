@@ -1,0 +1,48 @@
+// The way to a Kafka cluster: clients for consumers, questions to the cluster, and names.
+import type { Admin, Kafka } from 'kafkajs'
+import { ClaimwatchError } from '../model/errors.ts'
+import type { Topic } from '../model/record.ts'
+import type { Telemetry } from '../model/telemetry.ts'
+import { kafkaError } from './kafka-errors.ts'
+import { CLOSED_WITHIN, type KafkaTuning, REACHED_WITHIN } from './kafka-settings.ts'
+import { within } from './within.ts'
+
+export interface Link {
+  /** For messages of errors. */
+  readonly brokers: string
+  readonly tuning: KafkaTuning
+  readonly telemetry: Telemetry
+  /**
+   * A new client. Every consumer needs one of its own: kafkajs keeps what a group committed once per client, and a second member of the
+   * group in the same client wipes it under the first one's hands.
+   */
+  client(): Kafka
+  /** A topic's name at the broker. */
+  nameOf(topic: Topic): string
+  /** Asks the cluster something over a connection of its own, which no earlier failure can have spoilt. */
+  ask<T>(doing: string, question: (admin: Admin) => Promise<T>): Promise<T>
+}
+
+/** As `Link.ask`, over a new connection that is closed again. Rejects in the catalogue's words. */
+export async function askCluster<T>(client: Kafka, brokers: string, doing: string, question: (admin: Admin) => Promise<T>): Promise<T> {
+  const admin = client.admin()
+  try {
+    await within(REACHED_WITHIN, admin.connect(), () => unreachable(brokers))
+    return await question(admin)
+  } catch (thrown) {
+    throw kafkaError(thrown, `${doing} at ${brokers}`)
+  } finally {
+    await closeQuietly(admin)
+  }
+}
+
+/** No broker answered in time. */
+export function unreachable(brokers: string): ClaimwatchError {
+  return new ClaimwatchError('kafka-unreachable', { what: `no Kafka broker answered at ${brokers} within ${REACHED_WITHIN / 1000} s` })
+}
+
+/** Closes a connection within a bound. That it could not be closed properly is nothing that its user can mend, nor does it matter. */
+export async function closeQuietly(connection: { disconnect(): Promise<void> }): Promise<void> {
+  const late = (): Error => new Error('the broker did not answer the farewell')
+  await within(CLOSED_WITHIN, connection.disconnect(), late).catch(() => undefined)
+}

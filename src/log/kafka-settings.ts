@@ -1,0 +1,62 @@
+// How a Kafka log is reached and paced, with the reasons for every figure that kafkajs would choose otherwise.
+import type { Telemetry } from '../model/telemetry.ts'
+import { type Millis, SECOND } from '../model/time.ts'
+
+export interface KafkaLogSettings {
+  /** `host:port`, at least one. */
+  readonly brokers: readonly string[]
+  /** How we call ourselves to the broker; its logs and quotas show it. */
+  readonly clientId?: string
+  /** Before every topic's name and every tail's group: `claimwatch` gives `claimwatch.events`. */
+  readonly prefix?: string
+  /** `true`: TLS with the machine's own certificate authorities. */
+  readonly ssl?: boolean | { readonly ca?: string; readonly cert?: string; readonly key?: string }
+  readonly sasl?: {
+    readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'
+    readonly username: string
+    readonly password: string
+  }
+  readonly tuning?: Partial<KafkaTuning>
+  readonly telemetry?: Telemetry
+}
+
+/** Paces of a consumer, in milliseconds. Tests make them short. */
+export interface KafkaTuning {
+  /** A member that the coordinator has not heard of for so long loses its partitions. */
+  readonly sessionTimeout: Millis
+  /** How long the coordinator waits for a member to finish its chunk and join again. */
+  readonly rebalanceTimeout: Millis
+  /** kafkajs asks the coordinator no more often than this; see `KAFKA_TUNING`. */
+  readonly heartbeatInterval: Millis
+  /** How long a fetch waits for records, and how long closing may wait for a fetch. */
+  readonly maxWaitTimeInMs: Millis
+  /** A consumer that has shown no sign of life for so long has stopped without saying so. */
+  readonly stalledAfter: Millis
+  /** How often a producer tries again; with pauses of at most a second, about so many seconds. */
+  readonly produceRetries: number
+}
+
+/**
+ * `heartbeatInterval` is 0, so that every `chunk.heartbeat()` is answered by the coordinator after the chunk was fetched; with an interval
+ * kafkajs answers it by itself. `stalledAfter` must exceed what a join may rightly wait for the other members.
+ */
+export const KAFKA_TUNING: KafkaTuning = {
+  sessionTimeout: 30 * SECOND,
+  rebalanceTimeout: 30 * SECOND,
+  heartbeatInterval: 0,
+  maxWaitTimeInMs: 500,
+  stalledAfter: 75 * SECOND,
+  produceRetries: 60,
+}
+
+/** The retries of client and consumer. With many, a consumer stopped for good without an error when the coordinator died (rig 3.4). */
+export const FEW_RETRIES = { retries: 5, initialRetryTime: 100, maxRetryTime: SECOND } as const
+
+/** A broker that is away is said within this time. */
+export const REACHED_WITHIN: Millis = 10 * SECOND
+
+/** How long closing waits for a broker that does not answer. */
+export const CLOSED_WITHIN: Millis = 5 * SECOND
+
+/** The prefix of topics, unless configured. */
+export const PREFIX = 'claimwatch'

@@ -1,0 +1,120 @@
+// The facts that the guardrails are given, gathered from what `respond` knows. What it does not know stays undefined.
+import type { CertificateId } from '../model/claim.ts'
+import type { Decision } from '../model/decision.ts'
+import type { Verdict } from '../model/incident.ts'
+import type { ObservedCertificate } from '../model/ledger.ts'
+import type { Millis } from '../model/time.ts'
+import { type Approval, checkEnabling, checkGuardrails, type EarnedRecord, type EnableFacts, type Facts } from './guardrails.ts'
+import type { Story } from './incidents.ts'
+import type { Memory } from './memory.ts'
+import { disablesLastHour, lastAnswer, latestEvidence, type Order, spentAction } from './orders.ts'
+
+/**
+ * The guardrails' word on disabling an incident's claim at `now`, with `observed` as AWS's last word on the certificate. A broken
+ * ledger is no ground to act on, so that then there are no facts at all.
+ */
+export function verdictOnDisabling(memory: Memory, story: Story, observed: ObservedCertificate | null, now: Millis): Verdict {
+  return checkGuardrails(memory.broken ? undefined : factsOf(memory, story, observed, now))
+}
+
+/** The same on enabling it, for one decision of a person. */
+export function verdictOnEnabling(memory: Memory, decision: Decision, observed: ObservedCertificate | null, now: Millis): Verdict {
+  return checkEnabling(memory.broken ? undefined : enableFactsOf(memory, decision, observed, now))
+}
+
+/** The guardrails' word on an order, with fresh facts. An order whose incident or decision is gone has none. */
+export function verdictOnOrder(memory: Memory, order: Order, observed: ObservedCertificate | null, now: Millis): Verdict {
+  const story = memory.incidents.of(order.incident)
+  if (story === null) return checkGuardrails(undefined)
+  if (order.kind === 'disable') return verdictOnDisabling(memory, story, observed, now)
+  const decision = lastAnswer(story)
+  return decision?.kind === 'enable' ? verdictOnEnabling(memory, decision, observed, now) : checkEnabling(undefined)
+}
+
+function factsOf(memory: Memory, story: Story, observed: ObservedCertificate | null, now: Millis): Facts {
+  const { settings, sight } = memory
+  const { claim, level, state } = story.incident
+  return {
+    configured: memory.configured.has(claim),
+    mode: memory.configured.get(claim)?.mode,
+    resolved: state !== 'open',
+    level,
+    evidenceAge: evidenceAge(story),
+    maxEvidenceAge: settings.maxEvidenceAge,
+    enabledSinceEvidence: enabledSinceEvidence(memory, story),
+    blind: sight.blindness(claim, now) !== null,
+    certificate: observed?.status,
+    disablesLastHour: disablesLastHour(memory.incidents.all(), now),
+    maxDisablesPerHour: settings.maxDisablesPerHour,
+    approval: approvalOf(story, settings.approvalExpiry, now),
+    earned: earnedRecord(memory, claim),
+  }
+}
+
+function enableFactsOf(
+  { configured, settings }: Memory,
+  decision: Decision,
+  observed: ObservedCertificate | null,
+  now: Millis,
+): EnableFacts {
+  return {
+    configured: configured.has(decision.claim),
+    mode: configured.get(decision.claim)?.mode,
+    certificate: observed?.status,
+    approval: now - decision.at <= settings.approvalExpiry ? 'approved' : 'expired',
+  }
+}
+
+/** Of the findings at the incident's level, how old the freshest was when it was taken up. */
+function evidenceAge({ incident, evidence }: Story): Millis | undefined {
+  const ages = evidence.filter(({ level }) => level === incident.level).map(({ at, takenUpAt }) => takenUpAt - at)
+  return ages.length === 0 ? undefined : Math.min(...ages)
+}
+
+/**
+ * Whether the claim was let free after the newest evidence happened: by a person's decision, or in AWS past us, which we take for a
+ * person's will too. A later approval is a change of mind.
+ */
+function enabledSinceEvidence({ incidents, claims }: Memory, story: Story): boolean {
+  const { claim } = story.incident
+  const answers = incidents.ofClaim(claim).flatMap(({ decisions }) => decisions)
+  const enabledAt = latest(answers.filter(({ kind }) => kind === 'enable').map(({ at }) => at))
+  const approvedAt = latest(answers.filter(({ kind }) => kind === 'approve').map(({ at }) => at))
+  const freeSince = Math.max(enabledAt, claims.of(claim).releasedAt ?? Number.NEGATIVE_INFINITY)
+  return freeSince >= (latestEvidence(story)?.at ?? Number.NEGATIVE_INFINITY) && freeSince > approvedAt
+}
+
+/** Where a person's answer stands. An approval is used up by one action, and a rejection by new evidence. */
+export function approvalOf(story: Story, expiry: Millis, now: Millis): Approval {
+  const answer = lastAnswer(story)
+  const spent = answer?.kind === 'approve' ? spentAction(story, 'disable', answer.id) : null
+  if (answer?.kind === 'approve' && spent === null) return approvalStands(answer, story, expiry, now) ? 'approved' : 'expired'
+  const evidenceAt = latestEvidence(story)?.takenUpAt ?? Number.NEGATIVE_INFINITY
+  if (answer?.kind === 'reject' && answer.at >= evidenceAt) return 'rejected'
+  return waiting(story, spent?.resultAt ?? answer?.at ?? Number.NEGATIVE_INFINITY, evidenceAt, now)
+}
+
+/** Given in time, and not long ago: an approval is of the picture that the person saw. */
+function approvalStands(answer: Decision, { asked }: Story, expiry: Millis, now: Millis): boolean {
+  const inTime = asked === null || asked.at > answer.at || answer.at <= asked.until
+  return inTime && now - answer.at <= expiry
+}
+
+/** Whether a person is being asked. What was asked before `settledAt` has had its answer; a wait that ended is renewed by new evidence. */
+function waiting({ asked }: Story, settledAt: Millis, evidenceAt: Millis, now: Millis): 'none' | 'pending' | 'expired' {
+  if (asked === null || asked.at < settledAt) return 'none'
+  if (now <= asked.until) return 'pending'
+  return evidenceAt > asked.until ? 'none' : 'expired'
+}
+
+function earnedRecord({ configured, sight, incidents }: Memory, claim: CertificateId): EarnedRecord | undefined {
+  const needed = configured.get(claim)?.auto
+  if (needed === undefined) return undefined
+  const { days, attempts } = sight.shown(claim)
+  const falseAlarms = incidents.ofClaim(claim).filter(({ incident }) => incident.state === 'false-alarm').length
+  return { days, daysNeeded: needed.days, attempts, attemptsNeeded: needed.attempts, falseAlarms }
+}
+
+function latest(times: readonly Millis[]): Millis {
+  return times.reduce((last, at) => Math.max(last, at), Number.NEGATIVE_INFINITY)
+}

@@ -1,0 +1,232 @@
+// Incidents, folded from the records of the ledger: one story of misuse of one claim, from its first finding to its review.
+import type { CertificateId } from '../model/claim.ts'
+import type { Decision } from '../model/decision.ts'
+import { shortId } from '../model/digest.ts'
+import { atLeast, type Finding, type Level } from '../model/finding.ts'
+import type { Action, Incident } from '../model/incident.ts'
+import type { LedgerBodyOf, LedgerRecord } from '../model/ledger.ts'
+import { HOUR, type Millis } from '../model/time.ts'
+
+/** A finding this long after the incident's last one is another story. */
+export const STORY_GAP = 24 * HOUR
+
+/** A finding of an incident, as it was taken up. */
+export interface Evidence {
+  readonly id: string
+  readonly level: Level
+  readonly at: Millis
+  readonly takenUpAt: Millis
+  readonly usualPerHour: number | null
+}
+
+/** An incident with what its guardrails and its actions need to know beyond it. */
+export interface Story {
+  readonly incident: Incident
+  readonly evidence: readonly Evidence[]
+  readonly decisions: readonly Decision[]
+  readonly intents: readonly LedgerBodyOf<'intent'>[]
+  /** When each disablement was first seen to be applied, by action; wall clock. Its effect is judged from there. */
+  readonly applied: ReadonlyMap<string, Millis>
+  /** The last time a person was asked, and until when an answer counts; wall clock. It outlives the verdict that asked. */
+  readonly asked: { readonly at: Millis; readonly until: Millis } | null
+  /** The level that the last verdict was about; null before the first. */
+  readonly judgedLevel: Level | null
+  /** Wall-clock time of the last count of minted certificates; null before the first. */
+  readonly countedAt: Millis | null
+}
+
+/** The stories of a ledger, brought forward record by record. Applying a record twice changes nothing the second time round. */
+export interface Incidents {
+  /** The story that the record changed, before and after; null where it belongs to none. */
+  apply(record: LedgerRecord): { readonly before: Story | null; readonly after: Story } | null
+  of(incident: string): Story | null
+  ofClaim(claim: CertificateId): readonly Story[]
+  all(): readonly Story[]
+  /** The incident that took a finding up; null while none did. */
+  takenUpBy(finding: string): string | null
+}
+
+/** An empty book of incidents. Give it only records that are in force (`ledger.ts` tells which). */
+export function createIncidents(): Incidents {
+  const stories = new Map<string, Story>()
+  const takers = new Map<string, string>()
+
+  function apply(record: LedgerRecord): { before: Story | null; after: Story } | null {
+    if (!('incident' in record)) return null
+    // Of one finding the first record counts, whichever incident it names.
+    if (record.is === 'finding' && takers.has(record.finding.id)) return null
+    const before = stories.get(record.incident) ?? null
+    const after = next(before, record)
+    if (after === null || after === before) return null
+    if (record.is === 'finding') takers.set(record.finding.id, record.incident)
+    stories.set(record.incident, after)
+    return { before, after }
+  }
+
+  return {
+    apply,
+    of: (incident) => stories.get(incident) ?? null,
+    ofClaim: (claim) => [...stories.values()].filter((story) => story.incident.claim === claim),
+    all: () => [...stories.values()],
+    takenUpBy: (finding) => takers.get(finding) ?? null,
+  }
+}
+
+/** The incidents that a ledger tells of, in the order in which they were opened. `fold(log ++ log)` is `fold(log)`. */
+export function foldIncidents(records: Iterable<LedgerRecord>): readonly Incident[] {
+  const incidents = createIncidents()
+  for (const record of records) incidents.apply(record)
+  return incidents.all().map((story) => story.incident)
+}
+
+/**
+ * The incident that a finding belongs to: the claim's open one, unless its last finding is more than 24 h away; then a new one,
+ * whose id is a hash of its first finding. While our own disablement stands (`contained`), the storm of devices that try in vain
+ * goes on for days, and stays one story.
+ */
+export function incidentFor(finding: Finding, stories: readonly Story[], contained: (story: Story) => boolean): string {
+  const open = stories.filter(({ incident }) => incident.claim === finding.claim && incident.state === 'open')
+  const joined = open.findLast((story) => contained(story) || Math.abs(finding.at - lastFindingAt(story)) <= STORY_GAP)
+  return joined?.incident.id ?? newIncidentId(finding)
+}
+
+/** The id of the incident that a finding opens. */
+export function newIncidentId(finding: Finding): string {
+  return shortId('incident', finding.claim, finding.id)
+}
+
+function lastFindingAt({ evidence }: Story): Millis {
+  return evidence.reduce((last, { at }) => Math.max(last, at), Number.NEGATIVE_INFINITY)
+}
+
+type IncidentRecord = Extract<LedgerRecord, { readonly incident: string }>
+
+function next(story: Story | null, record: IncidentRecord): Story | null {
+  if (record.is === 'finding') return story === null ? opened(record) : joined(story, record)
+  if (story === null) return null
+  switch (record.is) {
+    case 'verdict':
+      return judged(story, record)
+    case 'decision':
+      return decided(story, record.decision)
+    case 'intent':
+      return intended(story, record)
+    case 'result':
+      return ended(story, record)
+    case 'minted':
+      return { ...story, countedAt: record.at, incident: { ...story.incident, minted: { exact: record.exact, inferred: record.inferred } } }
+    case 'call':
+    case 'told':
+      return story
+  }
+}
+
+type FindingRecord = LedgerRecord & LedgerBodyOf<'finding'>
+
+function opened(record: FindingRecord): Story {
+  const { finding, alias, mode } = record
+  const incident: Incident = {
+    id: record.incident,
+    claim: finding.claim,
+    alias,
+    mode,
+    level: finding.level,
+    openedAt: finding.at,
+    alertAt: null,
+    containAt: null,
+    disableAt: null,
+    ...reached(finding, null),
+    takenUpAt: record.at,
+    findings: [finding.id],
+    reasons: finding.reasons,
+    sources: sourcesOf(finding),
+    verdict: { act: false, reason: 'facts-unknown' },
+    approvalExpiresAt: null,
+    decision: null,
+    actions: [],
+    minted: { exact: 0, inferred: 0 },
+    state: 'open',
+  }
+  return {
+    incident,
+    evidence: [evidenceOf(record)],
+    decisions: [],
+    intents: [],
+    applied: new Map(),
+    asked: null,
+    judgedLevel: null,
+    countedAt: null,
+  }
+}
+
+function joined(story: Story, record: FindingRecord): Story {
+  const { finding, mode } = record
+  const { incident } = story
+  return {
+    ...story,
+    evidence: [...story.evidence, evidenceOf(record)],
+    incident: {
+      ...incident,
+      mode,
+      level: atLeast(finding.level, incident.level) ? finding.level : incident.level,
+      openedAt: Math.min(incident.openedAt, finding.at),
+      ...reached(finding, incident),
+      findings: [...incident.findings, finding.id],
+      // The reasons of the gravest level first: the message shows the first two.
+      reasons: atLeast(finding.level, incident.level)
+        ? [...finding.reasons, ...incident.reasons]
+        : [...incident.reasons, ...finding.reasons],
+      sources: [...new Set([...incident.sources, ...sourcesOf(finding)])],
+    },
+  }
+}
+
+function evidenceOf({ finding, at }: FindingRecord): Evidence {
+  return { id: finding.id, level: finding.level, at: finding.at, takenUpAt: at, usualPerHour: finding.usualPerHour }
+}
+
+function sourcesOf(finding: Finding): readonly string[] {
+  return [...new Set([...(finding.source === null ? [] : [finding.source]), ...finding.suspects])]
+}
+
+/** The first event time at the finding's own level. */
+function reached({ level, at }: Finding, before: Incident | null): Partial<Incident> {
+  const key = `${level}At` as const
+  return { [key]: Math.min(before?.[key] ?? at, at) }
+}
+
+function judged(story: Story, { at, verdict, approvalExpiresAt }: LedgerRecord & LedgerBodyOf<'verdict'>): Story {
+  const asked = approvalExpiresAt === null || approvalExpiresAt === story.asked?.until ? story.asked : { at, until: approvalExpiresAt }
+  return { ...story, asked, judgedLevel: story.incident.level, incident: { ...story.incident, verdict, approvalExpiresAt } }
+}
+
+function decided(story: Story, decision: Decision): Story {
+  if (story.decisions.some(({ id }) => id === decision.id)) return story
+  const { kind, by, at, reason } = decision
+  const state = kind === 'resolve' ? 'resolved' : kind === 'false-alarm' ? 'false-alarm' : story.incident.state
+  return { ...story, decisions: [...story.decisions, decision], incident: { ...story.incident, state, decision: { kind, by, at, reason } } }
+}
+
+/** Of one action the first intent counts. */
+function intended(story: Story, record: LedgerRecord & LedgerBodyOf<'intent'>): Story {
+  if (story.incident.actions.some(({ id }) => id === record.action)) return story
+  const action: Action = { id: record.action, kind: record.kind, intendedAt: record.at, result: null, resultAt: null }
+  return { ...story, intents: [...story.intents, record], incident: { ...story.incident, actions: [...story.incident.actions, action] } }
+}
+
+/** A result without an intent is an action that was given up before one: it is kept too. */
+function ended(story: Story, record: LedgerRecord & LedgerBodyOf<'result'>): Story {
+  const known = story.incident.actions.find(({ id }) => id === record.action)
+  const action: Action = {
+    id: record.action,
+    kind: record.kind,
+    intendedAt: known?.intendedAt ?? record.at,
+    result: record.result,
+    resultAt: record.at,
+  }
+  const actions =
+    known === undefined ? [...story.incident.actions, action] : story.incident.actions.map((old) => (old === known ? action : old))
+  const isFirst = record.result === 'applied' && !story.applied.has(record.action)
+  const applied = isFirst ? new Map(story.applied).set(record.action, record.at) : story.applied
+  return { ...story, applied, incident: { ...story.incident, actions } }
+}

@@ -1,0 +1,149 @@
+// The ledger's chain: how a record is linked to the one before it, which records are in force, and how all of it is verified.
+import { createHash } from 'node:crypto'
+import type { LogRecord } from '../log/event-log.ts'
+import { ClaimwatchError } from '../model/errors.ts'
+import type { LedgerBody, LedgerRecord } from '../model/ledger.ts'
+import { decode, encode } from '../model/record.ts'
+import type { Millis } from '../model/time.ts'
+
+/** What an owner writes after its owner record. */
+export type Statement = Exclude<LedgerBody, { readonly is: 'owner' }>
+
+/** Where the next record of an owner is linked: its epoch and the hash of its last record. */
+export interface ChainHead {
+  readonly epoch: number
+  readonly hash: string
+}
+
+/** A record as it goes to the log, with the SHA-256 of its bytes. */
+export interface LinkedRecord {
+  readonly record: LedgerRecord
+  readonly bytes: Uint8Array
+  readonly hash: string
+}
+
+/**
+ * The record by which a member makes itself the owner. `previous` is the hash of the last record in force that it had read: the
+ * anchor that ties its chain to everything before.
+ */
+export function linkOwner(writer: string, previous: string | null, at: Millis): LinkedRecord {
+  return linked({ v: 1, at, epoch: null, prev: null, is: 'owner', writer, previous })
+}
+
+/** The next record of an owner's chain. */
+export function link(head: ChainHead, body: Statement, at: Millis): LinkedRecord {
+  return linked({ v: 1, at, epoch: head.epoch, prev: head.hash, ...body })
+}
+
+function linked(record: LedgerRecord): LinkedRecord {
+  const bytes = encode('ledger', record)
+  return { record, bytes, hash: hashOf(bytes) }
+}
+
+function hashOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}
+
+/** What is wrong with a record: each is a sign of tampering, or of a fault of ours. */
+export type LedgerFault = 'unreadable' | 'no-owner' | 'unknown-epoch' | 'broken-link' | 'lost-anchor'
+
+/**
+ * A record's standing. `superseded`: its writer had already lost the ledger to a newer owner. `doubled`: the same bytes came twice,
+ * as after a send that was retried. Neither is a fault, and neither is in force.
+ */
+export type LedgerReading =
+  | { readonly is: 'in-force'; readonly record: LedgerRecord; readonly fault: LedgerFault | null }
+  | { readonly is: 'superseded' }
+  | { readonly is: 'doubled' }
+  | { readonly is: 'refused'; readonly fault: LedgerFault }
+
+/** Reads a ledger from its beginning, in order. */
+export interface LedgerReader {
+  read(record: LogRecord): LedgerReading
+  /** The present owner's epoch and the last hash of its chain; null before the first owner. */
+  head(): ChainHead | null
+  /** Whether a record with these bytes has been read and is in force. */
+  holds(hash: string): boolean
+  /** A record of the present epoch broke the chain: nothing may be done on the strength of this ledger. */
+  isBroken(): boolean
+}
+
+/** A reader at the beginning of a ledger. */
+export function createLedgerReader(): LedgerReader {
+  const hashes = new Set<string>()
+  let head: ChainHead | null = null
+  let broken = false
+
+  function read({ offset, value }: LogRecord): LedgerReading {
+    const record = value === null ? null : tryDecode(value)
+    if (value === null || record === null) return refused('unreadable')
+    const hash = hashOf(value)
+    if (hashes.has(hash)) return { is: 'doubled' }
+    return record.is === 'owner' ? takeOver(record.previous, record, offset, hash) : follow(record, hash)
+  }
+
+  function takeOver(previous: string | null, record: LedgerRecord, offset: number, hash: string): LedgerReading {
+    const anchored = previous === null ? hashes.size === 0 : hashes.has(previous)
+    head = { epoch: offset, hash }
+    broken = !anchored
+    hashes.add(hash)
+    return { is: 'in-force', record, fault: anchored ? null : 'lost-anchor' }
+  }
+
+  /** A record behind a broken link still counts for what is shown; that nothing acts on it is the caller's duty (`isBroken`). */
+  function follow(record: LedgerRecord, hash: string): LedgerReading {
+    if (head === null) return refused('no-owner')
+    if (record.epoch !== null && record.epoch < head.epoch) return { is: 'superseded' }
+    if (record.epoch !== head.epoch) return refused('unknown-epoch')
+    const fault = record.prev === head.hash ? null : 'broken-link'
+    if (fault !== null) broken = true
+    head = { epoch: head.epoch, hash }
+    hashes.add(hash)
+    return { is: 'in-force', record, fault }
+  }
+
+  function refused(fault: LedgerFault): LedgerReading {
+    broken = true
+    return { is: 'refused', fault }
+  }
+
+  return { read, head: () => head, holds: (hash) => hashes.has(hash), isBroken: () => broken }
+}
+
+function tryDecode(value: Uint8Array): LedgerRecord | null {
+  try {
+    return decode('ledger', value)
+  } catch (thrown) {
+    if (thrown instanceof ClaimwatchError && thrown.code === 'log-record-unreadable') return null
+    throw thrown
+  }
+}
+
+/** What `verifyLedger` found, by offset. */
+export interface LedgerReport {
+  readonly records: number
+  readonly owners: number
+  readonly superseded: readonly number[]
+  readonly doubled: readonly number[]
+  readonly faults: readonly { readonly offset: number; readonly fault: LedgerFault }[]
+}
+
+type Growing<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer Item)[] ? Item[] : T[K] }
+
+/**
+ * Verifies a whole ledger: every record links to the one before it in its epoch, every owner is anchored in what came before.
+ * Records that an older owner wrote after it had been replaced are told apart from tampering.
+ */
+export function verifyLedger(records: Iterable<LogRecord>): LedgerReport {
+  const reader = createLedgerReader()
+  const report: Growing<LedgerReport> = { records: 0, owners: 0, superseded: [], doubled: [], faults: [] }
+  for (const record of records) {
+    const reading = reader.read(record)
+    report.records += 1
+    if (reading.is === 'superseded') report.superseded.push(record.offset)
+    else if (reading.is === 'doubled') report.doubled.push(record.offset)
+    else if (reading.fault !== null) report.faults.push({ offset: record.offset, fault: reading.fault })
+    if (reading.is === 'in-force' && reading.record.is === 'owner') report.owners += 1
+  }
+  return report
+}

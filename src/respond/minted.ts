@@ -1,0 +1,113 @@
+// Which certificates an incident's sources got through the claim, read from the judged attempts.
+import ipaddr from 'ipaddr.js'
+import type { JudgedAttempt, Outcome } from '../model/attempt.ts'
+import type { CertificateId } from '../model/claim.ts'
+import type { Incident, Minted } from '../model/incident.ts'
+import type { Millis } from '../model/time.ts'
+
+/** Outcomes in which a device got a certificate that works. An orphan's is never activated. */
+const ACCEPTED: ReadonlySet<Outcome> = new Set(['ok', 'duplicate', 'off-pattern'])
+
+interface Registration {
+  readonly at: Millis
+  readonly certificate: CertificateId | null
+  readonly basis: 'exact' | 'inferred'
+}
+
+/** The accepted attempts of every claim. */
+export interface MintedBook {
+  /** Takes an attempt in; the last record of an attempt's id counts, since the watermark may correct it. */
+  add(attempt: JudgedAttempt): void
+  /** What the incident's sources got through its claim, from their first attempt on, in the order of time; nothing of other sources. */
+  of(incident: Pick<Incident, 'claim' | 'sources'>): readonly Minted[]
+  /** How many attempts of a claim were dropped to stay within `atMost`: with any, `of` is a lower bound. */
+  forgotten(claim: CertificateId): number
+}
+
+/** An empty book. `atMost` bounds the attempts kept for a claim, the oldest are dropped first; a reader that ends may keep all. */
+export function createMintedBook(atMost = Number.POSITIVE_INFINITY): MintedBook {
+  const claims = new Map<CertificateId, Registrations>()
+  const of = (claim: CertificateId): Registrations => {
+    const known = claims.get(claim) ?? { sources: new Map(), bySource: new Map(), forgotten: 0 }
+    claims.set(claim, known)
+    return known
+  }
+  return {
+    add(attempt) {
+      const known = of(attempt.claim)
+      remove(known, attempt.id)
+      insert(known, attempt)
+      if (known.sources.size > atMost) forgetOldest(known)
+    },
+    of({ claim, sources }) {
+      const within = createMembership(sources)
+      const found = [...of(claim).bySource].filter(([source]) => within(source)).flatMap(([, registrations]) => [...registrations.values()])
+      return listed(found.toSorted((a, b) => a.at - b.at))
+    },
+    forgotten: (claim) => of(claim).forgotten,
+  }
+}
+
+/** By address first: an incident names few of them, and its certificates are asked for again and again. */
+interface Registrations {
+  /** The address of each attempt, in the order in which the attempts came. */
+  readonly sources: Map<string, string>
+  readonly bySource: Map<string, Map<string, Registration>>
+  forgotten: number
+}
+
+function insert(known: Registrations, attempt: JudgedAttempt): void {
+  const registration = registrationOf(attempt)
+  if (registration === null || attempt.source === null) return
+  known.sources.set(attempt.id, attempt.source)
+  const there = known.bySource.get(attempt.source) ?? new Map<string, Registration>()
+  known.bySource.set(attempt.source, there.set(attempt.id, registration))
+}
+
+function remove({ sources, bySource }: Registrations, id: string): void {
+  const source = sources.get(id)
+  if (source === undefined) return
+  sources.delete(id)
+  const there = bySource.get(source)
+  there?.delete(id)
+  if (there?.size === 0) bySource.delete(source)
+}
+
+function forgetOldest(known: Registrations): void {
+  const oldest = known.sources.keys().next()
+  if (oldest.done === true) return
+  remove(known, oldest.value)
+  known.forgotten += 1
+}
+
+/** Null for an attempt that minted nothing, or that cannot be laid at any source's door. */
+function registrationOf({ outcome, source, at, certificate, basis }: JudgedAttempt): Registration | null {
+  if (!ACCEPTED.has(outcome) || source === null) return null
+  // A certificate that nobody named was surely made, but which one it is has to be found out: never `exact`.
+  return { at, certificate, basis: certificate === null ? 'inferred' : (basis ?? 'inferred') }
+}
+
+/** One line a certificate: a device that registers twice with the same one minted it once. */
+function listed(registrations: readonly Registration[]): readonly Minted[] {
+  const named = new Map<CertificateId, Minted>()
+  const all: Minted[] = []
+  for (const { at, certificate, basis } of registrations) {
+    if (certificate !== null && named.has(certificate)) continue
+    const minted: Minted = { certificateId: certificate, at, basis }
+    if (certificate !== null) named.set(certificate, minted)
+    all.push(minted)
+  }
+  return all
+}
+
+/** Whether an address lies in one of some network prefixes. What is no address or no prefix lies nowhere. */
+function createMembership(prefixes: readonly string[]): (address: string) => boolean {
+  const networks = prefixes.filter((prefix) => ipaddr.isValidCIDR(prefix)).map((prefix) => ipaddr.parseCIDR(prefix))
+  return (address) => lies(address, networks)
+}
+
+function lies(address: string, networks: readonly ReturnType<typeof ipaddr.parseCIDR>[]): boolean {
+  if (!ipaddr.isValid(address)) return false
+  const parsed = ipaddr.process(address)
+  return networks.some((network) => network[0].kind() === parsed.kind() && parsed.match(network))
+}

@@ -1,0 +1,93 @@
+// Happenings to figures: which metric each thing that a stage reports is counted in.
+import { outcomeKey, outcomes } from '../model/attempt.ts'
+import { blindReasons, claimStates, modes } from '../model/incident.ts'
+import type { Telemetry } from '../model/telemetry.ts'
+import { type Millis, SECOND } from '../model/time.ts'
+import type { WindowReading } from '../model/window.ts'
+import type { Meter } from './meter.ts'
+
+/** Tells a meter what the stages report. */
+export function createFigures(meter: Meter): Telemetry {
+  return { ...figuresOfIngest(meter), ...figuresOfWatch(meter), ...figuresOfRespond(meter), ...figuresOfEvery(meter) }
+}
+
+type OfIngest = 'eventIngested' | 'entryIgnored' | 'entryRejected' | 'duplicateDropped' | 'feedRead'
+type OfWatch = 'eventLate' | 'watermarkMoved' | 'windowClosed' | 'windowRead' | 'findingRaised'
+type OfEvery = 'stageBeat' | 'awsCalled' | 'consumerLagged'
+
+function figuresOfIngest(meter: Meter): Pick<Telemetry, OfIngest> {
+  return {
+    eventIngested(kind, delayMs) {
+      meter.add('claimwatch_events_ingested_total', { event_type: kind })
+      meter.observe('claimwatch_ingest_delay_seconds', {}, delayMs / SECOND)
+    },
+    entryIgnored: (reason) => meter.add('claimwatch_ignored_total', { reason }),
+    entryRejected: (reason) => meter.add('claimwatch_rejections_total', { reason }),
+    duplicateDropped: () => meter.add('claimwatch_duplicates_total', {}),
+    feedRead(feed, upTo, lastEventAt) {
+      meter.set('claimwatch_feed_read_timestamp_seconds', { feed }, upTo / SECOND)
+      if (lastEventAt !== null) meter.set('claimwatch_last_event_timestamp_seconds', { feed }, lastEventAt / SECOND)
+    },
+  }
+}
+
+function figuresOfWatch(meter: Meter): Pick<Telemetry, OfWatch> {
+  return {
+    eventLate: () => meter.add('claimwatch_late_events_total', {}),
+    watermarkMoved: (feed, upTo) => meter.set('claimwatch_watermark_timestamp_seconds', { feed }, upTo / SECOND),
+    windowClosed: () => meter.add('claimwatch_windows_closed_total', {}),
+    windowRead: (claim, reading) => showReading(meter, claim, reading),
+    findingRaised(claim, level, delayMs) {
+      meter.add('claimwatch_findings_total', { claim, level })
+      meter.observe('claimwatch_detection_latency_seconds', {}, delayMs / SECOND)
+    },
+  }
+}
+
+function figuresOfRespond(meter: Meter): Omit<Telemetry, OfIngest | OfWatch | OfEvery> {
+  return {
+    claimBlinded(claim, reason) {
+      for (const each of blindReasons) meter.set('claimwatch_claim_blind', { claim, reason: each }, each === reason ? 1 : 0)
+    },
+    claimStateSeen(claim, state) {
+      for (const each of claimStates) meter.set('claimwatch_claim_state', { claim, state: each }, each === state ? 1 : 0)
+      meter.set('claimwatch_claim_state', { claim, state: 'contained' }, 0)
+    },
+    claimModeSet(claim, mode) {
+      for (const each of modes) meter.set('claimwatch_claim_mode', { claim, mode: each }, each === mode ? 1 : 0)
+    },
+    actionEnded: (claim, action, result) => meter.add('claimwatch_actions_total', { claim, action, result }),
+    mintedCounted: (claim, basis, certificates) => meter.set('claimwatch_incident_minted_certificates', { claim, basis }, certificates),
+    approvalsWaiting(count, oldestAt: Millis | null) {
+      meter.set('claimwatch_approvals_pending', {}, count)
+      meter.set('claimwatch_approval_oldest_timestamp_seconds', {}, (oldestAt ?? 0) / SECOND)
+    },
+    notificationSent: (notifier, outcome) => meter.add('claimwatch_notifications_total', { notifier, outcome }),
+  }
+}
+
+function figuresOfEvery(meter: Meter): Pick<Telemetry, OfEvery> {
+  return {
+    stageBeat: (stage, at) => meter.set('claimwatch_heartbeat_timestamp_seconds', { stage }, at / SECOND),
+    awsCalled(service, operation, codeClass, seconds) {
+      meter.add('claimwatch_aws_requests_total', { service, operation, code_class: codeClass })
+      meter.observe('claimwatch_aws_request_duration_seconds', { service, operation }, seconds)
+    },
+    consumerLagged: (topic, records) => meter.set('claimwatch_kafka_consumer_lag', { kafka_topic: topic }, records),
+  }
+}
+
+function showReading(meter: Meter, claim: string, reading: WindowReading): void {
+  const window = reading.over
+  for (const outcome of outcomes) {
+    meter.set('claimwatch_window_attempts', { claim, window, outcome }, reading.attempts[outcomeKey(outcome)])
+  }
+  for (const kind of ['clients', 'serials', 'sources'] as const) {
+    meter.set('claimwatch_window_distinct', { claim, window, of: kind }, reading[kind])
+  }
+  for (const bound of ['expected', 'limit'] as const) {
+    const value = reading[bound]
+    if (value === null) meter.unset(`claimwatch_window_${bound}`, { claim, window })
+    else meter.set(`claimwatch_window_${bound}`, { claim, window }, value)
+  }
+}

@@ -1,0 +1,291 @@
+// The detector of one claim as a whole: early findings, the watermark, restarts, bounds.
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type ClaimDetector, type Counted, createClaimDetector } from '../../src/detect/claim-detector.ts'
+import type { Attempt } from '../../src/model/attempt.ts'
+import type { Finding } from '../../src/model/finding.ts'
+import type { ClaimSettings } from '../../src/model/settings.ts'
+import { DAY, HOUR, MINUTE, type Millis, SECOND } from '../../src/model/time.ts'
+import type { WindowCounts } from '../../src/model/window.ts'
+import { anyAttempt, attempt, CLAIM, claimSettings, MONDAY, times } from './attempts.ts'
+
+const DISABLE_ON_6 = claimSettings({ windows: [{ over: '1m', count: 'ok', above: 5, level: 'disable' }] })
+const EVERY_RULE = claimSettings({
+  templates: ['acme-sensor-v2'],
+  sites: [{ name: 'plant-7', cidrs: ['203.0.0.0/23'], timeZone: 'Europe/Berlin' }],
+  closesAt: MONDAY + 2 * HOUR,
+  windows: [
+    { over: '1m', count: 'attempts', above: 2, level: 'alert' },
+    { over: '5m', count: 'refusals', above: 1, level: 'alert' },
+    { over: '5m', distinct: 'clients', above: 4, level: 'alert' },
+    { over: '1h', new: 'sources', above: 2, level: 'contain' },
+    { over: '1h', ratio: 'rejected', above: 0.3, atLeast: 3, level: 'alert' },
+    { over: '1d', count: 'ok', above: 3, level: 'disable' },
+  ],
+})
+
+/** What is told to a detector. */
+type Told =
+  | { readonly is: 'attempt'; readonly attempt: Attempt }
+  | { readonly is: 'count'; readonly what: Counted; readonly at: Millis }
+  | { readonly is: 'advance'; readonly to: Millis }
+
+const SPAN = 3 * HOUR
+const counted: readonly Counted[] = ['connects', 'creates', 'registers', 'refusals', 'late']
+const anyTold: fc.Arbitrary<Told> = fc.oneof(
+  { weight: 6, arbitrary: anyAttempt(MONDAY, SPAN).map((told) => ({ is: 'attempt' as const, attempt: told })) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .record({ what: fc.constantFrom(...counted), offset: fc.nat({ max: SPAN }) })
+      .map(({ what, offset }) => ({ is: 'count' as const, what, at: MONDAY + offset })),
+  },
+  { weight: 1, arbitrary: fc.nat({ max: SPAN }).map((offset) => ({ is: 'advance' as const, to: MONDAY + offset })) },
+)
+
+function tell(detector: ClaimDetector, told: Told): { findings: readonly Finding[]; windows: readonly WindowCounts[] } {
+  if (told.is === 'attempt') return { findings: detector.observe(told.attempt), windows: [] }
+  if (told.is === 'count') return { findings: detector.count(told.what, told.at), windows: [] }
+  return detector.advance(told.to)
+}
+
+function raised(findings: readonly Finding[]): readonly string[] {
+  return findings.map(({ level, reasons }) => `${level} ${reasons[0]?.signal}`)
+}
+
+/** Three weeks of a shift of one hour a Monday, one device a minute. */
+function learnThreeWeeks(detector: ClaimDetector): Millis {
+  for (const week of [0, 1, 2]) for (const at of times(MONDAY + week * 7 * DAY, 60)) detector.observe(attempt(at))
+  const now = MONDAY + 21 * DAY
+  expect(detector.advance(now).findings).toEqual([])
+  return now
+}
+
+describe('a limit of the operator', () => {
+  it('raises its finding at the attempt that crosses it, without waiting for the watermark', () => {
+    const detector = createClaimDetector(DISABLE_ON_6)
+    const findings = times(MONDAY, 8, SECOND).map((at) => detector.observe(attempt(at)))
+    expect(findings.map(raised)).toEqual([[], [], [], [], [], ['disable operator-limit'], [], []])
+    expect(findings[5]?.[0]).toMatchObject({ at: MONDAY + 5 * SECOND, source: null, suspects: ['203.0.113.0/24'], usualPerHour: null })
+    expect(detector.advance(MONDAY + HOUR).findings).toEqual([])
+  })
+
+  it('looks back a whole day', () => {
+    const detector = createClaimDetector(claimSettings({ windows: [{ over: '1d', count: 'ok', above: 1, level: 'alert' }] }))
+    detector.observe(attempt(MONDAY + 50 * MINUTE))
+    detector.advance(MONDAY + DAY + 30 * MINUTE)
+    expect(raised(detector.observe(attempt(MONDAY + DAY + 44 * MINUTE)))).toEqual(['alert operator-limit'])
+    const another = createClaimDetector(claimSettings({ windows: [{ over: '1d', count: 'ok', above: 1, level: 'alert' }] }))
+    another.observe(attempt(MONDAY + 50 * MINUTE))
+    another.advance(MONDAY + DAY + 30 * MINUTE)
+    expect(another.observe(attempt(MONDAY + DAY + 50 * MINUTE))).toEqual([])
+  })
+
+  it('blames the source outside the declared networks, not the factory that works beside it', () => {
+    const detector = createClaimDetector({ ...DISABLE_ON_6, sites: [{ name: 'plant-7', cidrs: ['198.51.100.0/24'] }] })
+    const findings = times(MONDAY, 6, SECOND).flatMap((at, index) =>
+      detector.observe(attempt(at, { source: index === 3 ? '203.0.113.7' : '198.51.100.4' })),
+    )
+    expect(raised(findings)).toEqual(['alert outside-networks', 'disable operator-limit'])
+    expect(findings[1]?.suspects).toEqual(['203.0.113.0/24'])
+  })
+})
+
+describe('the same id again', () => {
+  it('corrects the outcome while the watermark has not passed it', () => {
+    const detector = createClaimDetector(claimSettings())
+    const told = attempt(MONDAY)
+    detector.observe(told)
+    detector.observe({ ...told, outcome: 'duplicate' })
+    const [window] = detector.advance(MONDAY + MINUTE).windows
+    expect(window?.attempts).toMatchObject({ ok: 0, duplicate: 1 })
+  })
+
+  it('is ignored afterwards', () => {
+    const detector = createClaimDetector(claimSettings())
+    const told = attempt(MONDAY)
+    detector.observe(told)
+    detector.advance(MONDAY + MINUTE)
+    detector.observe({ ...told, outcome: 'rejected' })
+    expect(detector.advance(MONDAY + 4 * MINUTE).windows).toEqual([])
+  })
+
+  it('is not needed: attempts without an id are different attempts', () => {
+    const detector = createClaimDetector(claimSettings())
+    const { id: _, ...nameless } = attempt(MONDAY)
+    detector.observe(nameless)
+    detector.observe(nameless)
+    expect(detector.reading('1m').attempts.ok).toBe(2)
+  })
+})
+
+it('counts what comes after the watermark in the first minute that is open', () => {
+  const detector = createClaimDetector(claimSettings())
+  detector.advance(MONDAY + HOUR)
+  detector.observe(attempt(MONDAY))
+  detector.count('late', MONDAY)
+  const [window] = detector.advance(MONDAY + HOUR + MINUTE).windows
+  expect(window).toMatchObject({ from: MONDAY + HOUR, attempts: { ok: 1 }, late: 1 })
+})
+
+it('closes windows only when the watermark reached their end, and never twice', () => {
+  const detector = createClaimDetector(claimSettings())
+  detector.observe(attempt(MONDAY + 2 * MINUTE))
+  expect(detector.advance(MONDAY + 3 * MINUTE - 1).windows).toEqual([])
+  expect(detector.advance(MONDAY + 3 * MINUTE).windows.map(({ over }) => over)).toEqual(['1m'])
+  expect(detector.advance(MONDAY + 2 * MINUTE).windows).toEqual([])
+  expect(detector.advance(MONDAY + DAY).windows.map(({ over }) => over)).toEqual(['5m', '1h', '1d'])
+  expect(detector.advance(MONDAY + 1_000 * DAY).windows).toEqual([])
+})
+
+it('does not care for the order of what comes between two watermarks', () => {
+  const orders = fc
+    .array(anyTold, { maxLength: 40 })
+    .map((many) => many.filter(({ is }) => is !== 'advance'))
+    .chain((many) => fc.tuple(fc.constant(many), fc.shuffledSubarray(many, { minLength: many.length })))
+  fc.assert(
+    fc.property(orders, ([one, other]) => {
+      const windows = [one, other].map((many) => {
+        const detector = createClaimDetector(EVERY_RULE)
+        for (const told of many) tell(detector, told)
+        return detector.advance(MONDAY + DAY).windows
+      })
+      expect(windows[1]).toEqual(windows[0])
+    }),
+    { numRuns: 40 },
+  )
+})
+
+it('gives in one jump of the watermark what it gives in many small ones', () => {
+  fc.assert(
+    fc.property(fc.array(anyTold, { maxLength: 60 }), fc.integer({ min: 7, max: 400 }), (many, step) => {
+      const detectors = [createClaimDetector(EVERY_RULE), createClaimDetector(EVERY_RULE)] as const
+      for (const told of many) if (told.is !== 'advance') for (const detector of detectors) tell(detector, told)
+      const jump = detectors[0].advance(MONDAY + 2 * DAY)
+      const steps: ReturnType<ClaimDetector['advance']>[] = []
+      for (let to = MONDAY; to < MONDAY + 2 * DAY; to += step * 11 * SECOND) steps.push(detectors[1].advance(to))
+      steps.push(detectors[1].advance(MONDAY + 2 * DAY))
+      expect(steps.flatMap(({ windows }) => windows)).toEqual(jump.windows)
+      expect(steps.flatMap(({ findings }) => findings)).toEqual(jump.findings)
+      expect(detectors[1].snapshot()).toEqual(detectors[0].snapshot())
+    }),
+    { numRuns: 30 },
+  )
+})
+
+it('goes on from a snapshot, taken anywhere, as if it had never stopped', () => {
+  fc.assert(
+    fc.property(fc.array(anyTold, { maxLength: 60 }), fc.nat({ max: 60 }), (many, cut) => {
+      const whole = createClaimDetector(EVERY_RULE)
+      let stopped = createClaimDetector(EVERY_RULE)
+      for (const [index, told] of [...many, { is: 'advance' as const, to: MONDAY + 2 * DAY }].entries()) {
+        if (index === cut) stopped = createClaimDetector(EVERY_RULE, stopped.snapshot())
+        expect(tell(stopped, told)).toEqual(tell(whole, told))
+        expect(stopped.reading('1h')).toEqual(whole.reading('1h'))
+      }
+      expect(stopped.snapshot()).toEqual(whole.snapshot())
+    }),
+    { numRuns: 50 },
+  )
+})
+
+describe('volume', () => {
+  it('alerts on more than this hour of the week usually shows, and on nothing in a usual week', () => {
+    const detector = createClaimDetector(claimSettings())
+    const now = learnThreeWeeks(detector)
+    for (const at of times(now, 60)) detector.observe(attempt(at))
+    expect(detector.advance(now + HOUR).findings).toEqual([])
+    for (const at of times(now + 12 * HOUR, 30, SECOND)) detector.observe(attempt(at, { source: '192.0.2.5' }))
+    const { findings } = detector.advance(now + 13 * HOUR)
+    expect(raised(findings)).toEqual(['alert volume'])
+    expect(findings[0]).toMatchObject({ at: now + 12 * HOUR + MINUTE, source: null, suspects: ['192.0.2.0/24'] })
+  })
+
+  it('says nothing in the first weeks, however many attempts there are', () => {
+    const detector = createClaimDetector(claimSettings())
+    for (const at of times(MONDAY, 500, SECOND)) detector.observe(attempt(at))
+    expect(detector.advance(MONDAY + DAY).findings).toEqual([])
+    expect(detector.usualPerHour()).toBeNull()
+  })
+})
+
+describe('reading', () => {
+  it('is the sliding window that ends at the last minute known, pending attempts included', () => {
+    const detector = createClaimDetector(claimSettings())
+    detector.observe(attempt(MONDAY + 4 * MINUTE))
+    detector.advance(MONDAY + 5 * MINUTE)
+    detector.observe(attempt(MONDAY + 6 * MINUTE, { outcome: 'off-pattern', serial: 'SN-1', source: '198.51.100.1' }))
+    expect(detector.reading('5m')).toEqual({
+      claim: CLAIM,
+      over: '5m',
+      attempts: { ok: 1, duplicate: 0, rejected: 0, orphan: 0, offPattern: 1 },
+      clients: 2,
+      serials: 1,
+      sources: 2,
+      expected: null,
+      limit: null,
+    })
+    detector.advance(MONDAY + HOUR)
+    expect(detector.reading('5m').attempts.ok).toBe(0)
+    expect(detector.reading('1h').attempts.ok).toBe(1)
+  })
+
+  it('shows what is expected and the limit, the operator’s before our own', () => {
+    const own = createClaimDetector(claimSettings())
+    const operators = createClaimDetector(claimSettings({ windows: [{ over: '1h', count: 'attempts', above: 7, level: 'alert' }] }))
+    learnThreeWeeks(own)
+    for (const week of [0, 1, 2]) operators.observe(attempt(MONDAY + week * 7 * DAY))
+    operators.advance(MONDAY + 21 * DAY)
+    own.observe(attempt(MONDAY + 21 * DAY))
+    expect(own.reading('1h')).toMatchObject({ expected: 60, limit: 107 })
+    expect(own.usualPerHour()).toBe(0)
+    expect(operators.reading('1h').limit).toBe(7)
+  })
+})
+
+it('tells of a claim that nobody configured once a day, and expects nothing of it', () => {
+  const detector = createClaimDetector({ id: CLAIM, configured: false })
+  const findings = times(MONDAY, 50, HOUR).flatMap((at) => detector.observe(attempt(at, { template: 'any' })))
+  expect(raised(findings)).toEqual(['alert unregistered-claim', 'alert unregistered-claim', 'alert unregistered-claim'])
+  expect(raised(detector.advance(MONDAY + 60 * DAY).findings)).toEqual([])
+  expect(detector.reading('1d').expected).toBeNull()
+})
+
+it('counts an attempt without a usable address, and gives it no source', () => {
+  const detector = createClaimDetector(EVERY_RULE)
+  const { source: _, ...nowhere } = attempt(MONDAY)
+  expect(detector.observe(nowhere)).toEqual([])
+  expect(detector.observe(attempt(MONDAY, { source: 'no address' }))).toEqual([])
+  expect(detector.reading('1m')).toMatchObject({ attempts: { ok: 2 }, sources: 0 })
+})
+
+it('remembers the serials that got a registration, over a restart too', () => {
+  const detector = createClaimDetector(claimSettings())
+  detector.registered.add('SN-00001234')
+  const restored = createClaimDetector(claimSettings(), detector.snapshot())
+  expect(restored.registered.has('SN-00001234')).toBe(true)
+  expect(restored.registered.has('SN-00001235')).toBe(false)
+})
+
+it('keeps a snapshot below 700 KB when everything it remembers is full', () => {
+  const settings: ClaimSettings = claimSettings({ templates: ['acme-sensor-v2'] })
+  const detector = createClaimDetector(settings)
+  for (let serial = 0; serial < 66_000; serial++) detector.registered.add(`SN-${serial}`)
+  for (const [index, at] of times(MONDAY - 58 * DAY, 58 * 24, HOUR).entries()) detector.observe(attempt(at, { source: longSource(index) }))
+  detector.advance(MONDAY - DAY)
+  for (const [index, at] of times(MONDAY - DAY, 2_200).entries()) {
+    detector.observe(attempt(at, { serial: `SN-${index}`, source: longSource(index), template: 'another' }))
+    for (const what of counted) detector.count(what, at)
+    if (index < 1_440) detector.advance(at)
+  }
+  for (const [index, at] of times(MONDAY + 13 * HOUR, 2_100, SECOND).entries()) {
+    detector.observe(attempt(at, { serial: `late-${index}`, source: longSource(index) }))
+  }
+  expect(detector.snapshot().length).toBeGreaterThan(500_000)
+  expect(detector.snapshot().length).toBeLessThan(700_000)
+  expect(detector.forgotten()).toBeGreaterThan(0)
+})
+
+function longSource(index: number): string {
+  return `2001:db8:${(0x1000 + (index % 2_000)).toString(16)}::1`
+}

@@ -1,0 +1,100 @@
+// What a claim usually shows at this hour of the week.
+import { describe, expect, it } from 'vitest'
+import { createExpectation, type Expectation, FEWEST_ATTEMPTS } from '../../src/detect/expectation.ts'
+import { createLocalHours } from '../../src/detect/local-hours.ts'
+import { DAY, HOUR, MINUTE } from '../../src/model/time.ts'
+import { MONDAY } from './attempts.ts'
+
+const HOUR_MINUTES = HOUR / MINUTE
+const WEEK_MINUTES = (7 * DAY) / MINUTE
+/** The end of the first minute of a Monday's shift that begins at six. */
+const SHIFT = (MONDAY + 6 * HOUR) / MINUTE + 1
+
+/** Lets a shift of one hour with `perMinute[week]` attempts a minute pass in each week. */
+function learnShifts(expectation: Expectation, perMinute: readonly number[]): void {
+  for (const [week, attempts] of perMinute.entries()) {
+    for (let minute = 0; minute < HOUR_MINUTES; minute++) {
+      const end = SHIFT + week * WEEK_MINUTES + minute
+      const windows = {
+        '1m': attempts,
+        '5m': attempts * Math.min(5, minute + 1),
+        '1h': attempts * (minute + 1),
+        '1d': attempts * (minute + 1),
+      }
+      expectation.learn(end, attempts, windows)
+    }
+  }
+}
+
+const fresh = () => createExpectation(createLocalHours('UTC'))
+const inWeek = (week: number) => SHIFT + week * WEEK_MINUTES
+
+describe('cold start', () => {
+  it('expects nothing before three visits of the hour', () => {
+    const expectation = fresh()
+    learnShifts(expectation, [10, 10])
+    expect(expectation.of('1m', inWeek(2))).toBeNull()
+    expect(expectation.usualPerHour(inWeek(2))).toBeNull()
+    learnShifts(expectation, [10, 10, 10])
+    expect(expectation.of('1m', inWeek(3))).not.toBeNull()
+  })
+
+  it('expects nothing of a claim that was never used', () => {
+    expect(fresh().of('1d', inWeek(0))).toBeNull()
+  })
+})
+
+it('is the median of the greatest windows of that hour, the limit six deviations beyond', () => {
+  const expectation = fresh()
+  learnShifts(expectation, [20, 30, 40, 30, 20])
+  // Median 30, MAD 10: 30 + 6 * 1.4826 * 10.
+  expect(expectation.of('1m', inWeek(5))).toEqual({ expected: 30, limit: 119 })
+  expect(expectation.of('5m', inWeek(5))?.expected).toBe(150)
+  expect(expectation.of('1h', inWeek(5))?.expected).toBe(1_800)
+})
+
+it('gives steady small counts the noise of a Poisson count', () => {
+  const expectation = fresh()
+  learnShifts(expectation, [9, 9, 9, 9])
+  expect(expectation.of('1m', inWeek(4))).toEqual({ expected: 9, limit: 27 })
+})
+
+it('expects silence where the hour was silent, and calls a handful no volume', () => {
+  const expectation = fresh()
+  learnShifts(expectation, [20, 20, 20, 20])
+  expect(expectation.of('1m', inWeek(4) + 2 * HOUR_MINUTES)).toEqual({ expected: 0, limit: FEWEST_ATTEMPTS })
+})
+
+it('is not moved by one wild week in eight, and forgets what is older', () => {
+  const expectation = fresh()
+  learnShifts(expectation, [9_000, 20, 20, 20, 9_000, 20, 20, 20, 20])
+  expect(expectation.of('1m', inWeek(9))?.expected).toBe(20)
+  learnShifts(expectation, [...Array.from({ length: 9 }, () => 20), ...Array.from({ length: 9 }, () => 50)])
+  expect(expectation.of('1m', inWeek(18))?.expected).toBe(50)
+  expect(expectation.save().length).toBeLessThanOrEqual(8 + 2)
+})
+
+it('tells the usual attempts an hour, cautious at the end of a shift', () => {
+  const expectation = createExpectation(createLocalHours('UTC'))
+  for (let week = 0; week < 4; week++) {
+    for (let minute = 0; minute < 2 * HOUR_MINUTES; minute++) expectation.learn(inWeek(week) + minute, 2, { '1m': 2 })
+  }
+  expect(expectation.usualPerHour(inWeek(4))).toBe(120)
+  expect(expectation.usualPerHour(inWeek(4) + HOUR_MINUTES)).toBe(0)
+})
+
+it('follows the wall clock of the site when daylight saving ends', () => {
+  const berlin = createExpectation(createLocalHours('Europe/Berlin'))
+  const shiftAt = (monday: number, utcHour: number) => (monday + utcHour * HOUR) / MINUTE + 1
+  for (const week of [-1, 0, 1, 2]) berlin.learn(shiftAt(MONDAY + week * 7 * DAY, 4), 40, { '1m': 40 })
+  expect(berlin.of('1m', shiftAt(MONDAY + 21 * DAY, 5))?.expected).toBe(40)
+  expect(berlin.of('1m', shiftAt(MONDAY + 21 * DAY, 4))?.expected).toBe(0)
+})
+
+it('goes on from what it saved', () => {
+  const expectation = fresh()
+  learnShifts(expectation, [20, 30, 40, 30])
+  const restored = createExpectation(createLocalHours('UTC'), expectation.save())
+  expect(restored.of('5m', inWeek(4))).toEqual(expectation.of('5m', inWeek(4)))
+  expect(restored.save()).toEqual(expectation.save())
+})

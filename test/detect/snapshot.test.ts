@@ -1,0 +1,39 @@
+// Snapshots as bytes: what goes in comes out, and what is no snapshot is refused.
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { bytesOf, decodeTables, encodeTables, numberOf, textOf } from '../../src/detect/snapshot.ts'
+
+const cell = fc.oneof(fc.integer({ min: 0, max: 2 ** 52 - 2 }), fc.string({ unit: 'grapheme' }), fc.uint8Array(), fc.constant(null))
+const tables = fc.dictionary(fc.stringMatching(/^[a-z]{1,8}$/), fc.array(fc.array(cell)))
+
+it('gives back every table', () => {
+  fc.assert(
+    fc.property(tables, (written) => {
+      expect(decodeTables(encodeTables(written))).toEqual({ ...written })
+    }),
+  )
+})
+
+it('refuses bytes that are cut short, wherever the cut is', () => {
+  const bytes = encodeTables({ panes: [[1, 'text', Uint8Array.of(1, 2, 3), null, 2 ** 48]] })
+  for (let length = 0; length < bytes.length; length++) {
+    expect(() => decodeTables(bytes.subarray(0, length)), `${length} bytes`).toThrow(
+      expect.objectContaining({ code: 'log-record-unreadable' }),
+    )
+  }
+})
+
+it('refuses another version by its number', () => {
+  const bytes = encodeTables({})
+  bytes[0] = 9
+  expect(() => decodeTables(bytes)).toThrow('is of version 9, not 1')
+})
+
+it('refuses a cell of another kind than is asked for', () => {
+  const code = expect.objectContaining({ code: 'log-record-unreadable' })
+  expect(() => numberOf('1')).toThrow(code)
+  expect(() => numberOf(undefined)).toThrow(code)
+  expect(() => textOf(1)).toThrow(code)
+  expect(() => bytesOf('bytes')).toThrow(code)
+  expect(bytesOf(undefined)).toHaveLength(0)
+})

@@ -1,0 +1,66 @@
+// The volume signal: more than this hour of the week usually shows, told once an episode.
+import { expect, it } from 'vitest'
+import type { Expectation } from '../../src/detect/expectation.ts'
+import { createVolume, limitOnAttempts, type Volume } from '../../src/detect/volume.ts'
+import { createWindows, type Windows } from '../../src/detect/windows.ts'
+import type { OperatorLimit } from '../../src/model/settings.ts'
+import { CLAIM } from './attempts.ts'
+
+/** Expects 5 in every window and calls more than 20 too many. */
+const steady: Expectation = { learn() {}, of: () => ({ expected: 5, limit: 20 }), usualPerHour: () => 5, save: () => [] }
+const ON_5M: OperatorLimit = { over: '5m', count: 'attempts', above: 1_000, level: 'alert' }
+
+function burst(windows: Windows, minute: number, attempts: number): void {
+  for (let count = 0; count < attempts; count++) windows.add(minute, 'ok')
+}
+
+function surges(volume: Volume, from: number, to: number): readonly number[] {
+  const ends: number[] = []
+  for (let end = from; end <= to; end++) if (volume.atWatermark(end) !== null) ends.push(end)
+  return ends
+}
+
+it('tells a surge when it begins, and not again for six hours after it ended', () => {
+  const windows = createWindows(CLAIM)
+  const volume = createVolume([], windows, steady)
+  burst(windows, 1_000, 21)
+  burst(windows, 1_200, 21)
+  burst(windows, 5_000, 21)
+  expect(surges(volume, 990, 6_000)).toEqual([1_001, 5_001])
+})
+
+it('says what was read, what is usual and what the limit is', () => {
+  const windows = createWindows(CLAIM)
+  burst(windows, 1_000, 21)
+  expect(createVolume([], windows, steady).atWatermark(1_001)).toEqual({
+    from: 1_000,
+    to: 1_001,
+    text: '21 attempts in 1m; this hour of the week usually shows at most 5, the limit is 20',
+  })
+})
+
+it('stays quiet at the limit, and while nothing is known', () => {
+  const windows = createWindows(CLAIM)
+  burst(windows, 1_000, 20)
+  expect(surges(createVolume([], windows, steady), 990, 1_010)).toEqual([])
+  burst(windows, 1_000, 500)
+  expect(surges(createVolume([], windows, { ...steady, of: () => null }), 990, 1_010)).toEqual([])
+})
+
+it('leaves a span to the operator who set a limit on its attempts', () => {
+  const windows = createWindows(CLAIM)
+  for (let minute = 1_000; minute < 1_005; minute++) burst(windows, minute, 5)
+  expect(surges(createVolume([], windows, steady), 990, 1_005)).toEqual([1_005])
+  const all = (['1m', '5m', '1h', '1d'] as const).map((over): OperatorLimit => ({ ...ON_5M, over }))
+  expect(surges(createVolume(all, windows, steady), 990, 1_010)).toEqual([])
+  expect(limitOnAttempts([ON_5M, { ...ON_5M, above: 7 }], '5m')).toBe(7)
+  expect(limitOnAttempts([{ ...ON_5M, count: 'ok' }], '5m')).toBeNull()
+})
+
+it('remembers over a restart that it told', () => {
+  const windows = createWindows(CLAIM)
+  const volume = createVolume([], windows, steady)
+  burst(windows, 1_000, 21)
+  volume.atWatermark(1_001)
+  expect(surges(createVolume([], windows, steady, volume.save()), 1_002, 1_200)).toEqual([])
+})

@@ -1,0 +1,40 @@
+// The id of an event: the same for one entry in every shape, different for different entries.
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { eventId } from '../../../src/ingest/parse/event-id.ts'
+import { brokerEntry } from './entries.ts'
+
+const id = (entry: Record<string, unknown>): string => eventId(entry, '111122223333', 'eu-west-1')
+
+it('does not depend on the order of members, at any depth', () => {
+  const value = fc.dictionary(fc.string(), fc.jsonValue(), { maxKeys: 8 })
+  fc.assert(
+    fc.property(value, (entry) => {
+      expect(id(Object.fromEntries(Object.entries(entry).toReversed()))).toBe(id(entry))
+    }),
+  )
+  expect(id({ a: { x: 1, y: 2 } })).toBe(id({ a: { y: 2, x: 1 } }))
+})
+
+it('does not depend on how a port is written or on what a query tool adds', () => {
+  expect(id(brokerEntry({ sourcePort: '51234', '@timestamp': 'x', '@ptr': 1 }))).toBe(id(brokerEntry()))
+})
+
+it('tells entries apart that differ in anything else', () => {
+  const ids = [
+    brokerEntry(),
+    brokerEntry({ traceId: 'other' }),
+    brokerEntry({ clientId: 'SN-00001234 ' }),
+    brokerEntry({ clientId: '\ud800' }),
+    brokerEntry({ clientId: '\ud801' }),
+    brokerEntry({ sourcePort: null }),
+    brokerEntry({ unknown: ['a', 'b'] }),
+    brokerEntry({ unknown: ['b', 'a'] }),
+  ].map(id)
+  expect(new Set(ids).size).toBe(ids.length)
+})
+
+it('tells accounts and regions apart', () => {
+  expect(eventId(brokerEntry(), '111122223333', 'eu-west-1')).not.toBe(eventId(brokerEntry(), '111122223333', 'eu-west-2'))
+  expect(eventId(brokerEntry(), '1', null)).not.toBe(eventId(brokerEntry(), null, '1'))
+})
