@@ -6,7 +6,7 @@ import { formLaws } from './architecture/form-laws.ts'
 import { certificateDoor, clockFile, digestFile, doors, environmentFile, order } from './architecture/house.ts'
 import { importLaws } from './architecture/import-laws.ts'
 import { build } from './architecture/law.ts'
-import { canBeTested, testOf } from './architecture/mirror.ts'
+import { canBeTested, testsOf } from './architecture/mirror.ts'
 import { purityLaws } from './architecture/purity-laws.ts'
 import { readSources, roomOf } from './architecture/sources.ts'
 
@@ -44,9 +44,18 @@ describe.each(laws)('law: $says', ({ judge, broken, kept }) => {
 })
 
 describe('tests', () => {
+  it('are asked for where there is something to run', () => {
+    const types = "// Types.\nexport interface A { b: 1 }\nexport const limits = { a: 1 }\nexport * from './c.ts'"
+    expect(
+      build({ 'src/model/a.ts': types, 'src/app/a.ts': 'export const a = () => 1', 'src/app/b.ts': 'function b() {}' }).map(canBeTested),
+    ).toEqual([false, true, true])
+    expect(testsOf('src/detect/join.ts')).toEqual(['test/detect/join.test.ts'])
+    expect(testsOf('src/log/kafka-tail.ts')).toContain('test/integration/kafka-log.test.ts')
+  })
+
   it(`mirror at least ${MIRRORED * 100} % of the sources`, () => {
     const testable = sources.filter(canBeTested)
-    const without = testable.filter(({ path }) => !existsSync(join(root, testOf(path))))
+    const without = testable.filter(({ path }) => !testsOf(path).some((test) => existsSync(join(root, test))))
     expect(testable.length).toBeGreaterThan(0)
     const share = 1 - without.length / testable.length
     expect(share, `without a test of their name:\n${without.map(({ path }) => path).join('\n')}`).toBeGreaterThanOrEqual(MIRRORED)

@@ -27,6 +27,8 @@ export interface DemoPlan {
   readonly sleep: Sleep
   /** Whether the claim can still provision. */
   readonly isActive: () => Promise<boolean>
+  /** Whether the road has judged everything up to about now. */
+  readonly isCaughtUp: () => boolean
   /** Keeps a line: the demo leaves its history behind. */
   readonly keep: (line: string) => void
   /** A day of calm was handed over. */
@@ -45,6 +47,10 @@ export function demoFeed(plan: DemoPlan): Feed {
     async *batches(_from, signal) {
       const began = plan.clock()
       yield* calm(plan, began)
+      while (!plan.isCaughtUp() && !signal.aborted) {
+        yield batchOf(plan, [], plan.clock() - SECOND)
+        await plan.sleep(STEP, signal)
+      }
       yield* leak(plan, signal)
     },
   }

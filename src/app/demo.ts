@@ -4,17 +4,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Incident, Minted } from '../model/incident.ts'
 import type { Notice, Notifier } from '../model/notice.ts'
-import { noTelemetry } from '../model/telemetry.ts'
+import { noTelemetry, type Telemetry } from '../model/telemetry.ts'
 import { type Clock, type Millis, SECOND } from '../model/time.ts'
 import { createSimulatedCertificates } from '../respond/simulated-certificates.ts'
 import { createOutbox } from '../tell/outbox.ts'
 import { readConfiguration } from './configuration.ts'
 import { decide } from './decide.ts'
 import { demoFeed } from './demo-account.ts'
-import { sleep } from './open-house.ts'
 import { openLog } from './open-log.ts'
 import { mintedIn, readLog } from './reading.ts'
-import { roles, walkRoad } from './road.ts'
+import { walkRoad } from './road.ts'
+import { roles } from './roles.ts'
+import { sleep } from './sleep.ts'
 
 const CLAIM = '5be8a1cf0d3c4b6f9a27e1d05c84f3b2a96d7e10fc28b5943d6e07a1b2c3d4e5'
 const TEMPLATE = 'acme-sensor-v2'
@@ -23,6 +24,8 @@ const DAYS = 21
 const LOOKS_FOR = 2 * SECOND
 /** A proof that does not come by then is not waited for: the ledger says `applied` or `unproven`. */
 const PROOF_WITHIN = 20 * SECOND
+/** The leak begins once the road is this close behind the present: else the demo would show how fast history is read. */
+const CAUGHT_UP_WITHIN = 5 * SECOND
 const OVERALL = 55 * SECOND
 
 /** What the demo tells while it plays. */
@@ -58,6 +61,7 @@ export async function playDemo(listener: DemoListener, clock: Clock, signal: Abo
   const done = new AbortController()
   const log = await openLog(configuration, noTelemetry, clock)
   let leakedAt = clock()
+  let judgedUpTo = 0
 
   const feed = demoFeed({
     seed: 7,
@@ -67,6 +71,7 @@ export async function playDemo(listener: DemoListener, clock: Clock, signal: Abo
     clock,
     sleep,
     isActive: async () => (await certificates.describe(CLAIM, signal)).status === 'ACTIVE',
+    isCaughtUp: () => judgedUpTo >= clock() - CAUGHT_UP_WITHIN,
     keep: (line) => appendFileSync(join(folder, 'history.ndjson'), `${line}\n`),
     onDay: (day, entries) => listener.day(day, DAYS, entries),
     onLeak: (at) => {
@@ -82,7 +87,13 @@ export async function playDemo(listener: DemoListener, clock: Clock, signal: Abo
   })
   try {
     const outbox = createOutbox([person.notifier], noTelemetry)
-    const house = { configuration, log, feeds: [feed], certificates, outbox, telemetry: noTelemetry, clock, sleep, writer: 'demo' }
+    const telemetry: Telemetry = {
+      ...noTelemetry,
+      watermarkMoved(_feed, upTo) {
+        judgedUpTo = upTo
+      },
+    }
+    const house = { configuration, log, feeds: [feed], certificates, outbox, telemetry, clock, sleep, writer: 'demo' }
     const walk = walkRoad(roles, house, AbortSignal.any([stop, done.signal]))
     await Promise.race([walk, person.proven(stop)])
     done.abort()

@@ -2,7 +2,7 @@
 import type { Health } from '../model/health.ts'
 import type { Telemetry } from '../model/telemetry.ts'
 import { type Clock, MINUTE, type Millis } from '../model/time.ts'
-import type { Role } from './road.ts'
+import type { Role } from './roles.ts'
 
 /** A role that has not beaten for this long does not do its work. */
 const STALE_AFTER = MINUTE

@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { Writable } from 'node:stream'
-import { setTimeout as after } from 'node:timers/promises'
 import { openLogGroup } from '../ingest/cloudwatch.ts'
 import type { Feed } from '../ingest/feed.ts'
 import { fileFeed } from '../ingest/file.ts'
@@ -11,7 +10,7 @@ import type { EventLog } from '../log/event-log.ts'
 import { ClaimwatchError } from '../model/errors.ts'
 import type { Notifier } from '../model/notice.ts'
 import type { Telemetry } from '../model/telemetry.ts'
-import { type Clock, type Millis, SECOND } from '../model/time.ts'
+import { type Clock, SECOND } from '../model/time.ts'
 import { openAwsIot } from '../respond/aws-iot.ts'
 import { startHttp } from '../serve/http.ts'
 import { createMetrics } from '../serve/metrics.ts'
@@ -23,8 +22,10 @@ import { watchHealth } from './health.ts'
 import { loggedTelemetry } from './logged-telemetry.ts'
 import type { Logger } from './logger.ts'
 import { openLog } from './open-log.ts'
-import type { House, Role } from './road.ts'
+import type { House } from './road.ts'
+import type { Role } from './roles.ts'
 import { readSecret } from './secret-file.ts'
+import { sleep } from './sleep.ts'
 
 export interface Surroundings {
   readonly clock: Clock
@@ -32,11 +33,6 @@ export interface Surroundings {
   readonly version: string
   /** Where the terminal notifier writes. */
   readonly stderr: Writable
-}
-
-/** Waits, or ends at once when the signal aborts. */
-export async function sleep(ms: Millis, signal: AbortSignal): Promise<void> {
-  await after(ms, undefined, { signal }).catch(() => {})
 }
 
 /**

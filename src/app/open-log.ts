@@ -1,8 +1,7 @@
 // The log that a configuration names: opened as the service that owns it, or beside the service.
 import { hostname } from 'node:os'
 import type { EventLog } from '../log/event-log.ts'
-import { type KafkaLogSettings, openKafkaLog } from '../log/kafka.ts'
-import { openSqliteLog } from '../log/sqlite.ts'
+import type { KafkaLogSettings } from '../log/kafka-settings.ts'
 import { ClaimwatchError } from '../model/errors.ts'
 import { noTelemetry, type Telemetry } from '../model/telemetry.ts'
 import type { Clock } from '../model/time.ts'
@@ -26,7 +25,12 @@ export async function openLogBeside(configuration: Configuration, clock: Clock):
 }
 
 async function open(settings: LogSettings, role: 'owner' | 'beside', telemetry: Telemetry, clock: Clock): Promise<EventLog> {
-  if (settings.is === 'kafka') return openKafkaLog({ ...(await kafkaSettings(settings)), telemetry })
+  // Each filling is loaded where it is used: a person's command should not wait for the client of a log it does not speak to.
+  if (settings.is === 'kafka') {
+    const { openKafkaLog } = await import('../log/kafka.ts')
+    return openKafkaLog({ ...(await kafkaSettings(settings)), telemetry })
+  }
+  const { openSqliteLog } = await import('../log/sqlite.ts')
   return openSqliteLog({ path: settings.path, role, clock, telemetry, owner: { pid: process.pid, host: hostname() } })
 }
 

@@ -2,6 +2,7 @@
 import { createWatch, type Watch, type WatchOutput } from '../detect/watch.ts'
 import { type History, type HistorySource, readHistory } from '../ingest/history.ts'
 import type { JudgedAttempt } from '../model/attempt.ts'
+import type { IotEvent } from '../model/event.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Tick } from '../model/record.ts'
 import { DAY, MINUTE, type Millis } from '../model/time.ts'
@@ -15,8 +16,6 @@ const FEED = 'replay'
 /** What a replay hands over while it runs. */
 export interface ReplayListener {
   window?(window: WindowCounts): void
-  attempt?(attempt: JudgedAttempt): void
-  finding?(finding: Finding): void
   /** Called now and then, with how far the history has been read. */
   progress?(at: Millis, lines: number, bytes: number): void
 }
@@ -40,89 +39,141 @@ export interface Replayed {
   /** Event times of the first and the last event; null where there was none. */
   readonly from: Millis | null
   readonly to: Millis | null
-  /** The last word on every attempt. */
+  /** The last word on every attempt, in the order in which they were judged. */
   readonly attempts: readonly JudgedAttempt[]
   readonly findings: readonly Finding[]
   readonly incidents: ReplayedIncidents
+  /** The first error of a file; what could be read all the same was judged. */
+  readonly failure: unknown
 }
 
 /**
- * Replays a history. Its acceptances are judged at the watermark, and at its end time runs on to the end of the day (UTC) after the
- * last attempt. Rejects with the first error of a file, after all that could be read of the others was judged.
+ * Replays a history. At its end time runs on to the end of the day (UTC) after the last attempt, so that everything closes. Never
+ * rejects for what a file holds or lacks: see `failure`.
  */
 export async function replay(options: ReplayOptions): Promise<Replayed> {
-  const { configuration, listener } = options
-  const watch = createWatch(detectSettings(configuration), { partition: 0, acceptAt: 'watermark' })
-  const history = readHistory(options.sources, {
-    ...options,
+  const { configuration, sources, now, from, to, listener } = options
+  const watch = createWatch(detectSettings(configuration), { partition: 0 })
+  const history = readHistory(sources, {
     claims: new Set(configuration.claims.map((claim) => claim.id)),
     settle: configuration.settle,
+    now,
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
   })
   const story = createStory(configuration, listener ?? {})
   const player = createPlayer(watch, story)
-  for await (const { event } of history) {
-    player.play(event.at, { v: 1, is: 'event', feed: FEED, event })
-    listener?.progress?.(event.at, history.tally.lines, history.tally.bytes)
+  let failure: unknown = null
+  try {
+    for await (const { event } of history) {
+      player.play(event)
+      listener?.progress?.(event.at, history.tally.lines, history.tally.bytes)
+    }
+  } catch (thrown) {
+    failure = thrown
   }
   player.finish(configuration.attemptTimeout)
-  return { tally: history.tally, ...story.result() }
+  return { tally: history.tally, failure, ...story.result() }
 }
 
-type PlayedRecord = Parameters<Watch['step']>[0]
-
 interface Player {
-  play(at: Millis, record: PlayedRecord): void
+  play(event: IotEvent): void
+  /** Lets time run on until everything is closed. */
   finish(attemptTimeout: Millis): void
 }
 
-/** Feeds events and, whenever a minute of event time is complete, the tick that says so. */
+/** Feeds events to the watch and, whenever a minute of event time is complete, the tick that says so. */
 function createPlayer(watch: Watch, story: Story): Player {
   let offset = 0
-  let upTo: Millis | null = null
+  let upTo = Number.NEGATIVE_INFINITY
   let last: Millis | null = null
 
-  const step = (record: PlayedRecord): void => story.take(watch.step(record, offset++))
-  const tickUpTo = (to: Millis): void => {
+  function tickUpTo(to: Millis): void {
     upTo = to
-    step(tickOf(to, false))
+    story.take(watch.step(tickOf(to), offset++), to)
   }
 
   return {
-    play(at, record) {
-      const minute = Math.floor(at / MINUTE) * MINUTE
-      if (upTo === null || minute > upTo) tickUpTo(minute)
-      last = Math.max(last ?? at, at)
-      step(record)
+    play(event) {
+      const minute = Math.floor(event.at / MINUTE) * MINUTE
+      if (minute > upTo) tickUpTo(minute)
+      last = Math.max(last ?? event.at, event.at)
+      story.count(event.at)
+      story.take(watch.step({ v: 1, is: 'event', feed: FEED, event }, offset++), event.at)
     },
     finish(attemptTimeout) {
       if (last === null) return
-      // What is open ends by its time-out; only then is the last attempt's day known.
+      // What is open ends by its time-out; only then is the day of the last attempt's end known.
       tickUpTo(last + attemptTimeout + MINUTE)
       tickUpTo((Math.floor((story.lastAttemptAt() ?? last) / DAY) + 1) * DAY + MINUTE)
     },
   }
 }
 
-function tickOf(upTo: Millis, ended: boolean): Tick {
-  return { v: 1, is: 'tick', feed: FEED, upTo, feeds: [FEED], ended, assumed: false, cause: null }
+function tickOf(upTo: Millis): Tick {
+  return { v: 1, is: 'tick', feed: FEED, upTo, feeds: [FEED], ended: false, assumed: false, cause: null }
 }
 
 interface Story {
-  take(outputs: readonly WatchOutput[]): void
+  /** An event was handed to the watch; whether it was a copy is told by `take`. */
+  count(at: Millis): void
+  take(outputs: readonly WatchOutput[], now: Millis): void
   lastAttemptAt(): Millis | null
-  result(): Omit<Replayed, 'tally'>
+  result(): Omit<Replayed, 'tally' | 'failure'>
 }
 
 function createStory(configuration: Configuration, listener: ReplayListener): Story {
   const attempts = new Map<string, JudgedAttempt>()
-  const findings: Finding[] = []
+  const findings = new Map<string, Finding>()
   const incidents = createReplayedIncidents(configuration)
-  const counts = { events: 0, duplicates: 0, late: 0 }
+  let [played, duplicates, late] = [0, 0, 0]
+  let [from, to, lastAttemptAt]: (Millis | null)[] = [null, null, null]
+
+  function take(output: WatchOutput, now: Millis): void {
+    switch (output.is) {
+      case 'attempt':
+        attempts.set(output.attempt.id, output.attempt)
+        incidents.takeAttempt(output.attempt)
+        lastAttemptAt = Math.max(lastAttemptAt ?? output.attempt.at, output.attempt.at)
+        break
+      case 'window':
+        listener.window?.(output.window)
+        break
+      case 'finding':
+        findings.set(output.finding.id, output.finding)
+        incidents.take({ v: 1, is: 'finding', finding: output.finding }, Math.max(now, output.finding.at))
+        break
+      case 'watermark':
+        incidents.take({ v: 1, is: 'watermark', partition: 0, upTo: output.upTo, causes: output.causes }, now)
+        break
+      case 'summary':
+      case 'sign':
+        incidents.take(output.record, now)
+        break
+      case 'duplicate':
+        duplicates++
+        break
+      case 'late':
+        late++
+        break
+      case 'unattributed':
+        break
+    }
+  }
+
   return {
-    take(outputs) {
-      for (const output of outputs) void output
+    count(at) {
+      played++
+      from = Math.min(from ?? at, at)
+      to = Math.max(to ?? at, at)
     },
-    lastAttemptAt: () => null,
-    result: () => ({ ...counts, from: null, to: null, attempts: [...attempts.values()], findings, incidents }),
+    take: (outputs, now) => {
+      for (const output of outputs) take(output, now)
+    },
+    lastAttemptAt: () => lastAttemptAt ?? null,
+    result: () => ({
+      ...{ events: played - duplicates, duplicates, late, from: from ?? null, to: to ?? null },
+      ...{ attempts: [...attempts.values()], findings: [...findings.values()], incidents },
+    }),
   }
 }

@@ -16,9 +16,7 @@ import type { Clock, Millis } from '../model/time.ts'
 import type { CertificateDoor } from '../respond/certificates.ts'
 import { runRespond } from '../respond/respond.ts'
 import { type Configuration, detectSettings, respondSettings } from './configuration.ts'
-
-export const roles = ['ingest', 'watch', 'respond'] as const
-export type Role = (typeof roles)[number]
+import type { Role } from './roles.ts'
 
 /** Everything the roles are given: what differs between live, demo and tests is only what fills it. */
 export interface House {

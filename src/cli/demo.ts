@@ -1,7 +1,7 @@
 // claimwatch demo: tells the story of a leaked claim while it is played, and what to type next.
 import type { Writable } from 'node:stream'
 import type { Command } from 'commander'
-import { type DemoListener, type DemoStory, playDemo } from '../app/demo.ts'
+import type { DemoListener, DemoStory } from '../app/demo.ts'
 import { live } from '../app/life.ts'
 import { isoTime, type Millis, SECOND } from '../model/time.ts'
 import { messageOf, verdictText } from '../tell/message.ts'
@@ -23,6 +23,7 @@ async function demo(outside: Outside): Ended {
     outside.process,
     (error) => stderr.write(`claimwatch: ${error.message}\n`),
     async (signal) => {
+      const { playDemo } = await import('../app/demo.ts')
       const story = await playDemo(narrator(stderr), clock, signal)
       stdout.write(endOf(story))
     },

@@ -2,8 +2,7 @@
 import type { Command } from 'commander'
 import { live } from '../app/life.ts'
 import { createLogger } from '../app/logger.ts'
-import { openHouse } from '../app/open-house.ts'
-import { type Role, roles, walkRoad } from '../app/road.ts'
+import { type Role, roles } from '../app/roles.ts'
 import { ClaimwatchError } from '../model/errors.ts'
 import { type CommonOptions, configurationOf } from './options.ts'
 import type { Outside } from './outside.ts'
@@ -41,6 +40,9 @@ async function walk(name: 'run' | Role, options: Pick<CommonOptions, 'config'>, 
     outside.process,
     (error) => logger.fatal({ code: error.code, err: error.cause }, error.message),
     async (signal) => {
+      // The clients of AWS, Kafka and Prometheus are loaded by the service alone; other commands answer at once.
+      const { openHouse } = await import('../app/open-house.ts')
+      const { walkRoad } = await import('../app/road.ts')
       const house = await openHouse(configuration, walked, { clock: outside.clock, stderr: outside.stderr, logger, version }, signal)
       try {
         await walkRoad(walked, house, signal)

@@ -1,7 +1,6 @@
 // claimwatch topics create: the topics of the log on Kafka, with their partitions, replication and retention.
 import type { Command } from 'commander'
 import { kafkaSettings } from '../app/open-log.ts'
-import { createTopics } from '../log/kafka.ts'
 import { ClaimwatchError } from '../model/errors.ts'
 import { type CommonOptions, configurationOf, withCommonOptions } from './options.ts'
 import { showRows } from './output.ts'
@@ -25,6 +24,7 @@ async function create(options: CommonOptions, outside: Outside): Ended {
       mend: 'Configure log.kafka; the embedded log needs no topics.',
     })
   }
+  const { createTopics } = await import('../log/kafka.ts')
   const { partitions, replication } = log
   const { created, existing } = await createTopics({ ...(await kafkaSettings(log)), partitions, replication })
   const rows = [...created.map((topic) => ({ topic, result: 'created' })), ...existing.map((topic) => ({ topic, result: 'existed' }))]

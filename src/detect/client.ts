@@ -4,7 +4,7 @@ import { MINUTE, type Millis, SECOND } from '../model/time.ts'
 import type { Untrusted } from '../model/untrusted.ts'
 import { emptyFold, type Fold, foldStep } from './fold-steps.ts'
 import { endOf, type JoinedAttempt, type Telling } from './joined-attempt.ts'
-import { type AttemptStep, type Connection, inOrder } from './steps.ts'
+import { type AttemptStep, type Connection, inOrder, mayBeSame } from './steps.ts'
 
 /** Connections, and subscriptions to a template, say something about what follows within this time. */
 export const CONTEXT: Millis = 5 * MINUTE
@@ -80,25 +80,36 @@ export function likelySource(client: Client, { at }: AttemptStep): string | null
 export function isRotation(client: Client, { first, template, connection }: JoinedAttempt, templates: readonly string[]): boolean {
   if (template !== null) return templates.includes(template)
   return client.sightings.some(
-    (seen) => seen.isRotation && seen.connection.ip === (connection?.ip ?? null) && Math.abs(first.at - seen.at) <= CONTEXT,
+    (seen) => seen.isRotation && mayBeSame(seen.connection, connection) && Math.abs(first.at - seen.at) <= CONTEXT,
   )
 }
 
-/** Forgets what ended before `before`, whole attempts only: the rest of one would look like another. */
-export function forget(client: Client, before: Millis, timeout: Millis): void {
+/** Forgets what ended before `before`, whole attempts only: the rest of one would look like another. Returns the steps forgotten. */
+export function forget(client: Client, before: Millis, timeout: Millis): readonly AttemptStep[] {
   client.sightings = client.sightings.filter(({ at }) => at >= before)
   const oldest = client.steps[0]
-  if (oldest === undefined || oldest.at >= before) return
-  const { attempts, open, recent } = client.fold
-  const kept = attempts.filter((attempt) => endOf(attempt, timeout) >= before || attempt.telling?.isSettled !== true)
-  if (kept.length < attempts.length) {
-    client.fold = { attempts: kept, open: open.filter((one) => kept.includes(one)), recent: recent.filter((one) => kept.includes(one)) }
-  }
-  const needed = new Set(kept.flatMap(({ steps }) => steps))
-  client.steps = client.steps.filter((step) => step.at >= before ? needed.has(step) || isLoose(step, attempts) : needed.has(step))
+  if (oldest === undefined || oldest.at >= before) return []
+  const ended = client.fold.attempts.filter((attempt) => attempt.telling?.isSettled === true && endOf(attempt, timeout) < before)
+  const inAttempts = new Set(client.fold.attempts.flatMap(({ steps }) => steps))
+  // What is in no attempt is an answer whose question nobody heard.
+  const loose = client.steps.filter((step) => step.at < before && !inAttempts.has(step))
+  return [...dropAttempts(client, ended), ...dropSteps(client, loose)]
 }
 
-/** Whether a step belongs to no attempt: an answer that came before its question, or whose question nobody heard. */
-function isLoose(step: AttemptStep, attempts: readonly JoinedAttempt[]): boolean {
-  return !attempts.some(({ steps }) => steps.includes(step))
+/** Takes attempts out with all their steps, and returns these. */
+export function dropAttempts(client: Client, attempts: readonly JoinedAttempt[]): readonly AttemptStep[] {
+  const isKept = (attempt: JoinedAttempt) => !attempts.includes(attempt)
+  const { fold } = client
+  client.fold = { attempts: fold.attempts.filter(isKept), open: fold.open.filter(isKept), recent: fold.recent.filter(isKept) }
+  return dropSteps(
+    client,
+    attempts.flatMap(({ steps }) => steps),
+  )
+}
+
+function dropSteps(client: Client, steps: readonly AttemptStep[]): readonly AttemptStep[] {
+  if (steps.length === 0) return steps
+  const dropped = new Set(steps)
+  client.steps = client.steps.filter((step) => !dropped.has(step))
+  return steps
 }

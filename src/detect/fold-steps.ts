@@ -107,9 +107,7 @@ function foldHook(fold: Fold, step: AttemptStep): JoinedAttempt {
   const isOther = ({ certificate }: JoinedAttempt) => certificate !== null && step.certificate !== null && certificate !== step.certificate
   const hasRoom = (attempt: JoinedAttempt) => attempt.hooks < Math.max(1, attempt.registers) && !isOther(attempt)
   const ended = fold.recent.filter((attempt) => agrees(attempt, step))
-  const sameCertificate = [...fold.open, ...ended].find(
-    ({ certificate }) => certificate !== null && certificate === step.certificate,
-  )
+  const sameCertificate = [...fold.open, ...ended].find(({ certificate }) => certificate !== null && certificate === step.certificate)
   const waiting = fold.open.filter(hasRoom)
   const candidates = waiting.length > 0 ? waiting : ended.filter(hasRoom)
   const best = waiting.find(({ registers }) => registers > 0) ?? candidates.at(-1)

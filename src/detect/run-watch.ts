@@ -1,61 +1,35 @@
-// The role `watch`: events in, windows, attempts and findings out. It never waits for anybody and knows no clock but its telemetry's.
-import type { Chunk, EventLog, LogRecord, NewRecord } from '../log/event-log.ts'
+// The role `watch`: events in, windows, attempts and findings out. What it finds depends on the topic alone, never on a clock.
+import type { Chunk, EventLog, LogRecord } from '../log/event-log.ts'
 import { type CertificateId, UNREGISTERED } from '../model/claim.ts'
-import { decode, encode, type FindingsRecord, type StateRecord, type Topic } from '../model/record.ts'
+import { decode, encode } from '../model/record.ts'
 import type { DetectSettings } from '../model/settings.ts'
 import type { Telemetry } from '../model/telemetry.ts'
 import { type Clock, type Millis, SECOND } from '../model/time.ts'
+import { recordsOf } from './output-records.ts'
+import { createStateBook, type StateBook, stateKey } from './state-book.ts'
 import { createWatch, type Watch, type WatchOutput } from './watch.ts'
 
 /** The group whose members share the partitions of `events`. */
 export const WATCH_GROUP = 'claimwatch.watch'
-/** How often state is made durable and the offset is committed after it. */
+/** Stands beside every state. A cause that one version judged is not judged again by the next: ids are hashes of causes. */
+const DETECTOR_VERSION = '1'
+/** How often state is made durable, and the offset committed after it. */
 const STATE_EVERY = 5 * SECOND
+/** A member without a partition stands by, and says so this often. */
+const IDLE_BEAT_EVERY = 10 * SECOND
 
-export interface WatchOptions {
+export interface WatchRoleOptions {
   readonly log: EventLog
   readonly settings: DetectSettings
   /** Hash of the configuration; stands beside every state. */
   readonly configHash: string
-  /** Unique to this process: a process that lost its partition cannot overwrite its successor's state. */
+  /** Unique to this process: one that lost its partition cannot overwrite its successor's state. */
   readonly writer: string
+  /** For telemetry and for how often state is saved; never for what is found. */
   readonly clock: Clock
   readonly telemetry: Telemetry
+  readonly sleep: (ms: Millis, signal: AbortSignal) => Promise<void>
   readonly signal: AbortSignal
-}
-
-/**
- * Runs until the signal aborts; rejects when the log ends the consumer. Results are written before the offset is committed, under
- * ids that are hashes of their cause: what a crash makes it do twice, it writes twice alike.
- */
-export async function runWatch(options: WatchOptions): Promise<void> {
-  const states = createStateBook()
-  const tail = await options.log.tail('state', (records) => states.read(records))
-  const members = new Map<number, Member>()
-  const consumer = await options.log.consume('events', WATCH_GROUP, {
-    async onAssigned(partition) {
-      await tail.caughtUp
-      const watch = createWatch(options.settings, { partition })
-      watch.restore(states.of(partition))
-      members.set(partition, { watch, savedAt: options.clock() })
-    },
-    async onRevoked(partition) {
-      members.delete(partition)
-    },
-    async onChunk(chunk) {
-      const member = members.get(chunk.partition)
-      if (member !== undefined) await handle(chunk, member, states, options)
-    },
-  })
-  const stop = (): void => void consumer.close().catch(() => {})
-  options.signal.addEventListener('abort', stop, { once: true })
-  try {
-    if (options.signal.aborted) await consumer.close()
-    await Promise.race([consumer.ended, tail.ended.then(() => consumer.ended)])
-  } finally {
-    options.signal.removeEventListener('abort', stop)
-    await tail.close()
-  }
 }
 
 interface Member {
@@ -63,57 +37,92 @@ interface Member {
   savedAt: Millis
 }
 
-async function handle(chunk: Chunk, member: Member, states: StateBook, options: WatchOptions): Promise<void> {
+/**
+ * Runs until the signal aborts; rejects when the log ends the consumer or the tail. Results are durable before the offset is committed,
+ * under ids that are hashes of their cause: what a crash makes it do twice, it writes twice alike.
+ */
+export async function runWatch(options: WatchRoleOptions): Promise<void> {
+  const { log, settings, clock } = options
+  const states = createStateBook()
+  const members = new Map<number, Member>()
+  const tail = await log.tail('state', (records) => states.read(records))
+  try {
+    const consumer = await log.consume('events', WATCH_GROUP, {
+      async onAssigned(partition) {
+        await tail.caughtUp
+        const watch = createWatch(settings, { partition })
+        watch.restore(states.of(partition))
+        members.set(partition, { watch, savedAt: clock() })
+      },
+      async onRevoked(partition) {
+        members.delete(partition)
+      },
+      async onChunk(chunk) {
+        const member = members.get(chunk.partition)
+        if (member !== undefined) await handle(chunk, member, states, options)
+      },
+    })
+    const idle = beatWhileIdle(members, options)
+    try {
+      await Promise.race([consumer.ended, tail.ended, idle])
+    } finally {
+      // Aborted or failed: the handler under way is waited for, and what it did not commit comes again.
+      await consumer.close()
+    }
+  } finally {
+    await tail.close()
+  }
+}
+
+/** Ends when the signal aborts. */
+async function beatWhileIdle(members: ReadonlyMap<number, Member>, { telemetry, clock, sleep, signal }: WatchRoleOptions): Promise<void> {
+  while (!signal.aborted) {
+    if (members.size === 0) telemetry.stageBeat('watch', clock())
+    await sleep(IDLE_BEAT_EVERY, signal)
+  }
+}
+
+async function handle(chunk: Chunk, member: Member, states: StateBook, options: WatchRoleOptions): Promise<void> {
+  const { log, clock } = options
   const outputs = chunk.records.flatMap((record) => stepOf(member.watch, record))
+  // A zombie works on through what it has fetched, unless it asks before it writes.
   await chunk.heartbeat()
-  await write(chunk.partition, outputs, options)
-  report(member.watch, outputs, options)
-  if (options.clock() - member.savedAt < STATE_EVERY) return
-  await saveState(chunk, member.watch, states, options)
+  for (const { topic, records } of recordsOf(outputs, chunk.partition)) await log.append(topic, chunk.partition, records)
+  tell(member.watch, outputs, options)
+  const last = chunk.records.at(-1)
+  if (last === undefined || clock() - member.savedAt < STATE_EVERY) return
+  await saveState(chunk.partition, last.offset + 1, member.watch, states, options)
   await chunk.commit(member.watch.horizonOffset())
-  member.savedAt = options.clock()
+  member.savedAt = clock()
 }
 
 function stepOf(watch: Watch, record: LogRecord): readonly WatchOutput[] {
   return record.value === null ? [] : watch.step(decode('events', record.value), record.offset)
 }
 
-/** Everything goes to the partition of its claim: the one the events came from. */
-async function write(partition: number, outputs: readonly WatchOutput[], { log }: WatchOptions): Promise<void> {
-  const batches: Record<'windows' | 'attempts' | 'findings', NewRecord[]> = { windows: [], attempts: [], findings: [] }
+/** `offset` is the first one that the states do not hold. */
+async function saveState(partition: number, offset: number, watch: Watch, states: StateBook, options: WatchRoleOptions): Promise<void> {
+  const { log, writer, configHash, clock } = options
+  const timestamp = clock()
+  for (const { claim, snapshot } of watch.states()) {
+    const text = Buffer.from(snapshot).toString('base64')
+    const state = { v: 1, claim, partition, offset, writer, detector: DETECTOR_VERSION, config: configHash, snapshot: text } as const
+    await log.append('state', partition, [{ key: stateKey(claim, writer), timestamp, value: encode('state', state) }])
+    const superseded = states.othersOf(claim, writer).map((key) => ({ key, timestamp, value: null }))
+    if (superseded.length > 0) await log.append('state', partition, superseded)
+  }
+}
+
+function tell(watch: Watch, outputs: readonly WatchOutput[], { telemetry, settings, clock }: WatchRoleOptions): void {
+  const labelOf = (claim: CertificateId): string => settings.claims.find(({ id }) => id === claim)?.alias ?? UNREGISTERED
+  const now = clock()
   for (const output of outputs) {
-    if (output.is === 'window')
-      batches.windows.push(recordOf('windows', output.window.claim, output.window.to, { v: 1, window: output.window }))
-    else if (output.is === 'attempt')
-      batches.attempts.push(recordOf('attempts', output.attempt.claim, output.attempt.at, { v: 1, attempt: output.attempt }))
-    else if (output.is !== 'duplicate' && output.is !== 'late' && output.is !== 'unattributed')
-      batches.findings.push(findingsRecordOf(partition, output))
+    if (output.is === 'finding') telemetry.findingRaised(labelOf(output.finding.claim), output.finding.level, now - output.finding.at)
+    if (output.is === 'window') telemetry.windowClosed()
+    if (output.is === 'duplicate') telemetry.duplicateDropped()
+    if (output.is === 'late') telemetry.eventLate()
   }
-  // Attempts first: who reads a finding asks at once what was minted.
-  for (const topic of ['attempts', 'windows', 'findings'] as const) {
-    if (batches[topic].length > 0) await log.append(topic, partition, batches[topic])
-  }
-}
-
-type FindingsOutput = Extract<WatchOutput, { is: 'finding' | 'summary' | 'sign' | 'watermark' }>
-
-function findingsRecordOf(partition: number, output: FindingsOutput): NewRecord {
-  switch (output.is) {
-    case 'finding':
-      return recordOf('findings', output.finding.claim, output.finding.at, { v: 1, is: 'finding', finding: output.finding })
-    case 'watermark':
-      return recordOf('findings', null, output.upTo, { v: 1, is: 'watermark', partition, upTo: output.upTo, causes: output.causes })
-    case 'summary':
-    case 'sign':
-      return recordOf('findings', output.record.claim, output.at, output.record)
-  }
-}
-
-function recordOf<T extends 'windows' | 'attempts' | 'findings'>(
-  topic: T,
-  key: CertificateId | null,
-  timestamp: Millis,
-  record: Parameters<typeof encode<T>>[1],
-): NewRecord {
-  return { key, timestamp, value: encode(topic, record) }
+  for (const { claim, reading } of watch.readings()) telemetry.windowRead(claim, reading)
+  for (const { feed, upTo } of watch.feeds()) telemetry.watermarkMoved(feed, upTo)
+  telemetry.stageBeat('watch', now)
 }

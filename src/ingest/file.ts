@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { addAbortSignal } from 'node:stream'
-import { createGunzip } from 'node:zlib'
+import { createGunzip, type Gunzip } from 'node:zlib'
 import { ClaimwatchError } from '../model/errors.ts'
 import type { Feed, FeedLine } from './feed.ts'
 import type { HistorySource } from './history.ts'
@@ -103,38 +103,39 @@ async function* plainBytes(path: string, signal: AbortSignal | undefined): Async
   if (signal !== undefined) addAbortSignal(signal, stream)
   const chunks: AsyncIterator<Buffer> = stream[Symbol.asyncIterator]()
   try {
-    let head: Buffer = Buffer.alloc(0)
-    let next = await chunks.next()
+    const head: Buffer[] = []
     // A pipe may hand over a single byte first, and gzip is known by two.
-    for (; !next.done && head.length < 2; next = await chunks.next()) head = Buffer.concat([head, next.value])
-    const all = following(head, next, chunks)
-    yield* head[0] === 0x1f && head[1] === 0x8b ? inflated(all) : all
+    while (Buffer.concat(head).length < 2) {
+      const next = await chunks.next()
+      if (next.done) break
+      head.push(next.value)
+    }
+    const [first, second] = Buffer.concat(head)
+    const all = following(head, chunks)
+    yield* first === 0x1f && second === 0x8b ? inflated(all) : all
   } finally {
     await chunks.return?.()
   }
 }
 
-async function* following(head: Buffer, next: IteratorResult<Buffer>, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
-  if (head.length > 0) yield head
-  for (let chunk = next; !chunk.done; chunk = await rest.next()) yield chunk.value
+async function* following(head: readonly Buffer[], rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+  yield* head
+  for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value
 }
 
 /** Inflates step by step, so that what zlib could read before an error is handed over before the error is. */
 async function* inflated(chunks: AsyncIterable<Buffer>): AsyncGenerator<Uint8Array> {
   const gunzip = createGunzip()
   const out: Buffer[] = []
-  const failed = new Promise<never>((_, reject) => void gunzip.once('error', reject))
-  failed.catch(() => {})
   gunzip.on('data', (bytes: Buffer) => void out.push(bytes))
-  const step = (act: (done: () => void) => void): Promise<void> => Promise.race([new Promise<void>(act), failed])
   try {
     for await (const chunk of chunks) {
       for (let at = 0; at < chunk.length; at += GZIP_STEP) {
-        await step((done) => void gunzip.write(chunk.subarray(at, at + GZIP_STEP), done))
+        await step(gunzip, (done) => gunzip.write(chunk.subarray(at, at + GZIP_STEP), done))
         yield* out.splice(0)
       }
     }
-    await step((done) => void gunzip.once('end', done).end())
+    await step(gunzip, (done) => gunzip.once('end', done).end())
   } catch (thrown) {
     yield* out.splice(0)
     throw thrown
@@ -142,6 +143,19 @@ async function* inflated(chunks: AsyncIterable<Buffer>): AsyncGenerator<Uint8Arr
     gunzip.destroy()
   }
   yield* out.splice(0)
+}
+
+/** One act upon a stream: done when it says so, failed when it says so or when the stream breaks. */
+function step(stream: Gunzip, act: (done: (error?: Error | null) => void) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    stream.once('error', reject)
+    act((error) => {
+      // An error that comes by the callback is emitted after it: the listener must still be there.
+      if (error) return reject(error)
+      stream.off('error', reject)
+      resolve()
+    })
+  })
 }
 
 function translate(path: string, thrown: unknown): ClaimwatchError {

@@ -35,7 +35,7 @@ export function createAppend(producer: Sender): Append {
     const written = (lanes.get(lane) ?? Promise.resolve()).then(write)
     const settled = written.catch(() => undefined)
     lanes.set(lane, settled)
-    settled.then(() => {
+    void settled.then(() => {
       if (lanes.get(lane) === settled) lanes.delete(lane)
     })
     return written

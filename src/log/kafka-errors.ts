@@ -47,6 +47,11 @@ export function brokerAnswer(thrown: unknown): string | null {
   return null
 }
 
+/** Whether the broker's answer means that the same question may be answered in a moment. */
+export function isPassing(thrown: unknown): boolean {
+  return LATER.has(brokerAnswer(thrown) ?? '')
+}
+
 function codeOf(thrown: unknown): ErrorCode {
   const answer = brokerAnswer(thrown)
   if (answer === 'UNKNOWN_TOPIC_OR_PARTITION') return 'kafka-topic-missing'

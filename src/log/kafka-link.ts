@@ -1,11 +1,17 @@
 // The way to a Kafka cluster: clients for consumers, questions to the cluster, and names.
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Admin, Kafka } from 'kafkajs'
 import { ClaimwatchError } from '../model/errors.ts'
 import type { Topic } from '../model/record.ts'
 import type { Telemetry } from '../model/telemetry.ts'
-import { kafkaError } from './kafka-errors.ts'
+import { type Millis, SECOND } from '../model/time.ts'
+import { isPassing, kafkaError } from './kafka-errors.ts'
 import { CLOSED_WITHIN, type KafkaTuning, REACHED_WITHIN } from './kafka-settings.ts'
-import { within } from './within.ts'
+import { within } from './kafka-within.ts'
+
+/** How often, and how many milliseconds apart, a question is asked again that a broker could not answer yet: three seconds in all. */
+const ASKED_AGAIN = 15
+const PAUSE = 200
 
 export interface Link {
   /** For messages of errors. */
@@ -23,22 +29,39 @@ export interface Link {
   ask<T>(doing: string, question: (admin: Admin) => Promise<T>): Promise<T>
 }
 
-/** As `Link.ask`, over a new connection that is closed again. Rejects in the catalogue's words. */
-export async function askCluster<T>(client: Kafka, brokers: string, doing: string, question: (admin: Admin) => Promise<T>): Promise<T> {
+/**
+ * As `Link.ask`, with clients made by `client`. Asks again for a few seconds while the broker answers that it cannot tell yet: a leader
+ * that is being chosen, a coordinator that is loading. Rejects in the catalogue's words.
+ */
+export async function askCluster<T>(
+  client: () => Kafka,
+  brokers: string,
+  doing: string,
+  question: (admin: Admin) => Promise<T>,
+): Promise<T> {
+  for (let left = ASKED_AGAIN; ; left -= 1) {
+    try {
+      return await askOnce(client(), brokers, question)
+    } catch (thrown) {
+      if (left === 0 || !isPassing(thrown)) throw kafkaError(thrown, `${doing} at ${brokers}`)
+    }
+    await wait(PAUSE)
+  }
+}
+
+async function askOnce<T>(client: Kafka, brokers: string, question: (admin: Admin) => Promise<T>): Promise<T> {
   const admin = client.admin()
   try {
-    await within(REACHED_WITHIN, admin.connect(), () => unreachable(brokers))
+    await within(REACHED_WITHIN, admin.connect(), () => unreachable(brokers, REACHED_WITHIN))
     return await question(admin)
-  } catch (thrown) {
-    throw kafkaError(thrown, `${doing} at ${brokers}`)
   } finally {
     await closeQuietly(admin)
   }
 }
 
 /** No broker answered in time. */
-export function unreachable(brokers: string): ClaimwatchError {
-  return new ClaimwatchError('kafka-unreachable', { what: `no Kafka broker answered at ${brokers} within ${REACHED_WITHIN / 1000} s` })
+export function unreachable(brokers: string, limit: Millis): ClaimwatchError {
+  return new ClaimwatchError('kafka-unreachable', { what: `no Kafka broker answered at ${brokers} within ${limit / SECOND} s` })
 }
 
 /** Closes a connection within a bound. That it could not be closed properly is nothing that its user can mend, nor does it matter. */

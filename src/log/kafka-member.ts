@@ -7,8 +7,8 @@ import { logClosed } from './faults.ts'
 import { kafkaError } from './kafka-errors.ts'
 import { closeQuietly, type Link, unreachable } from './kafka-link.ts'
 import { CLOSED_WITHIN, FEW_RETRIES, REACHED_WITHIN } from './kafka-settings.ts'
-import { createWatchdog } from './watchdog.ts'
-import { within } from './within.ts'
+import { createWatchdog } from './kafka-watchdog.ts'
+import { within } from './kafka-within.ts'
 
 export interface KafkaMember {
   readonly kafka: Consumer
@@ -44,12 +44,13 @@ export async function openMember(
   const joined = deferred()
   const member = createMember(kafka, async () => {
     watchdog.stop()
-    joined.reject(logClosed())
     await work.onEnding()
   })
   const work = workOf(member)
   const name = link.nameOf(topic)
+  const joining = `joining group ${group} at ${link.brokers}`
   let hasJoined = false
+  member.ended.catch(joined.reject)
 
   listen(kafka, {
     onAlive: watchdog.fed,
@@ -61,18 +62,16 @@ export async function openMember(
     },
     onLeft: work.onLeft,
     onCrash(error) {
-      const failure = hasJoined ? stopped(group, error.message, error) : kafkaError(error, `joining group ${group} at ${link.brokers}`)
-      joined.reject(failure)
-      void member.end(failure)
+      void member.end(hasJoined ? stopped(group, error.message, error) : kafkaError(error, joining))
     },
   })
   try {
-    await within(REACHED_WITHIN, kafka.connect(), () => unreachable(link.brokers))
+    await within(REACHED_WITHIN, kafka.connect(), () => unreachable(link.brokers, REACHED_WITHIN))
     await kafka.subscribe({ topic: name, fromBeginning: true })
     kafka.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: work.onBatch }).catch(member.end)
-    await within(stalledAfter, joined.promise, () => unreachable(link.brokers))
+    await within(stalledAfter, joined.promise, () => unreachable(link.brokers, stalledAfter))
   } catch (thrown) {
-    const failure = kafkaError(thrown, `joining group ${group} at ${link.brokers}`)
+    const failure = kafkaError(thrown, joining)
     await member.end(failure)
     throw failure
   }

@@ -1,18 +1,19 @@
 // The Kafka log: `EventLog` on an Apache Kafka cluster, for production and for more than one machine.
 import { randomUUID } from 'node:crypto'
-import { type ITopicConfig, Kafka, logLevel } from 'kafkajs'
+import { setTimeout as wait } from 'node:timers/promises'
+import { type Admin, type ITopicConfig, Kafka, logLevel, type SASLOptions } from 'kafkajs'
 import type { Topic } from '../model/record.ts'
 import { noTelemetry } from '../model/telemetry.ts'
 import type { Consumer, EventLog, Tail } from './event-log.ts'
 import { logClosed, requireWritable } from './faults.ts'
 import { createAppend } from './kafka-append.ts'
 import { openConsumer } from './kafka-consumer.ts'
-import { kafkaError } from './kafka-errors.ts'
+import { brokerAnswer, kafkaError } from './kafka-errors.ts'
 import { askCluster, closeQuietly, type Link, unreachable } from './kafka-link.ts'
 import { CLOSED_WITHIN, FEW_RETRIES, KAFKA_TUNING, type KafkaLogSettings, PREFIX, REACHED_WITHIN } from './kafka-settings.ts'
 import { openTail } from './kafka-tail.ts'
+import { within } from './kafka-within.ts'
 import { partitionsOf, topicPlans, topics } from './topics.ts'
-import { within } from './within.ts'
 
 /**
  * Opens a log on a Kafka cluster whose topics exist. Rejects within 10 seconds with `kafka-unreachable` when no broker answers (the caller
@@ -30,7 +31,7 @@ export async function openKafkaLog(settings: KafkaLogSettings): Promise<EventLog
         message.partition ?? 0,
   })
   try {
-    await within(REACHED_WITHIN, producer.connect(), () => unreachable(link.brokers))
+    await within(REACHED_WITHIN, producer.connect(), () => unreachable(link.brokers, REACHED_WITHIN))
   } catch (thrown) {
     await closeQuietly(producer)
     throw kafkaError(thrown, `connecting to Kafka at ${link.brokers}`)
@@ -39,7 +40,7 @@ export async function openKafkaLog(settings: KafkaLogSettings): Promise<EventLog
 }
 
 function createLog(link: Link, append: ReturnType<typeof createAppend>, prefix: string, disconnect: () => Promise<void>): EventLog {
-  const counts = new Map<Topic, number>()
+  const counts = new Map<Topic, Promise<number>>()
   const readers = new Set<Consumer | Tail>()
   const writes = new Set<Promise<unknown>>()
   let closing: Promise<void> | undefined
@@ -47,14 +48,17 @@ function createLog(link: Link, append: ReturnType<typeof createAppend>, prefix: 
   const requireOpen = (): void => {
     if (closing !== undefined) throw logClosed()
   }
-  async function countPartitions(topic: Topic): Promise<number> {
+  /** Asked once for each topic, so that calls that were made in some order go on in that order. */
+  function countPartitions(topic: Topic): Promise<number> {
     const known = counts.get(topic)
     if (known !== undefined) return known
     const name = link.nameOf(topic)
-    const found = await link.ask(`looking for topic ${name}`, (admin) => admin.fetchTopicMetadata({ topics: [name] }))
-    const count = found.topics[0]?.partitions.length ?? 0
-    counts.set(topic, count)
-    return count
+    const asked = link
+      .ask(`looking for topic ${name}`, (admin) => admin.fetchTopicMetadata({ topics: [name] }))
+      .then((found) => found.topics[0]?.partitions.length ?? 0)
+    counts.set(topic, asked)
+    asked.catch(() => counts.delete(topic))
+    return asked
   }
   async function opened<T extends Consumer | Tail>(reader: Promise<T>): Promise<T> {
     const open = await reader
@@ -100,6 +104,10 @@ function createLog(link: Link, append: ReturnType<typeof createAppend>, prefix: 
   }
 }
 
+/** How often, and how many milliseconds apart, the cluster is asked for topics that were just made: ten seconds in all. */
+const TOPIC_LOOKS = 100
+const TOPIC_PAUSE = 100
+
 /** How the topics are to be made. */
 export interface TopicsSettings extends KafkaLogSettings {
   /** Of each topic of `many`. */
@@ -115,12 +123,32 @@ export async function createTopics(settings: TopicsSettings): Promise<{ readonly
   return link.ask('creating the topics', async (admin) => {
     const present = new Set(await admin.listTopics())
     const missing = planned.filter(({ topic }) => !present.has(topic))
-    if (missing.length > 0) await admin.createTopics({ topics: missing, waitForLeaders: true })
+    if (missing.length > 0) {
+      await admin.createTopics({ topics: missing, waitForLeaders: false })
+      await untilThere(
+        admin,
+        missing.map(({ topic }) => topic),
+      )
+    }
     return {
       created: missing.map(({ topic }) => topic),
       existing: planned.map(({ topic }) => topic).filter((topic) => present.has(topic)),
     }
   })
+}
+
+/** Waits until the brokers know the topics. kafkajs's own waiting fails where the broker that it asks has not heard of them yet. */
+async function untilThere(admin: Admin, names: string[]): Promise<void> {
+  for (let left = TOPIC_LOOKS; ; left -= 1) {
+    try {
+      await admin.fetchTopicMetadata({ topics: names })
+      return
+    } catch (thrown) {
+      const answer = brokerAnswer(thrown)
+      if (left === 0 || (answer !== 'UNKNOWN_TOPIC_OR_PARTITION' && answer !== 'LEADER_NOT_AVAILABLE')) throw thrown
+    }
+    await wait(TOPIC_PAUSE)
+  }
 }
 
 /** Snapshots of a busy claim and raw lines exceed a broker's default of 1 MiB a batch. */
@@ -156,7 +184,7 @@ function createLink(settings: KafkaLogSettings): Link {
       logLevel: logLevel.NOTHING,
       logCreator: () => () => undefined,
       ...(ssl === undefined ? {} : { ssl }),
-      ...(sasl === undefined ? {} : { sasl }),
+      ...(sasl === undefined ? {} : { sasl: saslOf(sasl) }),
     })
   return {
     brokers,
@@ -164,6 +192,18 @@ function createLink(settings: KafkaLogSettings): Link {
     telemetry: settings.telemetry ?? noTelemetry,
     client,
     nameOf: (topic) => `${prefix}.${topic}`,
-    ask: (doing, question) => askCluster(client(), brokers, doing, question),
+    ask: (doing, question) => askCluster(client, brokers, doing, question),
+  }
+}
+
+/** kafkajs types each mechanism apart, though these three take the same. */
+function saslOf({ mechanism, username, password }: NonNullable<KafkaLogSettings['sasl']>): SASLOptions {
+  switch (mechanism) {
+    case 'plain':
+      return { mechanism, username, password }
+    case 'scram-sha-256':
+      return { mechanism, username, password }
+    case 'scram-sha-512':
+      return { mechanism, username, password }
   }
 }

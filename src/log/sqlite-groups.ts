@@ -33,7 +33,7 @@ interface Group {
 interface Member {
   readonly handlers: ConsumeHandlers
   readonly lag: LagMeter
-  /** Leaves the group; with an error, `ended` rejects. The first call decides. */
+  /** Leaves the group; with an error, `ended` rejects with the first one. */
   leave(error: unknown): Promise<void>
 }
 
@@ -59,15 +59,17 @@ export function createGroups(shelf: Shelf): Groups {
   function join(topic: Topic, name: string, handlers: ConsumeHandlers): Consumer {
     const group = groupOf(topic, name)
     const ended = deferred()
+    let failure: unknown = null
     let left: Promise<void> | undefined
     const member: Member = {
       handlers,
       lag: createLagMeter(topic, shelf.telemetry),
       leave(error) {
+        failure ??= error
         left ??= depart(group, member).then(() => {
           consumers.delete(member)
-          if (error === null) ended.resolve()
-          else ended.reject(error)
+          if (failure === null) ended.resolve()
+          else ended.reject(failure)
         })
         return left
       },

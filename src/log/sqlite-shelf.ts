@@ -1,8 +1,8 @@
 // What readers and groups of an embedded log need of it: reads that wait their turn, and the bell.
 import type { Topic } from '../model/record.ts'
 import type { Telemetry } from '../model/telemetry.ts'
-import type { Bell } from './bell.ts'
 import type { LogRecord } from './event-log.ts'
+import type { Bell } from './sqlite-bell.ts'
 
 /** All of it rejects with the catalogue's errors. */
 export interface Shelf {

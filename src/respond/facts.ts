@@ -1,7 +1,7 @@
 // The facts that the guardrails are given, gathered from what `respond` knows. What it does not know stays undefined.
 import type { CertificateId } from '../model/claim.ts'
 import type { Decision } from '../model/decision.ts'
-import type { Verdict } from '../model/incident.ts'
+import { type Mode, modes, type Verdict } from '../model/incident.ts'
 import type { ObservedCertificate } from '../model/ledger.ts'
 import type { Millis } from '../model/time.ts'
 import { type Approval, checkEnabling, checkGuardrails, type EarnedRecord, type EnableFacts, type Facts } from './guardrails.ts'
@@ -36,7 +36,7 @@ function factsOf(memory: Memory, story: Story, observed: ObservedCertificate | n
   const { claim, level, state } = story.incident
   return {
     configured: memory.configured.has(claim),
-    mode: memory.configured.get(claim)?.mode,
+    mode: modeFor(story, memory.configured.get(claim)?.mode),
     resolved: state !== 'open',
     level,
     evidenceAge: evidenceAge(story),
@@ -63,6 +63,13 @@ function enableFactsOf(
     certificate: observed?.status,
     approval: now - decision.at <= settings.approvalExpiry ? 'approved' : 'expired',
   }
+}
+
+/** The lesser of the mode now and the mode under which the evidence was taken up: to turn `auto` on is not to act on last week. */
+function modeFor(story: Story, configured: Mode | undefined): Mode | undefined {
+  const then = latestEvidence(story)?.mode ?? configured
+  if (configured === undefined || then === undefined) return undefined
+  return modes[Math.min(modes.indexOf(configured), modes.indexOf(then))]
 }
 
 /** Of the findings at the incident's level, how old the freshest was when it was taken up. */

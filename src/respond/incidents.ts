@@ -3,7 +3,7 @@ import type { CertificateId } from '../model/claim.ts'
 import type { Decision } from '../model/decision.ts'
 import { shortId } from '../model/digest.ts'
 import { atLeast, type Finding, type Level } from '../model/finding.ts'
-import type { Action, Incident } from '../model/incident.ts'
+import type { Action, Incident, Mode } from '../model/incident.ts'
 import type { LedgerBodyOf, LedgerRecord } from '../model/ledger.ts'
 import { HOUR, type Millis } from '../model/time.ts'
 
@@ -16,6 +16,8 @@ export interface Evidence {
   readonly level: Level
   readonly at: Millis
   readonly takenUpAt: Millis
+  /** The claim's mode when it was taken up: what was only to be observed is not acted on under a later mode. */
+  readonly mode: Mode
   readonly usualPerHour: number | null
 }
 
@@ -181,8 +183,8 @@ function joined(story: Story, record: FindingRecord): Story {
   }
 }
 
-function evidenceOf({ finding, at }: FindingRecord): Evidence {
-  return { id: finding.id, level: finding.level, at: finding.at, takenUpAt: at, usualPerHour: finding.usualPerHour }
+function evidenceOf({ finding, mode, at }: FindingRecord): Evidence {
+  return { id: finding.id, level: finding.level, at: finding.at, takenUpAt: at, mode, usualPerHour: finding.usualPerHour }
 }
 
 function sourcesOf(finding: Finding): readonly string[] {

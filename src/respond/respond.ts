@@ -18,6 +18,8 @@ export const RESPOND_GROUP = 'claimwatch.respond'
 /** What is older than the outbox's patience tells nobody anything: a new notifier is not flooded with history. */
 const TOLD_WITHIN = 72 * HOUR
 
+const BEAT_EVERY = 5 * SECOND
+
 interface Role {
   readonly options: RespondOptions
   readonly memory: Memory
@@ -44,10 +46,20 @@ export async function runRespond(options: RespondOptions): Promise<void> {
     const caughtUp = Promise.all(tails.map((tail) => tail.caughtUp))
     caughtUp.catch(failure.reject)
     consumer = await options.log.consume('ledger', RESPOND_GROUP, ownership(role, caughtUp, failure.reject))
+    beatWhileStandingBy(role).catch(failure.reject)
     await Promise.race([consumer.ended, failure.promise, aborted(options.signal), ...tails.map((tail) => tail.ended)])
   } finally {
     await consumer?.close()
     await Promise.all(tails.map((tail) => tail.close()))
+  }
+}
+
+/** An owner beats with its rounds, so that a stuck one is noticed; who stands by has none, and is well all the same. */
+async function beatWhileStandingBy(role: Role): Promise<void> {
+  const { clock, telemetry, signal, sleep } = role.options
+  while (!signal.aborted) {
+    if (role.epoch === null) telemetry.stageBeat('respond', clock())
+    await sleep(BEAT_EVERY, signal).catch(() => {})
   }
 }
 

@@ -33,7 +33,7 @@ export function createLabelGuard(given: Given, overflowed: (name: MetricName) =>
 
   return {
     admit(name, labels) {
-      const known = fit(labels, allowed.get(name) ?? new Map(), () => overflowed(name))
+      const known = knownLabels(labels, allowed.get(name) ?? new Map(), () => overflowed(name))
       if (known === null) return null
       const series = shown.get(name) ?? new Set()
       const key = keyOf(known)
@@ -45,7 +45,7 @@ export function createLabelGuard(given: Given, overflowed: (name: MetricName) =>
       return known
     },
     release(name, labels) {
-      const known = fit(labels, allowed.get(name) ?? new Map(), () => {})
+      const known = knownLabels(labels, allowed.get(name) ?? new Map(), () => {})
       return known !== null && shown.get(name)?.delete(keyOf(known)) === true ? known : null
     },
     combinations: (name) => combine([...(allowed.get(name) ?? [])]),
@@ -79,7 +79,7 @@ function valuesOf(source: LabelSource, given: Given): readonly string[] {
 }
 
 /** The labels with what is allowed in them, in the catalogue's order; null where a value has no place. */
-function fit(labels: Labels, allowed: Allowed, overflowed: () => void): Labels | null {
+function knownLabels(labels: Labels, allowed: Allowed, overflowed: () => void): Labels | null {
   const known: Record<string, string> = {}
   for (const [label, values] of allowed) {
     const value = labels[label] ?? ''

@@ -187,7 +187,7 @@ export const metricCatalogue = {
     help: '1 while a claim cannot be judged for a reason.',
     labels: { claim: 'claims', reason: blindReasons },
     by: ['respond'],
-    starts: 'at-zero',
+    starts: 'when-known',
   },
   claimwatch_actions_total: {
     type: 'counter',

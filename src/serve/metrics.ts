@@ -51,7 +51,7 @@ export function createMetrics(plan: MetricsPlan): Metrics {
   const meter = createMeter(instruments, guard, overflowed)
   const telemetry = createFigures(meter)
 
-  showZeros(instruments, guard, plan.stages ?? stages)
+  showStart(instruments, guard, plan.stages ?? stages)
   showWhatIsKnown(plan, meter, telemetry)
   const readProcess = createProcessReader(instruments, meter)
   return {
@@ -111,10 +111,14 @@ function createMeter({ counters, gauges, histograms }: Instruments, guard: Label
 }
 
 /** Every series that a rule or a panel reads exists before its first increase, which `increase()` would otherwise not see. */
-function showZeros({ counters, gauges, histograms }: Instruments, guard: LabelGuard, walked: readonly Stage[]): void {
+function showStart({ counters, gauges, histograms }: Instruments, guard: LabelGuard, walked: readonly Stage[]): void {
   for (const name of metricNames) {
     const { starts, by }: MetricDefinition = metricCatalogue[name]
-    if (starts === 'when-known' || !by.some((stage) => walked.includes(stage))) continue
+    if (starts === 'when-known' || !by.some((stage) => walked.includes(stage))) {
+      // prom-client shows a gauge without labels as 0 from the start: a figure that nobody took.
+      gauges.get(name)?.remove({})
+      continue
+    }
     for (const labels of guard.combinations(name)) {
       const known = guard.admit(name, labels)
       if (known === null) continue
@@ -132,6 +136,7 @@ function showWhatIsKnown(plan: MetricsPlan, meter: Meter, telemetry: Telemetry):
   if (!(plan.stages ?? stages).includes('respond')) return
   for (const { alias, mode } of plan.claims) {
     telemetry.claimModeSet(alias, mode)
+    telemetry.claimBlinded(alias, null)
     // Until AWS was asked; never shown as healthy.
     telemetry.claimStateSeen(alias, 'unknown')
   }

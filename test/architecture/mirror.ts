@@ -1,9 +1,22 @@
 // Which source files have a test of their own name.
+import { posix } from 'node:path'
 import ts from 'typescript'
-import type { Source } from './sources.ts'
+import { doorOf } from './house.ts'
+import { roomOf, type Source } from './sources.ts'
 
-/** The path of a source file's test. */
-export function testOf(path: string): string {
+/**
+ * Where the test of a source file may stand: at the same path in `test`; for a door and its parts at the door's, or among the
+ * integration tests (`test/integration/kafka-log.test.ts`).
+ */
+export function testsOf(path: string): string[] {
+  const door = doorOf(path)
+  const own = mirrored(path)
+  if (door === undefined) return [own]
+  const name = posix.basename(door, '.ts')
+  return [own, mirrored(door), `test/integration/${name}.test.ts`, `test/integration/${name}-${roomOf(door)}.test.ts`]
+}
+
+function mirrored(path: string): string {
   return path.replace(/^src\//, 'test/').replace(/\.ts$/, '.test.ts')
 }
 

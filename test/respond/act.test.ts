@@ -50,6 +50,14 @@ function rigOf(changes: Partial<Hands> = {}): Rig {
   return Object.assign(rig, { account, ledger, hands, stop })
 }
 
+/** Lets something happen as the second call arrives: between the intent and the update. */
+function onSecondCall({ account }: Rig, happen: () => void): void {
+  account.meddle(() => {
+    if (account.calls.length === 2) happen()
+    return null
+  })
+}
+
 const updates = ({ account }: Rig) => account.calls.filter(({ operation }) => operation === 'UpdateCertificate')
 const kinds = ({ ledger }: Rig) => ledger.map(({ is }) => is)
 function resultIn({ ledger }: Rig): LedgerBodyOf<'result'> | undefined {
@@ -124,7 +132,7 @@ describe('act', () => {
       ['REVOKED', 'wrong-state'],
     ] as const) {
       const rig = rigOf()
-      rig.account.meddle(() => (rig.account.calls.length === 2 ? (rig.account.set(claim, status), null) : null))
+      onSecondCall(rig, () => rig.account.set(claim, status))
       await act(order, rig.hands)
       expect(resultIn(rig)?.result, status).toBe(result)
       expect(updates(rig)).toEqual([])
@@ -169,7 +177,9 @@ describe('act', () => {
 
   it('begins no call that would not fit into the intent’s life', async () => {
     const rig = rigOf()
-    rig.account.meddle(() => ((rig.now += rig.account.calls.length === 2 ? 51 * SECOND : 0), null))
+    onSecondCall(rig, () => {
+      rig.now += 51 * SECOND
+    })
     await act(order, rig.hands)
     expect(resultIn(rig)?.result).toBe('expired')
     expect(updates(rig)).toEqual([])
@@ -178,7 +188,7 @@ describe('act', () => {
   it('stops at once when the ledger is lost, and leaves the intent open', async () => {
     const rig = rigOf()
     const reason = new Error('lost')
-    rig.account.meddle(() => (rig.account.calls.length === 2 ? (rig.stop.abort(reason), null) : null))
+    onSecondCall(rig, () => rig.stop.abort(reason))
     await expect(act(order, rig.hands)).rejects.toBe(reason)
     expect(kinds(rig)).toEqual(['call', 'intent'])
     expect(updates(rig)).toEqual([])

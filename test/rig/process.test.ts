@@ -44,6 +44,17 @@ describe('startService', () => {
     await service.stop()
   })
 
+  it('tells the exit code of a service that ends when asked, and complains of one that does not', async () => {
+    const polite = await startService(
+      plan('polite', 'process.on("SIGTERM", () => process.exit(7)); console.log("ready"); setInterval(() => {}, 1000)'),
+    )
+    expect(await polite.end(10_000)).toBe(7)
+    const deaf = await startService(plan('deaf', 'process.on("SIGTERM", () => {}); console.log("ready"); setInterval(() => {}, 1000)'))
+    await expect(deaf.end(300)).rejects.toThrow('deaf was still running 300 ms after SIGTERM')
+    process.kill(deaf.pid, 'SIGKILL')
+    expect(await deaf.end(10_000)).toBe(null)
+  })
+
   it('tells the last words of a service that ended before it was ready', async () => {
     const start = startService(plan('dies', 'console.error("port taken"); process.exit(3)'))
     await expect(start).rejects.toThrow(/dies ended at once: exit code 3\n {2}port taken/)

@@ -29,6 +29,8 @@ export interface Service {
   readonly logFile: string
   /** SIGTERM, and SIGKILL 10 seconds later. Resolves when the process is gone. May be called twice. */
   stop(): Promise<void>
+  /** SIGTERM; resolves to the exit code, null after a signal. Rejects when the process is not gone within so many milliseconds. */
+  end(within: number): Promise<number | null>
 }
 
 /** Starts a service and resolves when it is ready. Rejects with the end of its log when it died or was not ready in time. */
@@ -51,7 +53,7 @@ export async function startService(plan: ServicePlan): Promise<Service> {
     await until(`${plan.name} to be ready`, () => life.ended() || plan.ready(readFileSync(logFile, 'utf8')), plan.within)
     if (life.ended() || child.pid === undefined) throw new Error(`${plan.name} ended at once: ${life.reason()}`)
     await writeFile(join(plan.folder, `${plan.name}.pid`), `${child.pid}\n`)
-    return { pid: child.pid, logFile, stop }
+    return { pid: child.pid, logFile, stop, end: (within) => codeOf(plan.name, child, life, within) }
   } catch (thrown) {
     await stop()
     const lines = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-LOG_LINES_SHOWN)
@@ -97,9 +99,20 @@ function guard(child: ChildProcess, life: Life): void {
 async function endOf(child: ChildProcess, life: Life): Promise<void> {
   if (life.ended()) return
   child.kill('SIGTERM')
-  const waiting = new AbortController()
-  await Promise.race([life.gone, sleep(GRACE, undefined, { signal: waiting.signal }).catch(() => undefined)])
-  waiting.abort()
-  if (!life.ended()) child.kill('SIGKILL')
+  if (await isGone(life, GRACE)) return
+  child.kill('SIGKILL')
   await life.gone
+}
+
+async function codeOf(name: string, child: ChildProcess, life: Life, within: number): Promise<number | null> {
+  child.kill('SIGTERM')
+  if (await isGone(life, within)) return child.exitCode
+  throw new Error(`${name} was still running ${within} ms after SIGTERM`)
+}
+
+async function isGone(life: Life, within: number): Promise<boolean> {
+  const waiting = new AbortController()
+  await Promise.race([life.gone, sleep(within, undefined, { signal: waiting.signal }).catch(() => undefined)])
+  waiting.abort()
+  return life.ended()
 }

@@ -1,0 +1,88 @@
+// The claim detectors of one partition: made when they are needed, restored from the log, and saved when they changed.
+import type { CertificateId } from '../model/claim.ts'
+import type { StateRecord } from '../model/record.ts'
+import type { ClaimSettings } from '../model/settings.ts'
+import type { Millis } from '../model/time.ts'
+import { type ClaimDetector, createClaimDetector } from './claim-detector.ts'
+
+/** Claims that nobody configured are held in no greater number; the one not used for longest is forgotten. */
+const MOST_UNREGISTERED = 1_024
+
+export interface ClaimStates {
+  /** The detector of a claim, new if need be: it then stands at the watermark. Marks the claim as changed. */
+  change(claim: CertificateId): ClaimDetector
+  /** The detector of a claim, if it was ever needed. */
+  peek(claim: CertificateId): ClaimDetector | undefined
+  /** Moves all detectors to the watermark; returns what each gave. */
+  advance(watermark: Millis): readonly ReturnType<ClaimDetector['advance']>[]
+  /** Goes on from a state of the log. */
+  restore(record: StateRecord): void
+  /** Whether the claim's restored state already holds the record at this offset. */
+  isHistory(claim: CertificateId, offset: number): boolean
+  /** The claims that changed since they were asked for last, with their states. */
+  takeChanged(): readonly { readonly claim: CertificateId; readonly snapshot: Uint8Array }[]
+  all(): Iterable<readonly [CertificateId, ClaimDetector]>
+  /** What the detectors had to forget, and how many detectors were. */
+  forgotten(): number
+}
+
+export function createClaimStates(configured: ReadonlyMap<CertificateId, ClaimSettings>): ClaimStates {
+  const detectors = new Map<CertificateId, ClaimDetector>()
+  const offsets = new Map<CertificateId, number>()
+  const changed = new Set<CertificateId>()
+  let watermark: Millis = 0
+  let forgotten = 0
+
+  function create(claim: CertificateId, snapshot?: Uint8Array): ClaimDetector {
+    return createClaimDetector(configured.get(claim) ?? { id: claim, configured: false }, snapshot)
+  }
+
+  function forgetOneUnregistered(): void {
+    for (const claim of detectors.keys()) {
+      if (configured.has(claim)) continue
+      detectors.delete(claim)
+      changed.delete(claim)
+      offsets.delete(claim)
+      forgotten += 1
+      return
+    }
+  }
+
+  return {
+    change(claim) {
+      const known = detectors.get(claim)
+      const detector = known ?? create(claim)
+      if (known === undefined) detector.advance(watermark)
+      detectors.delete(claim)
+      detectors.set(claim, detector)
+      changed.add(claim)
+      if (detectors.size > configured.size + MOST_UNREGISTERED) forgetOneUnregistered()
+      return detector
+    },
+    peek: (claim) => detectors.get(claim),
+    advance(to) {
+      watermark = to
+      return Array.from(detectors, ([claim, detector]) => {
+        const advance = detector.advance(to)
+        // Nothing given: an older state comes to the same point by itself when the watermark passes it again.
+        if (advance.findings.length + advance.windows.length > 0) changed.add(claim)
+        return advance
+      })
+    },
+    restore({ claim, offset, snapshot }) {
+      detectors.set(claim, create(claim, Buffer.from(snapshot, 'base64')))
+      offsets.set(claim, offset)
+    },
+    isHistory: (claim, offset) => offset < (offsets.get(claim) ?? 0),
+    takeChanged() {
+      const taken = Array.from(changed).flatMap((claim) => {
+        const detector = detectors.get(claim)
+        return detector === undefined ? [] : [{ claim, snapshot: detector.snapshot() }]
+      })
+      changed.clear()
+      return taken
+    },
+    all: () => detectors,
+    forgotten: () => Array.from(detectors.values()).reduce((sum, detector) => sum + detector.forgotten(), forgotten),
+  }
+}

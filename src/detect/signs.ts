@@ -1,0 +1,57 @@
+// Signs of life of the configured claims: what proves or refutes that a disablement took effect (design 3.4).
+import type { CertificateId } from '../model/claim.ts'
+import { digest } from '../model/digest.ts'
+import type { IotEvent } from '../model/event.ts'
+import type { FindingsRecord } from '../model/record.ts'
+import { MINUTE, type Millis } from '../model/time.ts'
+
+export type Sign = Extract<FindingsRecord, { is: 'sign' }>
+
+export interface Signs {
+  /** The sign that an event is; null where it is none, or the claim gave the same sign in the same minute before. */
+  take(event: IotEvent): Sign | null
+  forgetBefore(at: Millis): void
+}
+
+/** What AWS writes when a certificate that is not active tries to connect (reference aws-iot.md 1.6). */
+const INACTIVE = 'DEVICE_CERTIFICATE_INACTIVE'
+
+/** Signs of these claims only: nothing is ever done about others. */
+export function createSigns(claims: ReadonlySet<CertificateId>): Signs {
+  const given = new Map<string, number>()
+  return {
+    take(event) {
+      const { claim, at } = event
+      const sign = signOf(event)
+      if (sign === null || claim === null || !claims.has(claim)) return null
+      const minute = Math.floor(at / MINUTE)
+      const id = digest('sign', claim, sign, minute)
+      if (given.has(id)) return null
+      given.set(id, minute)
+      return { v: 1, is: 'sign', id, claim, at, sign }
+    },
+    forgetBefore(at) {
+      const end = Math.floor(at / MINUTE)
+      for (const [id, minute] of given) if (minute < end) given.delete(id)
+    },
+  }
+}
+
+/** A use is what AWS let the claim do; the hook is only asked about a request that AWS let in. */
+function signOf({ kind, status, reason, allow }: IotEvent): Sign['sign'] | null {
+  switch (kind) {
+    case 'Connect':
+    case 'Publish-In':
+    case 'Subscribe':
+      return status === 'Success' ? 'used' : null
+    case 'PreProvisioningHook':
+      return allow === true ? 'used' : null
+    case 'Connection.AuthNError':
+      return reason?.toUpperCase() === INACTIVE ? 'refused-inactive' : null
+    case 'Disconnect':
+    case 'Publish-Out':
+    case 'GetDeviceCredentials':
+    case 'ProvisionDevice':
+      return null
+  }
+}

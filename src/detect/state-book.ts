@@ -1,0 +1,42 @@
+// What the topic `state` holds: of each claim the greatest offset wins, and the keys that its writers left behind are known.
+import type { LogRecord } from '../log/event-log.ts'
+import type { CertificateId } from '../model/claim.ts'
+import { decode, type StateRecord } from '../model/record.ts'
+
+/** Read by a tail of the whole topic, so that every `watch` is a warm standby of all others. */
+export interface StateBook {
+  read(records: readonly LogRecord[]): void
+  /** The states of a partition's claims. */
+  of(partition: number): readonly StateRecord[]
+  /** Keys of a claim that are not this writer's: its predecessors', to be removed once its own state is durable. */
+  othersOf(claim: CertificateId, writer: string): readonly string[]
+}
+
+/** The key of a writer's state of a claim. The writer's id in it keeps a process that lost its partition from overwriting its successor. */
+export function stateKey(claim: CertificateId, writer: string): string {
+  return `${claim}:${writer}`
+}
+
+/** An empty book. */
+export function createStateBook(): StateBook {
+  const byClaim = new Map<CertificateId, Map<string, StateRecord>>()
+
+  function take({ key, value }: LogRecord): void {
+    const claim = key?.split(':', 1)[0]
+    if (key === null || claim === undefined) return
+    const states = byClaim.get(claim) ?? new Map<string, StateRecord>()
+    byClaim.set(claim, states)
+    if (value === null) states.delete(key)
+    else states.set(key, decode('state', value))
+  }
+
+  return {
+    read: (records) => records.forEach(take),
+    of: (partition) =>
+      [...byClaim.values()].flatMap((states) => {
+        const [greatest] = [...states.values()].toSorted((a, b) => b.offset - a.offset)
+        return greatest?.partition === partition ? [greatest] : []
+      }),
+    othersOf: (claim, writer) => [...(byClaim.get(claim)?.keys() ?? [])].filter((key) => key !== stateKey(claim, writer)),
+  }
+}

@@ -1,0 +1,118 @@
+// When an attempt is judged, what is told of it, and when that is final (design 3.2).
+import type { JudgedAttempt } from '../model/attempt.ts'
+import type { CertificateId } from '../model/claim.ts'
+import { digest } from '../model/digest.ts'
+import type { DetectSettings } from '../model/settings.ts'
+import type { Millis } from '../model/time.ts'
+import type { Counted } from './claim-detector.ts'
+import { type Client, isRotation, likelySource } from './client.ts'
+import { takeDueCounts } from './due-counts.ts'
+import type { JoinedAttempt } from './joined-attempt.ts'
+import { judge, registrationKeys, resultOf } from './judge.ts'
+
+/** What the join is told of the claims by whoever keeps their state. */
+export interface ClaimKnowledge {
+  /** Serials, else client ids, that got an accepted registration, as far as the watermark has settled it. */
+  registered(claim: CertificateId): { has(key: string): boolean; add(key: string): void }
+  /** The claim's state already holds what the present record brings: nothing of it is told again. */
+  isHistory(claim: CertificateId): boolean
+}
+
+export type Told =
+  /** An attempt, when it is complete; and again, under the same id, if it was found to be different when the watermark passed it. */
+  | { readonly is: 'attempt'; readonly attempt: JudgedAttempt }
+  | { readonly is: 'count'; readonly claim: CertificateId; readonly what: Counted; readonly at: Millis }
+
+export interface AttemptTeller {
+  /** Tells an attempt whose result is there and can no longer change: a rejection, or an acceptance when no hook is waited for. */
+  tellIfComplete(client: Client, attempt: JoinedAttempt): readonly Told[]
+  /** Makes an attempt final, and tells it unless the same was told before. To be called in the order (end, id). */
+  settle(client: Client, attempt: JoinedAttempt, isAssumed: boolean): readonly Told[]
+  /** What the attempt's steps before `before` add to the windows, given once. */
+  countsDue(client: Client, attempt: JoinedAttempt, before: Millis): readonly Told[]
+}
+
+export function isSettled({ telling }: JoinedAttempt): boolean {
+  return telling?.isSettled === true
+}
+
+/** The id of an attempt: a hash of its claim, its connection and its first step (design 3.3); once told it stays what it was. */
+export function idOf({ claim, clientId }: Client, { first, connection, telling }: JoinedAttempt): string {
+  return telling?.id ?? digest('attempt', claim, clientId, connection?.ip ?? null, connection?.port ?? null, first.id)
+}
+
+export function createAttemptTeller(settings: DetectSettings, knowledge: ClaimKnowledge): AttemptTeller {
+  const configured = new Map(settings.claims.map((claim) => [claim.id, claim]))
+  /** Registrations that were told and that the watermark has not settled yet. */
+  const early = createCounter()
+
+  function isOfRotation(client: Client, attempt: JoinedAttempt): boolean {
+    return !configured.has(client.claim) && isRotation(client, attempt, settings.rotationTemplates)
+  }
+
+  function judged(client: Client, attempt: JoinedAttempt, isAssumed: boolean, isRegistered: (key: string) => boolean): JudgedAttempt {
+    return judge(attempt, {
+      id: idOf(client, attempt),
+      claim: client.claim,
+      clientId: client.clientId,
+      likelySource: attempt.connection === null ? likelySource(client, attempt.first) : null,
+      timeout: settings.attemptTimeout,
+      templates: configured.get(client.claim)?.templates,
+      isRegistered,
+      isAssumed,
+    })
+  }
+
+  return {
+    tellIfComplete(client, attempt) {
+      const result = resultOf(attempt)
+      if (attempt.telling !== null || result === 'open' || isOfRotation(client, attempt)) return []
+      const isHookAwaited = settings.hookFeed && (configured.get(client.claim)?.hook ?? true) && attempt.hooks === 0
+      if (result === 'accepted' && isHookAwaited) return []
+      const { claim } = client
+      const registered = knowledge.registered(claim)
+      const told = judged(client, attempt, false, (key) => registered.has(key) || early.has(`${claim} ${key}`))
+      const keys = registrationKeys(told)
+      for (const key of keys) early.add(`${claim} ${key}`)
+      const isHistory = knowledge.isHistory(claim)
+      attempt.telling = { id: told.id, anchor: attempt.first.id, told: isHistory ? null : told, keys, isSettled: false }
+      return isHistory ? [] : [{ is: 'attempt', attempt: told }]
+    },
+    settle(client, attempt, isAssumed) {
+      const { claim } = client
+      const before = attempt.telling
+      for (const key of before?.keys ?? []) early.remove(`${claim} ${key}`)
+      const id = idOf(client, attempt)
+      attempt.telling = { id, anchor: before?.anchor ?? attempt.first.id, told: null, keys: [], isSettled: true }
+      if (knowledge.isHistory(claim) || isOfRotation(client, attempt)) return []
+      const registered = knowledge.registered(claim)
+      const final = judged(client, attempt, isAssumed, registered.has)
+      for (const key of registrationKeys(final)) registered.add(key)
+      return isSame(before?.told ?? null, final) ? [] : [{ is: 'attempt', attempt: final }]
+    },
+    countsDue(client, attempt, before) {
+      const { claim } = client
+      if (isOfRotation(client, attempt)) return []
+      const due = takeDueCounts(attempt, before, configured.has(claim))
+      return knowledge.isHistory(claim) ? [] : due.map(({ what, at }) => ({ is: 'count', claim, what, at }))
+    },
+  }
+}
+
+function isSame(told: JudgedAttempt | null, final: JudgedAttempt): boolean {
+  return told !== null && JSON.stringify(told) === JSON.stringify(final)
+}
+
+/** How many attempts stand behind each key. */
+function createCounter(): { has(key: string): boolean; add(key: string): void; remove(key: string): void } {
+  const counts = new Map<string, number>()
+  return {
+    has: (key) => counts.has(key),
+    add: (key) => void counts.set(key, (counts.get(key) ?? 0) + 1),
+    remove(key) {
+      const left = (counts.get(key) ?? 0) - 1
+      if (left > 0) counts.set(key, left)
+      else counts.delete(key)
+    },
+  }
+}

@@ -1,0 +1,201 @@
+// The engine of the watch role for one partition: records of the events in their order in, attempts, windows and findings out.
+import type { JudgedAttempt } from '../model/attempt.ts'
+import { toAttempt } from '../model/attempt.ts'
+import type { CertificateId } from '../model/claim.ts'
+import type { IotEvent } from '../model/event.ts'
+import type { Finding } from '../model/finding.ts'
+import type { EventsRecord, FindingsRecord, StateRecord, Tick } from '../model/record.ts'
+import type { DetectSettings } from '../model/settings.ts'
+import { isoTime, MINUTE, type Millis } from '../model/time.ts'
+import { spans, type WindowCounts, type WindowReading } from '../model/window.ts'
+import type { Counted } from './claim-detector.ts'
+import { createClaimStates } from './claim-states.ts'
+import { CONTEXT } from './client.ts'
+import { createCopies } from './copies.ts'
+import { createHorizon, decodeMark, encodeMark, type Horizon } from './horizon.ts'
+import { createJoin, type JoinOutput } from './join.ts'
+import { createSigns, type Sign } from './signs.ts'
+import { createWatermark, type FeedCause, type Watermark } from './watermark.ts'
+
+export type WatchOutput =
+  /** At its judgement; and again under its id if the watermark changed it. The last one counts. */
+  | { readonly is: 'attempt'; readonly attempt: JudgedAttempt }
+  | { readonly is: 'window'; readonly window: WindowCounts }
+  | { readonly is: 'finding'; readonly finding: Finding }
+  | { readonly is: 'summary'; readonly at: Millis; readonly record: Extract<FindingsRecord, { is: 'summary' }> }
+  | { readonly is: 'sign'; readonly at: Millis; readonly record: Sign }
+  | { readonly is: 'watermark'; readonly upTo: Millis; readonly causes: readonly FeedCause[] }
+  /** A copy of an event seen before: dropped. */
+  | { readonly is: 'duplicate' }
+  /** The watermark had passed the event's time; beyond the horizon it opens no attempt, for it may be a copy. */
+  | { readonly is: 'late' }
+  /** An entry that names no claim and belongs to nothing in this partition; told in partition 0 only. */
+  | { readonly is: 'unattributed' }
+
+export interface Watch {
+  /** Goes on from the states of a predecessor; to be called before the first step. */
+  restore(states: readonly StateRecord[]): void
+  /**
+   * The next record. Records that a restored state already holds are read without telling anything. What a crash makes it read
+   * twice it tells twice alike, under the same ids.
+   */
+  step(record: EventsRecord, offset: number): readonly WatchOutput[]
+  /**
+   * The states that changed since they were asked for last. They stand for every record stepped so far, and must become durable
+   * in this order: the last one, the partition's own, says that the others are there.
+   */
+  states(): readonly { readonly claim: string; readonly snapshot: Uint8Array }[]
+  /** The first offset that a successor must see again, once the states given last are durable. */
+  horizonOffset(): number
+  /** Sliding windows of the configured claims that were seen here, by alias. */
+  readings(): readonly { readonly claim: string; readonly reading: WindowReading }[]
+  /** How far each feed is. */
+  feeds(): readonly { readonly feed: string; readonly upTo: Millis }[]
+  /** How many items were given up because a bound of memory was reached. Only grows. */
+  forgotten(): number
+}
+
+/** A feed may bring an event again, or for the first time, until the watermark is this far past it (design 3.3). */
+const HORIZON: Millis = 15 * MINUTE
+
+/** An engine for one partition. Pure and deterministic: no clock but the ticks, bounded in memory. */
+export function createWatch(settings: DetectSettings, { partition }: { readonly partition: number }): Watch {
+  const configured = new Map(settings.claims.map((claim) => [claim.id, claim]))
+  // An attempt under way must be read again as a whole, with what was seen before it.
+  const remembered = Math.max(HORIZON, 2 * settings.attemptTimeout + CONTEXT)
+  const claims = createClaimStates(configured)
+  const copies = createCopies()
+  const signs = createSigns(new Set(configured.keys()))
+  const join = createJoin(settings, {
+    registered: (claim) => ({
+      has: (key) => claims.peek(claim)?.registered.has(key) ?? false,
+      add: (key) => claims.change(claim).registered.add(key),
+    }),
+    isHistory: (claim) => claims.isHistory(claim, current),
+  })
+  let watermark: Watermark = createWatermark()
+  let horizon: Horizon | null = null
+  /** The record being read, the first one to be read at all, and the first one that this partition has not told of yet. */
+  let current = -1
+  let begin = 0
+  let untold = 0
+  let savedOffset = 0
+
+  function takeEvent(event: IotEvent): readonly WatchOutput[] {
+    const isBeyond = event.at < watermark.upTo() - remembered
+    if (!isBeyond && !copies.note(event, current)) return [{ is: 'duplicate' }]
+    const isLate = event.at < watermark.upTo()
+    const late: readonly WatchOutput[] = isLate ? [{ is: 'late' }, ...counted(event, ['late'])] : []
+    if (isBeyond) return late
+    const sign = signs.take(event)
+    const told: readonly WatchOutput[] = sign === null || isHistory(sign.claim) ? [] : [{ is: 'sign', at: sign.at, record: sign }]
+    return [...late, ...counted(event, countsOf(event)), ...told, ...join.take(event, current).flatMap(toOutputs)]
+  }
+
+  /** Counts an event of a configured claim at once: a limit on such counts may be crossed before the watermark comes. */
+  function counted({ claim, at }: IotEvent, counts: readonly Counted[]): readonly WatchOutput[] {
+    if (claim === null || !configured.has(claim) || isHistory(claim)) return []
+    return counts.flatMap((what) => claims.change(claim).count(what, at)).map(toFinding)
+  }
+
+  function isHistory(claim: CertificateId): boolean {
+    return claims.isHistory(claim, current)
+  }
+
+  function toOutputs(output: JoinOutput): readonly WatchOutput[] {
+    switch (output.is) {
+      case 'attempt':
+        return [output, ...claims.change(output.attempt.claim).observe(toAttempt(output.attempt)).map(toFinding)]
+      case 'count':
+        return claims.change(output.claim).count(output.what, output.at).map(toFinding)
+      case 'unattributed':
+        return partition === 0 ? [output] : []
+    }
+  }
+
+  function takeTick(tick: Tick): readonly WatchOutput[] {
+    const before = watermark.upTo()
+    const causesBefore = JSON.stringify(watermark.causes())
+    const state = watermark.save()
+    watermark.take(tick)
+    const [upTo, causes] = [watermark.upTo(), watermark.causes()]
+    if (upTo === before) return JSON.stringify(causes) === causesBefore ? [] : [{ is: 'watermark', upTo, causes }]
+    if (Math.floor(upTo / MINUTE) > Math.floor(before / MINUTE)) horizon?.mark({ offset: current, watermark: state })
+    const settled = join.advance(upTo, upTo - remembered, watermark.isAssumed()).flatMap(toOutputs)
+    const closed = claims.advance(upTo).flatMap(({ findings, windows }) => [...findings.map(toFinding), ...windows.flatMap(toWindow)])
+    copies.forgetBefore(upTo - remembered)
+    signs.forgetBefore(upTo - remembered)
+    return [...settled, ...closed, { is: 'watermark', upTo, causes }]
+  }
+
+  return {
+    restore(states) {
+      for (const state of states) {
+        if (state.claim !== partitionKey(partition)) {
+          claims.restore(state)
+          continue
+        }
+        const mark = decodeMark(Buffer.from(state.snapshot, 'base64'))
+        begin = mark.offset
+        untold = state.offset
+        savedOffset = mark.offset
+        watermark = createWatermark(mark.watermark)
+      }
+    },
+    step(record, offset) {
+      if (offset < begin) return []
+      current = offset
+      horizon ??= createHorizon({ offset, watermark: watermark.save() })
+      const outputs = record.is === 'tick' ? takeTick(record) : takeEvent(record.event)
+      return offset < untold ? outputs.filter(isOfAClaim) : outputs
+    },
+    states() {
+      if (horizon === null) return []
+      horizon.mark({ offset: current + 1, watermark: watermark.save() })
+      const mark = horizon.before(Math.min(copies.firstOffset(), join.firstOffset()))
+      savedOffset = mark.offset
+      return [...claims.takeChanged(), { claim: partitionKey(partition), snapshot: encodeMark(mark) }]
+    },
+    horizonOffset: () => savedOffset,
+    readings: () =>
+      Array.from(claims.all()).flatMap(([claim, detector]) => {
+        const alias = configured.get(claim)?.alias
+        return alias === undefined ? [] : spans.map((over) => ({ claim: alias, reading: detector.reading(over) }))
+      }),
+    feeds: () => watermark.feeds(),
+    forgotten: () => copies.forgotten() + join.forgotten() + claims.forgotten(),
+  }
+}
+
+/** The key of a partition's own state. No claim has such an id. */
+function partitionKey(partition: number): string {
+  return `_partition-${partition}`
+}
+
+/** What is counted of an event by itself (design 5.3); registers wait for the watermark, since request and hook's line are one. */
+function countsOf({ kind, step, status }: IotEvent): readonly Counted[] {
+  const counts: Counted[] = []
+  if (kind === 'Connect') counts.push('connects')
+  if (kind === 'Publish-In' && step === 'create') counts.push('creates')
+  if (status === 'Failure' || kind === 'Connection.AuthNError') counts.push('refusals')
+  return counts
+}
+
+/** Duplicates, late events and watermarks that were told before the partition's state was saved are not told again. */
+function isOfAClaim({ is }: WatchOutput): boolean {
+  return is !== 'duplicate' && is !== 'late' && is !== 'unattributed' && is !== 'watermark'
+}
+
+function toFinding(finding: Finding): WatchOutput {
+  return { is: 'finding', finding }
+}
+
+/** A closed day is summed up for whoever must know how long a claim has been watched. */
+function toWindow(window: WindowCounts): readonly WatchOutput[] {
+  const { claim, over, from, to, attempts, sources } = window
+  if (over !== '1d') return [{ is: 'window', window }]
+  return [
+    { is: 'window', window },
+    { is: 'summary', at: to, record: { v: 1, is: 'summary', claim, day: isoTime(from).slice(0, 10), attempts, sources } },
+  ]
+}

@@ -1,0 +1,86 @@
+// The manual of every setting: complete, true, and the same in docs/configuration.md.
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { withTables } from '../../scripts/docs.ts'
+import { readConfiguration } from '../../src/app/configuration.ts'
+import { describeSettings, keysAt, pathText, settingAt } from '../../src/app/describe-settings.ts'
+import { isSettingVariable, pathOfVariable } from '../../src/app/environment.ts'
+
+const settings = describeSettings()
+
+describe('the manual', () => {
+  it('has every setting that the design names', () => {
+    const paths = settings.map(({ path }) => path)
+    for (const path of [
+      'claims[].id',
+      'claims[].windows[].above',
+      'feeds[].hook.logGroup',
+      'settle',
+      'serve.listen',
+      'notify[].webhook.url',
+      'log.embedded',
+      'log.kafka.brokers',
+      'respond.approvalExpiry',
+      'ingest.tickEvery',
+    ]) {
+      expect(paths).toContain(path)
+    }
+    expect(new Set(paths).size).toBe(paths.length)
+  })
+
+  it.each(settings.map((setting) => [setting.path, setting] as const))('of %s says what it is and what is right', (_, setting) => {
+    expect(setting.description).toMatch(/^[A-Z].*\.$/)
+    expect(setting.type.length).toBeGreaterThan(3)
+    expect(setting.example).not.toBe('')
+    expect(setting.required && setting.default !== null).toBe(false)
+  })
+
+  it.each(settings.map(({ env, path }) => [env, path] as const))('names a variable that leads back: %s', (env, path) => {
+    expect(pathText(pathOfVariable(env)).replaceAll('[0]', '[]')).toBe(path)
+    expect(isSettingVariable(env)).toBe(true)
+  })
+
+  it('gives defaults that are right themselves', () => {
+    const top = settings.filter(({ path, default: fallback }) => fallback !== null && !path.includes('['))
+    expect(top.length).toBeGreaterThan(10)
+    for (const { path, default: fallback, env } of top) {
+      if (path.startsWith('log.kafka.')) continue
+      expect(() => readConfiguration('', { file: '/c.yaml', name: 'c.yaml', env: { [env]: fallback ?? '' } }), path).not.toThrow()
+    }
+  })
+
+  it('gives examples that are right themselves', () => {
+    for (const { path, example, env } of settings.filter((setting) =>
+      /^(settle|attemptTimeout|serve|respond|ingest|aws|rotationTemplates)/.test(setting.path),
+    )) {
+      expect(() => readConfiguration('', { file: '/c.yaml', name: 'c.yaml', env: { [env]: example } }), path).not.toThrow()
+    }
+  })
+})
+
+describe('docs/configuration.md', () => {
+  const page = readFileSync('docs/configuration.md', 'utf8')
+
+  it('holds the tables that the code makes (npm run docs)', () => {
+    expect(withTables(page)).toBe(page)
+  })
+
+  it('names every setting of the code, and no other', () => {
+    const documented = Array.from(page.matchAll(/^\| `([^`]+)` \|/gm), ([, path]) => path)
+    expect(documented.toSorted()).toEqual(settings.map(({ path }) => path).toSorted())
+  })
+})
+
+describe('finding a setting', () => {
+  it('by the path of a value, of an item by its list', () => {
+    expect(settingAt(['claims', 3, 'mode'])?.path).toBe('claims[].mode')
+    expect(settingAt(['log', 'kafka', 'brokers', 1])?.path).toBe('log.kafka.brokers')
+    expect(settingAt(['claims'])).toBeNull()
+  })
+
+  it('by the group it stands in', () => {
+    expect(keysAt([])).toEqual(expect.arrayContaining(['claims', 'feeds', 'log']))
+    expect(keysAt(['notify', 0])).toEqual(['terminal', 'webhook'])
+    expect(keysAt(['claims', 0, 'auto'])).toEqual(['days', 'attempts'])
+  })
+})

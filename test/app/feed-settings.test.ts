@@ -1,0 +1,50 @@
+// Feeds with everything filled in that may be left out.
+import { describe, expect, it } from 'vitest'
+import { configurationSchema } from '../../src/app/configuration-schema.ts'
+import { carriesHook, regionOf, resolveFeeds } from '../../src/app/feed-settings.ts'
+
+function feedsOf(...feeds: readonly unknown[]) {
+  return configurationSchema.parse({ feeds }).feeds
+}
+
+describe('a feed', () => {
+  it('of a log group is named by account, region and group', () => {
+    const feeds = feedsOf(
+      { cloudwatch: { logGroup: 'g', account: '111122223333' } },
+      { hook: { logGroup: 'g', region: 'eu-west-2', name: 'mine' } },
+    )
+    expect(resolveFeeds(feeds, 'eu-west-1').feeds).toMatchObject([
+      { is: 'cloudwatch', name: '111122223333:eu-west-1:g', region: 'eu-west-1', pollInterval: 10_000, edge: 60_000 },
+      { is: 'hook', name: 'mine', region: 'eu-west-2' },
+    ])
+  })
+
+  it('of a log group without any region is a problem, of a file is not', () => {
+    const { feeds, problems } = resolveFeeds(feedsOf({ file: { path: 'a/b.ndjson' } }, { cloudwatch: { logGroup: 'g' } }), undefined)
+    expect(feeds).toEqual([{ is: 'file', path: 'a/b.ndjson', hook: false, name: 'b.ndjson' }])
+    expect(problems.map(({ path }) => path)).toEqual([['feeds', 1, 'cloudwatch', 'region']])
+  })
+
+  it.each([
+    [{ hook: { logGroup: 'g' } }, true],
+    [{ cloudwatch: { logGroup: 'g' } }, false],
+    [{ file: { path: 'x' } }, false],
+    [{ file: { path: 'x', hook: 'true' } }, true],
+  ])('%j carries the lines of the hook: %s', (feed, carries) => {
+    expect(resolveFeeds(feedsOf(feed), 'eu-west-1').feeds.map(carriesHook)).toEqual([carries])
+  })
+})
+
+describe('the region of the claims', () => {
+  it.each([
+    ['what the file says', { aws: { region: 'eu-north-1' }, feeds: [{ hook: { logGroup: 'g', region: 'eu-west-1' } }] }, 'eu-north-1'],
+    [
+      'else the one that the feeds name',
+      { feeds: [{ hook: { logGroup: 'g', region: 'eu-west-1' } }, { file: { path: 'x' } }] },
+      'eu-west-1',
+    ],
+    ['else that of the environment', { feeds: [{ hook: { logGroup: 'g' } }] }, 'us-east-1'],
+  ])('is %s', (_, tree, region) => {
+    expect(regionOf(configurationSchema.parse(tree), 'us-east-1')).toBe(region)
+  })
+})

@@ -1,0 +1,46 @@
+// A process is ready while each of its roles beats.
+import { describe, expect, it } from 'vitest'
+import { watchHealth } from '../../src/app/health.ts'
+import { noTelemetry } from '../../src/model/telemetry.ts'
+import { MINUTE } from '../../src/model/time.ts'
+
+describe('watchHealth', () => {
+  it('is live from the start, ready after each role has beaten, and not ready when one stays away', () => {
+    let now = 0
+    const { telemetry, health } = watchHealth(['watch', 'respond'], noTelemetry, () => now)
+    expect(health()).toMatchObject({ live: true, ready: false })
+    telemetry.stageBeat('watch', now)
+    expect(health().ready).toBe(false)
+    telemetry.stageBeat('respond', now)
+    expect(health()).toMatchObject({
+      ready: true,
+      checks: [
+        { name: 'watch', ok: true },
+        { name: 'respond', ok: true },
+      ],
+    })
+    now = MINUTE
+    telemetry.stageBeat('respond', now)
+    expect(health()).toMatchObject({
+      live: true,
+      ready: false,
+      checks: [
+        { name: 'watch', ok: false },
+        { name: 'respond', ok: true },
+      ],
+    })
+  })
+
+  it('does not wait for a role that came to its end', () => {
+    const { health, roleEnded } = watchHealth(['ingest'], noTelemetry, () => 0)
+    roleEnded('ingest')
+    expect(health()).toMatchObject({ ready: true })
+  })
+
+  it('passes beats on', () => {
+    const beats: string[] = []
+    const { telemetry } = watchHealth(['ingest'], { ...noTelemetry, stageBeat: (stage) => void beats.push(stage) }, () => 0)
+    telemetry.stageBeat('ingest', 0)
+    expect(beats).toEqual(['ingest'])
+  })
+})

@@ -1,0 +1,48 @@
+// What is told in figures and in the log.
+import { describe, expect, it } from 'vitest'
+import { loggedTelemetry } from '../../src/app/logged-telemetry.ts'
+import { createLogger } from '../../src/app/logger.ts'
+import { noTelemetry, type Telemetry } from '../../src/model/telemetry.ts'
+
+function logged(happen: (telemetry: Telemetry) => void): { level: string; msg: string }[] {
+  const lines: string[] = []
+  happen(loggedTelemetry(noTelemetry, createLogger('respond', { write: (line) => void lines.push(line) })))
+  return lines.map((line) => JSON.parse(line))
+}
+
+describe('loggedTelemetry', () => {
+  it('logs a healthy service at no more than info', () => {
+    const lines = logged((telemetry) => {
+      telemetry.eventIngested('Connect', 1)
+      telemetry.stageBeat('watch', 1)
+      telemetry.claimStateSeen('factory-a', 'active')
+      telemetry.claimBlinded('factory-a', null)
+      telemetry.notificationSent('soc', 'delivered')
+    })
+    expect(lines.map((line) => line.level)).toEqual(['info', 'info'])
+  })
+
+  it.each([
+    ['denied', 'error'],
+    ['not-effective', 'error'],
+    ['applied', 'warn'],
+    ['effective', 'warn'],
+  ] as const)('logs the result %s as %s', (result, level) => {
+    expect(logged((telemetry) => telemetry.actionEnded('factory-a', 'disable', result))).toMatchObject([
+      { level, result, claim: 'factory-a' },
+    ])
+  })
+
+  it('passes every happening on to the figures', () => {
+    const counted: string[] = []
+    const figures: Telemetry = {
+      ...noTelemetry,
+      findingRaised: (claim) => void counted.push(claim),
+      claimBlinded: (claim) => void counted.push(claim),
+    }
+    const telemetry = loggedTelemetry(figures, createLogger('watch', { write() {} }))
+    telemetry.findingRaised('a', 'alert', 1)
+    telemetry.claimBlinded('b', 'feed-denied')
+    expect(counted).toEqual(['a', 'b'])
+  })
+})

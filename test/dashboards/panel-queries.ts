@@ -1,0 +1,25 @@
+// The queries of the dashboard as Prometheus can be asked them: what Grafana fills in is filled in.
+import { shownPanels } from './dashboard.ts'
+
+export interface PanelQuery {
+  readonly panel: string
+  readonly expr: string
+  /** Nothing to show is a true answer: what was expected, or a limit, is not known of every claim. */
+  readonly mayBeEmpty: boolean
+}
+
+/** Every query of every panel, over all claims. `range` stands for the time range and the rate interval of the page. */
+export function panelQueries(range = '5m'): PanelQuery[] {
+  return shownPanels().flatMap(({ title, targets }) =>
+    targets.map(({ expr }) => ({
+      panel: title,
+      expr: fillIn(expr, range),
+      mayBeEmpty: /claimwatch_window_(expected|limit)/.test(expr),
+    })),
+  )
+}
+
+/** An expression of the dashboard with Grafana's variables filled in as for all claims. */
+export function fillIn(expr: string, range = '5m'): string {
+  return expr.replaceAll(/\$__(rate_interval|range|interval)\b/g, range).replaceAll('$claim', '.+')
+}

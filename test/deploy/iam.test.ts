@@ -1,0 +1,42 @@
+// The policies of deploy/iam: what the code calls, on what the example names, and nothing else.
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { loadConfiguration } from '../../src/app/configuration.ts'
+
+const policySchema = z.object({
+  Statement: z.array(
+    z.strictObject({ Sid: z.string(), Effect: z.literal('Allow'), Action: z.array(z.string()), Resource: z.array(z.string()) }),
+  ),
+})
+
+function policy(name: string) {
+  const { Statement } = policySchema.parse(JSON.parse(readFileSync(`deploy/iam/${name}.json`, 'utf8')))
+  return { actions: Statement.flatMap(({ Action }) => Action), resources: Statement.flatMap(({ Resource }) => Resource) }
+}
+
+/** The calls that a door makes, as IAM names them. */
+function callsOf(path: string, service: string): readonly string[] {
+  const calls = readFileSync(path, 'utf8').matchAll(/new (\w+)Command\(/g)
+  return [...new Set(Array.from(calls, ([, call]) => `${service}:${call}`))].toSorted()
+}
+
+describe('the policy of ingest', () => {
+  it('allows exactly the calls of its door, on log groups by their names', () => {
+    const { actions, resources } = policy('ingest')
+    expect(actions.toSorted()).toEqual(callsOf('src/ingest/cloudwatch.ts', 'logs'))
+    for (const resource of resources) expect(resource).toMatch(/^arn:aws:logs:eu-west-1:111122223333:log-group:[^*]+:\*$/)
+  })
+})
+
+describe('the policies of respond', () => {
+  it('allow exactly the calls of its door, and in mode observe only to look', () => {
+    expect(policy('respond').actions.toSorted()).toEqual(callsOf('src/respond/aws-iot.ts', 'iot'))
+    expect(policy('respond-observe').actions).toEqual(['iot:DescribeCertificate'])
+  })
+
+  it.each(['respond', 'respond-observe'])('name every claim: %s', async (name) => {
+    const { claims } = await loadConfiguration({ file: 'claimwatch.example.yaml', env: {}, cwd: process.cwd() })
+    expect(policy(name).resources).toEqual(claims.map(({ id }) => `arn:aws:iot:eu-west-1:111122223333:cert/${id}`))
+  })
+})

@@ -1,0 +1,256 @@
+// The role: durable before remembered, remembered before promised; nothing lost, nothing promised too early, nothing in silence.
+import { describe, expect, it } from 'vitest'
+import type { Batch, Feed, FeedLine } from '../../src/ingest/feed.ts'
+import { type IngestOptions, runIngest } from '../../src/ingest/ingest.ts'
+import { partitionOf } from '../../src/model/claim.ts'
+import { ClaimwatchError } from '../../src/model/errors.ts'
+import type { Tick } from '../../src/model/record.ts'
+import { noTelemetry, type Telemetry } from '../../src/model/telemetry.ts'
+import { isoTime, MINUTE } from '../../src/model/time.ts'
+import { createMemoryLog, type MemoryLog } from './memory-log.ts'
+import { AT, brokerEntry, CLAIM, hookLine, STRANGER } from './parse/entries.ts'
+
+const NOW = AT + 10 * MINUTE
+const HOME = partitionOf(CLAIM, 2)
+const quiet: Batch = { lines: [], upTo: null, ended: false, assumed: false, cause: null }
+
+function line(entry: unknown, place = 'p'): FeedLine {
+  const bytes = Buffer.from(typeof entry === 'string' ? entry : JSON.stringify(entry))
+  return { bytes, size: bytes.length, place, receivedAt: AT + 4_000, recordedAt: null }
+}
+
+const eventAt = (minute: number, members: Record<string, unknown> = {}) =>
+  brokerEntry({ timestamp: isoTime(AT + minute * MINUTE), ...members })
+
+/** A feed that gives these batches, then ends or waits for an abort. */
+function feedOf(
+  batches: readonly (Batch | Error)[],
+  { name = 'f', settle = null, waits = false }: { name?: string; settle?: number | null; waits?: boolean } = {},
+) {
+  const begun: unknown[] = []
+  const feed: Feed = {
+    name,
+    account: null,
+    region: null,
+    hook: false,
+    settle,
+    async *batches(from, signal) {
+      begun.push(from)
+      for (const batch of batches) {
+        if (batch instanceof Error) throw batch
+        yield batch
+      }
+      if (waits && !signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
+    },
+  }
+  return { feed, begun }
+}
+
+function run(log: MemoryLog, feeds: readonly Feed[], changes: Partial<IngestOptions> = {}): Promise<void> {
+  return runIngest({
+    feeds,
+    log,
+    claims: [CLAIM],
+    clock: () => NOW,
+    telemetry: noTelemetry,
+    signal: new AbortController().signal,
+    sleep: (_ms, signal) =>
+      new Promise((resolve) => {
+        if (signal.aborted) return resolve()
+        signal.addEventListener('abort', () => resolve(), { once: true })
+      }),
+    ...changes,
+  })
+}
+
+const eventsIn = (log: MemoryLog, partition: number) => log.records('events', partition).filter((record) => record.is === 'event')
+const ticksIn = (log: MemoryLog, partition: number): readonly Tick[] =>
+  log.records('events', partition).filter((record) => record.is === 'tick')
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setImmediate(resolve))
+}
+
+describe('where records go', () => {
+  it('writes each event to the partition of its claim, and what names none to all', async () => {
+    const log = createMemoryLog(2)
+    const reply = eventAt(2, { eventType: 'Publish-Out', topicName: '$aws/certificates/create/json/accepted', principalId: 'N/A' })
+    await run(log, [feedOf([{ ...quiet, lines: [line(eventAt(0)), line(hookLine({ claimCertificateId: STRANGER })), line(reply)] }]).feed])
+    const kinds = (partition: number) => eventsIn(log, partition).map(({ event }) => [event.kind, event.claim])
+    expect(kinds(HOME)).toContainEqual(['Connect', CLAIM])
+    expect(kinds(1 - HOME)).not.toContainEqual(['Connect', CLAIM])
+    expect(kinds(partitionOf(STRANGER, 2))).toContainEqual(['PreProvisioningHook', STRANGER])
+    for (const partition of [0, 1]) expect(kinds(partition)).toContainEqual(['Publish-Out', null])
+  })
+
+  it('writes what cannot be read to the dead letter, and counts everything once', async () => {
+    const log = createMemoryLog(2)
+    const counted: string[] = []
+    const telemetry: Telemetry = {
+      ...noTelemetry,
+      eventIngested: (kind, delayMs) => void counted.push(`${kind} ${delayMs}`),
+      entryRejected: (reason) => void counted.push(reason),
+      entryIgnored: (reason) => void counted.push(reason),
+    }
+    const lines = [line(eventAt(0)), line('{"broken', 'stream#7'), line(''), line(eventAt(0, { eventType: 'GetThingShadow' }))]
+    await run(log, [feedOf([{ ...quiet, lines }]).feed], { telemetry })
+    expect(log.records('rejections')).toEqual([
+      { v: 1, feed: 'f', at: NOW, reason: 'not-json', place: 'stream#7', raw: Buffer.from('{"broken').toString('base64') },
+    ])
+    expect(counted.toSorted()).toEqual(['Connect 4000', 'empty-line', 'not-about-provisioning', 'not-json'])
+  })
+})
+
+describe('what is promised', () => {
+  it('is durable first, then remembered, then told to every partition', async () => {
+    const log = createMemoryLog(2)
+    await run(log, [
+      feedOf([
+        { ...quiet, lines: [line(eventAt(0))] },
+        { ...quiet, upTo: AT },
+      ]).feed,
+    ])
+    const order = log.appended.map(
+      ({ topic, records }) => `${topic}${records.some(({ value }) => value?.toString().includes(`"upTo":${AT}`)) ? ' promise' : ''}`,
+    )
+    const event = log.appended.findIndex(({ topic, records }) => topic === 'events' && records.some(({ key }) => key === CLAIM))
+    const checkpoint = order.indexOf('checkpoints')
+    expect(event).toBeGreaterThanOrEqual(0)
+    expect(checkpoint).toBeGreaterThan(event)
+    expect(order.indexOf('events promise')).toBeGreaterThan(checkpoint)
+    for (const partition of [0, 1]) expect(ticksIn(log, partition).at(-1)).toMatchObject({ feed: 'f', upTo: AT, feeds: ['f'], cause: null })
+    expect(log.records('checkpoints')).toEqual([{ v: 1, feed: 'f', settledUpTo: AT }])
+  })
+
+  it('waits until the log has taken the events, however often it refuses', async () => {
+    const log = createMemoryLog(1)
+    const { feed } = feedOf([{ ...quiet, lines: [line(eventAt(0))], upTo: AT }])
+    log.fail('log-locked', 'log-locked', 'log-not-confirmed')
+    await run(log, [feed], { sleep: async () => {} })
+    const records = log.records('events')
+    const event = records.findIndex(({ is }) => is === 'event')
+    const promise = records.findIndex((record) => record.is === 'tick' && record.upTo === AT)
+    expect(event).toBeGreaterThanOrEqual(0)
+    expect(promise).toBeGreaterThan(event)
+  })
+
+  it('names every configured feed, also those that others read', async () => {
+    const log = createMemoryLog(1)
+    await run(log, [feedOf([]).feed], { feedNames: ['f', 'of-another-process'] })
+    expect(ticksIn(log, 0).at(-1)?.feeds).toEqual(['f', 'of-another-process'])
+  })
+
+  it('says why a feed cannot be read, and when it can again', async () => {
+    const log = createMemoryLog(1)
+    const stop = new AbortController()
+    const blind = feedOf([{ ...quiet, cause: 'feed-denied' }], { waits: true })
+    const running = run(log, [blind.feed], { signal: stop.signal })
+    await until(() => ticksIn(log, 0).at(-1)?.cause === 'feed-denied')
+    stop.abort()
+    await running
+    const healed = createMemoryLog(1)
+    await run(healed, [
+      feedOf([
+        { ...quiet, cause: 'feed-denied' },
+        { ...quiet, upTo: AT },
+      ]).feed,
+    ])
+    expect(ticksIn(healed, 0).at(-1)).toMatchObject({ cause: null, upTo: AT })
+  })
+
+  it('is what the checkpoint says until the feed says more', async () => {
+    const log = createMemoryLog(1)
+    await run(log, [feedOf([{ ...quiet, upTo: AT }]).feed])
+    const { feed, begun } = feedOf([])
+    const again = createMemoryLog(1)
+    for (const { records } of log.appended.filter(({ topic }) => topic === 'checkpoints')) await again.append('checkpoints', 0, records)
+    await run(again, [feed])
+    expect(begun).toEqual([{ v: 1, feed: 'f', settledUpTo: AT }])
+    expect(ticksIn(again, 0).at(-1)?.upTo).toBe(AT)
+  })
+})
+
+describe('a finite feed', () => {
+  const lines = [0, 5, 9].map((minute) => line(eventAt(minute)))
+  const finite = (more: readonly FeedLine[] = []) =>
+    feedOf(
+      [
+        { ...quiet, lines: [...lines, ...more] },
+        { ...quiet, ended: true },
+      ],
+      { settle: 3 * MINUTE },
+    )
+
+  it('has a time that runs with its events, and ends', async () => {
+    const log = createMemoryLog(1)
+    const seen: unknown[][] = []
+    await run(log, [finite().feed], { telemetry: { ...noTelemetry, feedRead: (...read) => void seen.push(read) } })
+    expect(seen).toEqual([
+      ['f', AT + 6 * MINUTE, AT + 9 * MINUTE],
+      ['f', AT + 9 * MINUTE, AT + 9 * MINUTE],
+    ])
+    expect(ticksIn(log, 0).at(-1)).toMatchObject({ upTo: AT + 9 * MINUTE, ended: true })
+    expect(log.records('checkpoints')).toEqual([{ v: 1, feed: 'f', settledUpTo: AT + 9 * MINUTE }])
+  })
+
+  it('gives what was added when it is read again, and counts the rest as known', async () => {
+    const log = createMemoryLog(1)
+    await run(log, [finite().feed])
+    const before = eventsIn(log, 0).length
+    let known = 0
+    await run(log, [finite([line(eventAt(9.5))]).feed], { telemetry: { ...noTelemetry, duplicateDropped: () => void known++ } })
+    // The last one of the first run shares its time with what may have been added: `watch` drops it by its id.
+    expect(
+      eventsIn(log, 0)
+        .slice(before)
+        .map(({ event }) => (event.at - AT) / MINUTE),
+    ).toEqual([9, 9.5])
+    expect(known).toBe(2)
+  })
+
+  it('is not remembered before its end: a time says nothing of lines that were not read', async () => {
+    const log = createMemoryLog(1)
+    const broken = feedOf([{ ...quiet, lines }, new ClaimwatchError('file-truncated', { what: 'cut' })], { settle: 3 * MINUTE })
+    await expect(run(log, [broken.feed])).rejects.toMatchObject({ code: 'file-truncated' })
+    expect(eventsIn(log, 0)).toHaveLength(3)
+    expect(log.records('checkpoints')).toEqual([])
+    expect(ticksIn(log, 0).some(({ ended }) => ended)).toBe(false)
+  })
+})
+
+describe('the end', () => {
+  it('comes when all feeds have ended, and not before', async () => {
+    const log = createMemoryLog(1)
+    const stop = new AbortController()
+    let isOver = false
+    const running = run(log, [feedOf([{ ...quiet, ended: true }], { name: 'a' }).feed, feedOf([], { name: 'b', waits: true }).feed], {
+      signal: stop.signal,
+    }).then(() => {
+      isOver = true
+    })
+    await until(() => ticksIn(log, 0).some(({ feed, ended }) => feed === 'a' && ended))
+    expect(isOver).toBe(false)
+    stop.abort()
+    await running
+    expect(isOver).toBe(true)
+  })
+
+  it('comes with an abort, without an error', async () => {
+    const stop = new AbortController()
+    const running = run(createMemoryLog(1), [feedOf([], { waits: true }).feed], { signal: stop.signal })
+    stop.abort(new Error('enough'))
+    await expect(running).resolves.toBeUndefined()
+  })
+
+  it('comes for all feeds when one has to be mended, and says which error it was', async () => {
+    const waiting = feedOf([], { name: 'b', waits: true })
+    const broken = feedOf([new ClaimwatchError('file-not-found', { what: 'there is no file x' })], { name: 'a' })
+    await expect(run(createMemoryLog(1), [broken.feed, waiting.feed])).rejects.toMatchObject({ code: 'file-not-found' })
+  })
+
+  it('comes when the log takes nothing any more', async () => {
+    const log = createMemoryLog(1)
+    log.fail('log-corrupt')
+    await expect(run(log, [feedOf([], { waits: true }).feed])).rejects.toMatchObject({ code: 'log-corrupt' })
+  })
+})

@@ -1,0 +1,188 @@
+// The polled feed: nothing is promised before it was read, nothing is lost or given twice, and nobody is told that all is well when it is not.
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Batch } from '../../src/ingest/feed.ts'
+import { type PollOptions, pollFeed } from '../../src/ingest/poll.ts'
+import { ClaimwatchError } from '../../src/model/errors.ts'
+import type { CheckpointRecord } from '../../src/model/record.ts'
+import { HOUR, MINUTE, SECOND } from '../../src/model/time.ts'
+import { createSimulatedGroup, type Delivery, type SimulatedGroup } from './simulated-group.ts'
+import { createTimeMachine, type TimeMachine } from './time-machine.ts'
+
+const START = 1_791_201_600_000
+const SETTLE = 3 * MINUTE
+
+interface Run {
+  readonly batches: readonly (Batch & { readonly readAt: number })[]
+  readonly time: TimeMachine
+  readonly group: SimulatedGroup
+}
+
+interface Plan {
+  readonly deliveries?: readonly Delivery[]
+  readonly from?: CheckpointRecord | null
+  readonly options?: Partial<PollOptions>
+  readonly faults?: readonly unknown[]
+  readonly pageSize?: number
+}
+
+/** Polls for some time of the test's clock. */
+async function pollFor(duration: number, { deliveries = [], from = null, options = {}, faults = [], pageSize = 100 }: Plan): Promise<Run> {
+  const time = createTimeMachine(START)
+  const group = createSimulatedGroup(time.clock, deliveries, pageSize)
+  group.fail(...faults)
+  const stop = new AbortController()
+  const batches: (Batch & { readAt: number })[] = []
+  const sleep: PollOptions['sleep'] = async (ms, signal) => {
+    await time.sleep(ms, signal)
+    if (time.clock() - START >= duration) stop.abort()
+  }
+  const feed = pollFeed({ name: 'f', group, clock: time.clock, sleep, requestsPerSecond: 10, ...options })
+  for await (const batch of feed.batches(from, stop.signal)) batches.push({ ...batch, readAt: time.clock() })
+  return { batches, time, group }
+}
+
+const idsOf = ({ batches }: Run): readonly string[] =>
+  batches.flatMap(({ lines }) => lines.map(({ bytes }) => Buffer.from(bytes).toString()))
+const promisesOf = ({ batches }: Run): readonly number[] => batches.flatMap(({ upTo }) => (upTo === null ? [] : [upTo]))
+const causesOf = ({ batches }: Run): readonly unknown[] => batches.map(({ cause }) => cause)
+
+describe('promises', () => {
+  it('hold for every delivery within the settle time, and every record comes once', async () => {
+    const delivery = fc.record({ at: fc.integer({ min: -5 * MINUTE, max: 15 * MINUTE }), delay: fc.integer({ min: 0, max: SETTLE }) })
+    await fc.assert(
+      fc.asyncProperty(fc.array(delivery, { maxLength: 30 }), fc.integer({ min: 1, max: 5 }), async (all, pageSize) => {
+        const deliveries = all.map(({ at, delay }, n) => ({ at: START + at, arrivesAt: START + at + delay, eventId: `${n}` }))
+        const run = await pollFor(20 * MINUTE, { deliveries, pageSize, options: { lookback: 6 * MINUTE } })
+        expect(idsOf(run).toSorted()).toEqual(deliveries.map(({ eventId }) => eventId).toSorted())
+        const given = new Set<string>()
+        for (const { lines, upTo } of run.batches) {
+          for (const { bytes } of lines) given.add(Buffer.from(bytes).toString())
+          const owed = deliveries.filter(({ at }) => upTo !== null && at <= upTo)
+          expect(owed.every(({ eventId }) => given.has(eventId))).toBe(true)
+        }
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  it('grow, stay behind the settle time, and are renewed before anybody calls the claim blind', async () => {
+    const run = await pollFor(20 * MINUTE, {})
+    const promises = promisesOf(run)
+    expect(promises).toEqual(promises.toSorted((a, b) => a - b))
+    const promised = run.batches.filter(({ upTo }) => upTo !== null)
+    const ages = promised.slice(10).map(({ upTo, readAt }) => readAt - (upTo ?? 0))
+    expect(Math.min(...ages)).toBeGreaterThanOrEqual(SETTLE)
+    const gaps = promised.slice(10).map(({ upTo }, n) => (upTo ?? 0) - (promised[n + 9]?.upTo ?? 0))
+    expect(Math.max(...gaps)).toBeLessThan(MINUTE)
+  })
+
+  it('catch a delivery that takes longer than the settle time by the overlap', async () => {
+    const late = { at: START + MINUTE, arrivesAt: START + MINUTE + SETTLE + 40 * SECOND, eventId: 'late' }
+    expect(idsOf(await pollFor(10 * MINUTE, { deliveries: [late] }))).toEqual(['late'])
+  })
+
+  it('do not follow our clock where AWS says that it is ahead', async () => {
+    const time = createTimeMachine(START)
+    const stop = new AbortController()
+    const group = { name: 'g', readPage: async () => ({ records: [], nextToken: null, awsTime: time.clock() - 6 * MINUTE }) }
+    const feed = pollFeed({ name: 'f', group, ...time })
+    for await (const { upTo } of feed.batches({ v: 1, feed: 'f', settledUpTo: START - 20 * MINUTE }, stop.signal)) {
+      if (upTo !== null) expect(upTo).toBeLessThanOrEqual(time.clock() - 6 * MINUTE - SETTLE)
+      if (time.clock() > START + MINUTE) stop.abort()
+    }
+  })
+})
+
+describe('speed', () => {
+  it('shows a new record within some seconds, long before it is settled', async () => {
+    const fresh = { at: START + 30 * SECOND, arrivesAt: START + 32 * SECOND, eventId: 'fresh' }
+    const { batches } = await pollFor(2 * MINUTE, { deliveries: [fresh] })
+    const found = batches.find(({ lines }) => lines.length > 0)
+    expect((found?.readAt ?? Number.POSITIVE_INFINITY) - fresh.arrivesAt).toBeLessThanOrEqual(6 * SECOND)
+  })
+
+  it('stays within a request a second in steady state, by default', async () => {
+    const { group } = await pollFor(10 * MINUTE, { options: { requestsPerSecond: 1, lookback: SETTLE } })
+    expect(group.requests.length).toBeLessThanOrEqual(600)
+  })
+})
+
+describe('starting', () => {
+  it('reads back as far as the lookback, the first time', async () => {
+    const { group } = await pollFor(MINUTE, { options: { lookback: 30 * MINUTE } })
+    const first = group.requests.find(({ to }) => to !== null)
+    expect(first?.from).toBe(START - 30 * MINUTE - SETTLE / 3)
+  })
+
+  it('goes on from the checkpoint, with an overlap, and in steps that a restart keeps', async () => {
+    const settledUpTo = START - 5 * HOUR
+    const old = { at: settledUpTo - 10 * SECOND, arrivesAt: START - 4 * HOUR, eventId: 'old' }
+    const run = await pollFor(5 * MINUTE, { from: { v: 1, feed: 'f', settledUpTo }, deliveries: [old] })
+    expect(idsOf(run)).toEqual(['old'])
+    const promises = promisesOf(run)
+    expect(promises[0]).toBe(settledUpTo + 15 * MINUTE)
+    expect(promises.at(-1)).toBeGreaterThan(START)
+    expect(promises.length).toBeGreaterThanOrEqual(20)
+  })
+})
+
+describe('what goes wrong', () => {
+  const error = (code: ConstructorParameters<typeof ClaimwatchError>[0]) => new ClaimwatchError(code, { what: 'a test ordered it' })
+
+  it.each([
+    ['aws-not-found', 'feed-missing'],
+    ['aws-denied', 'feed-denied'],
+    ['aws-unreachable', 'feed-error'],
+    ['aws-throttled', 'feed-error'],
+    ['aws-failed', 'feed-error'],
+  ] as const)('is told: %s as %s, until it is over', async (code, cause) => {
+    const run = await pollFor(2 * MINUTE, { faults: [error(code), error(code)] })
+    expect(causesOf(run).slice(0, 2)).toEqual([cause, cause])
+    expect(run.batches.at(-1)?.cause).toBeNull()
+    expect(promisesOf(run).length).toBeGreaterThan(0)
+  })
+
+  it('is tried again after longer and longer waits', async () => {
+    const { time } = await pollFor(10 * MINUTE, {
+      faults: Array.from({ length: 8 }, () => error('aws-denied')),
+      options: { requestsPerSecond: 1_000_000 },
+    })
+    expect(time.slept.filter((ms) => ms >= SECOND).slice(0, 6)).toEqual([5, 10, 20, 40, 60, 60].map((seconds) => seconds * SECOND))
+  })
+
+  it('promises nothing of a sweep that broke off, and loses nothing of it', async () => {
+    const deliveries = Array.from({ length: 6 }, (_, n) => ({ at: START - 10 * MINUTE + n, arrivesAt: START, eventId: `${n}` }))
+    const healthy = await pollFor(MINUTE, { deliveries, pageSize: 2 })
+    for (let broken = 1; broken < 8; broken++) {
+      const time = createTimeMachine(START)
+      const group = createSimulatedGroup(time.clock, deliveries, 2)
+      const stop = new AbortController()
+      const read: string[] = []
+      let asked = 0
+      const failing = {
+        name: 'g',
+        readPage: (...[request, signal]: Parameters<SimulatedGroup['readPage']>) =>
+          ++asked === broken ? Promise.reject(error('aws-failed')) : group.readPage(request, signal),
+      }
+      for await (const { lines, upTo } of pollFeed({ name: 'f', group: failing, ...time }).batches(null, stop.signal)) {
+        read.push(...lines.map(({ bytes }) => Buffer.from(bytes).toString()))
+        if (upTo !== null && upTo >= START - 10 * MINUTE + 6) {
+          expect(read.toSorted()).toEqual(idsOf(healthy).toSorted())
+          stop.abort()
+        }
+      }
+      expect(read).toHaveLength(6)
+    }
+  })
+
+  it('is thrown on where it is a fault of ours', async () => {
+    await expect(pollFor(MINUTE, { faults: [new TypeError('a fault')] })).rejects.toMatchObject({ code: 'internal' })
+  })
+})
+
+it('carries what was configured, and is live', () => {
+  const time = createTimeMachine(START)
+  const feed = pollFeed({ name: 'f', group: createSimulatedGroup(time.clock, []), ...time, account: '1', region: 'r', hook: true })
+  expect(feed).toMatchObject({ name: 'f', account: '1', region: 'r', hook: true, settle: null })
+})

@@ -1,0 +1,252 @@
+// The Kafka log on a real broker: it sits the common exam, and holds against what brokers and kafkajs do.
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Admin, ConfigResourceTypes, Kafka, logLevel } from 'kafkajs'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { EventLog, LogRecord } from '../../src/log/event-log.ts'
+import { createTopics, openKafkaLog } from '../../src/log/kafka.ts'
+import type { KafkaLogSettings } from '../../src/log/kafka-settings.ts'
+import { topics } from '../../src/log/topics.ts'
+import { DAY } from '../../src/model/time.ts'
+import { type ExamDesk, sitEventLogExam } from '../contracts/event-log.exam.ts'
+import { commitAll, consumeNoting, now, readAll, recordsOf, tailNoting, textOf, texts } from '../contracts/event-log.notes.ts'
+import { type Neighbour, startScript } from '../log/neighbours.ts'
+import { installKafka } from '../rig/install.ts'
+import { startKafka } from '../rig/kafka.ts'
+import { freePort } from '../rig/ports.ts'
+import { until } from '../rig/until.ts'
+import { describeWithRig } from '../rig/with-rig.ts'
+
+const tuning = { sessionTimeout: 3_000, rebalanceTimeout: 5_000, maxWaitTimeInMs: 100 }
+
+/** Topics of its own on the broker, and as many logs as are asked for. */
+async function openDesk(brokers: string[]): Promise<ExamDesk> {
+  const settings: KafkaLogSettings = { brokers, prefix: `exam-${randomUUID()}`, tuning }
+  const logs: EventLog[] = []
+  await createTopics({ ...settings, partitions: 3, replication: 1 })
+  const log = async (): Promise<EventLog> => {
+    const opened = await openKafkaLog(settings)
+    logs.push(opened)
+    return opened
+  }
+  const close = async (): Promise<void> => {
+    await Promise.all(logs.map((opened) => opened.close()))
+  }
+  return {
+    log,
+    async reopen() {
+      await close()
+      return log()
+    },
+    close,
+  }
+}
+
+describeWithRig('the Kafka log', ['kafka'], ({ kafka }) => {
+  sitEventLogExam('Kafka', () => openDesk(kafka.brokers))
+
+  describe('on a broker', () => {
+    let settings: KafkaLogSettings
+    let logs: EventLog[]
+
+    beforeEach(async () => {
+      settings = { brokers: kafka.brokers, prefix: `log-${randomUUID()}`, tuning }
+      logs = []
+    })
+    afterEach(async () => {
+      await Promise.all(logs.map((log) => log.close()))
+    })
+    async function open(more: Partial<KafkaLogSettings> = {}): Promise<EventLog> {
+      const log = await openKafkaLog({ ...settings, ...more })
+      logs.push(log)
+      return log
+    }
+    async function openWithTopics(): Promise<EventLog> {
+      await createTopics({ ...settings, partitions: 2, replication: 1 })
+      return open()
+    }
+
+    it('makes the topics once, each kept as it must be', async () => {
+      const { created, existing } = await createTopics({ ...settings, partitions: 2, replication: 1 })
+      expect(created).toEqual(topics.map((topic) => `${settings.prefix}.${topic}`))
+      expect(existing).toEqual([])
+      expect(await createTopics({ ...settings, partitions: 2, replication: 1 })).toEqual({ created: [], existing: created })
+      const kept = await ask(kafka.brokers, async (admin) => {
+        const { resources } = await admin.describeConfigs({
+          includeSynonyms: false,
+          resources: created.map((name) => ({ type: ConfigResourceTypes.TOPIC, name })),
+        })
+        return resources.map(({ resourceName, configEntries }) => {
+          const value = (name: string) => configEntries.find((entry) => entry.configName === name)?.configValue
+          return [
+            resourceName.slice(`${settings.prefix}.`.length),
+            value('cleanup.policy'),
+            value('retention.ms'),
+            value('min.insync.replicas'),
+          ]
+        })
+      })
+      expect(kept).toContainEqual(['events', 'delete', String(30 * DAY), '1'])
+      expect(kept).toContainEqual(['ledger', 'delete', '-1', '1'])
+      expect(kept).toContainEqual(['state', 'compact', '-1', '1'])
+    })
+
+    it('names a topic that does not exist, and how to make it', async () => {
+      const log = await open()
+      const missing = { code: 'kafka-topic-missing', message: expect.stringMatching(`${settings.prefix}.ledger.*claimwatch topics create`) }
+      await expect(log.append('ledger', 0, recordsOf(['one']))).rejects.toMatchObject(missing)
+      await expect(log.consume('ledger', 'respond', { onChunk: async () => undefined })).rejects.toMatchObject(missing)
+      await expect(log.tail('ledger', () => undefined)).rejects.toMatchObject(missing)
+    })
+
+    it('takes a record of a megabyte, and many large ones at once', async () => {
+      const log = await openWithTopics()
+      const large = { key: 'large', value: Buffer.alloc(1_500_000, 'x'), timestamp: now }
+      expect(await log.append('ledger', 0, [large, ...recordsOf(['small']), large])).toEqual([0, 1, 2])
+      expect((await readAll(log, 'ledger')).map(({ value }) => value?.byteLength)).toEqual([1_500_000, 5, 1_500_000])
+    })
+
+    it('says once that records were deleted before they were read, and goes on behind the gap', async () => {
+      const log = await openWithTopics()
+      await log.append('events', 1, recordsOf(texts('old', 5)))
+      const reader = await consumeNoting(log, 'events', 'watch', (chunk) => chunk.commit(2))
+      await until('the first reading', () => reader.records.length === 5)
+      await reader.consumer.close()
+      await deleteRecords(`${settings.prefix}.events`, 1, 4)
+      const stopped = await consumeNoting(log, 'events', 'watch')
+      await expect(stopped.consumer.ended).rejects.toMatchObject({ code: 'log-gap', message: expect.stringContaining('offsets 2 to 3') })
+      expect(stopped.records).toEqual([])
+      const next = await consumeNoting(log, 'events', 'watch')
+      await until('the record behind the gap', () => next.records.length === 1)
+      expect(next.records.map(textOf)).toEqual(['old-4'])
+    })
+
+    it('sees a gap also in the middle of reading', async () => {
+      const log = await openWithTopics()
+      await log.append('ledger', 0, recordsOf(['first']))
+      const gate = Promise.withResolvers<void>()
+      const reader = await consumeNoting(log, 'ledger', 'respond', () => gate.promise)
+      await until('the assignment', () => reader.held.has(0))
+      await log.append('ledger', 0, recordsOf(texts('later', 3)))
+      await deleteRecords(`${settings.prefix}.ledger`, 0, 3)
+      gate.resolve()
+      await expect(reader.consumer.ended).rejects.toMatchObject({ code: 'log-gap' })
+    })
+
+    it('leaves no group of a tail behind', async () => {
+      const log = await openWithTopics()
+      await readAll(log, 'ledger')
+      const groups = await ask(kafka.brokers, async (admin) => (await admin.listGroups()).groups.map(({ groupId }) => groupId))
+      expect(groups.filter((group) => group.startsWith(`${settings.prefix}.tail.`))).toEqual([])
+    })
+
+    it('lets a process that slept through its session commit nothing, handle nothing more, and come back', async () => {
+      const log = await openWithTopics()
+      const [broker = ''] = kafka.brokers
+      const sleeper = await startMember(broker, settings.prefix ?? '')
+      try {
+        await until('the assignment of the sleeper', () => sleeper.said().includes('assigned'))
+        await log.append('ledger', 0, recordsOf(['one']))
+        await until('work of the sleeper', () => sleeper.said().includes('handles one'))
+        sleeper.process.kill('SIGSTOP')
+        const successor = await consumeNoting(log, 'ledger', 'respond', commitAll)
+        await until('the take-over', () => successor.records.length > 0)
+        await log.append('ledger', 0, recordsOf(['two']))
+        await until('the second record', () => successor.records.length === 2)
+        sleeper.process.kill('SIGCONT')
+        await until('the refusal', () => sleeper.said().some((line) => line.startsWith('refused')))
+        await until('the return', () => sleeper.said().includes('revoked'))
+        expect(sleeper.said().filter((line) => line.startsWith('handles'))).toEqual(['handles one'])
+        expect(sleeper.said()).toContain('refused log-assignment-lost')
+        expect(sleeper.said()).not.toContain('committed')
+        expect(successor.records.map(textOf)).toEqual(['one', 'two'])
+        await successor.consumer.close()
+        await log.append('ledger', 0, recordsOf(['three']))
+        await until('work of the one that came back', () => sleeper.said().includes('handles three'))
+      } finally {
+        await sleeper.kill()
+      }
+    })
+
+    async function deleteRecords(topic: string, partition: number, before: number): Promise<void> {
+      await ask(kafka.brokers, (admin) => admin.deleteTopicRecords({ topic, partitions: [{ partition, offset: String(before) }] }))
+    }
+  })
+
+  it('says within ten seconds that no broker answers, with the address', async () => {
+    const port = await freePort()
+    const started = performance.now()
+    await expect(openKafkaLog({ brokers: [`127.0.0.1:${port}`] })).rejects.toMatchObject({
+      code: 'kafka-unreachable',
+      retry: true,
+      message: expect.stringContaining(`127.0.0.1:${port}`),
+    })
+    expect(performance.now() - started).toBeLessThan(10_000)
+  })
+
+  it('says so also of an address where something else is silent', async () => {
+    const silent = createServer(() => undefined)
+    const port = await new Promise<number>((resolve) => {
+      silent.listen(0, '127.0.0.1', () => {
+        const address = silent.address()
+        resolve(typeof address === 'object' && address !== null ? address.port : 0)
+      })
+    })
+    const started = performance.now()
+    await expect(openKafkaLog({ brokers: [`127.0.0.1:${port}`] })).rejects.toMatchObject({ code: 'kafka-unreachable' })
+    // Ten seconds until it is said, and up to five to hang up.
+    expect(performance.now() - started).toBeLessThan(16_000)
+    silent.close()
+  })
+})
+
+describeWithRig('a broker that goes away and comes back', ['kafka'], () => {
+  it('costs no record, and members and tails go on by themselves', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'claimwatch-broker-'))
+    const libs = await installKafka()
+    let broker = await startKafka({ libs, folder })
+    const { brokers, ports } = broker
+    const settings: KafkaLogSettings = { brokers, prefix: 'restart', tuning }
+    await createTopics({ ...settings, partitions: 2, replication: 1 })
+    const log = await openKafkaLog(settings)
+    const failures: unknown[] = []
+    const member = await consumeNoting(log, 'ledger', 'respond', commitAll)
+    const { tail, records } = await tailNoting(log, 'ledger')
+    for (const ended of [member.consumer.ended, tail.ended]) ended.catch((thrown) => failures.push(thrown))
+    await log.append('ledger', 0, recordsOf(['before']))
+    await until('the first record', () => member.records.length === 1 && records.length === 1)
+
+    await broker.stop()
+    const written = log.append('ledger', 0, recordsOf(['meanwhile']))
+    broker = await startKafka({ libs, folder, ports })
+    expect(await written).toHaveLength(1)
+    await log.append('ledger', 0, recordsOf(['after']))
+
+    const seen = (all: readonly LogRecord[]): string[] => [...new Set(all.map(textOf))]
+    await until('all records in the tail', () => seen(records).length === 3, 60_000)
+    await until('all records in the group', () => seen(member.records).length === 3, 60_000)
+    expect(records.map(textOf)).toEqual(['before', 'meanwhile', 'after'])
+    expect(seen(member.records)).toEqual(['before', 'meanwhile', 'after'])
+    expect(failures).toEqual([])
+    await log.close()
+    await broker.stop()
+    await rm(folder, { recursive: true })
+  })
+})
+
+async function ask<T>(brokers: string[], question: (admin: Admin) => Promise<T>): Promise<T> {
+  const admin = new Kafka({ brokers, logLevel: logLevel.NOTHING }).admin()
+  await admin.connect()
+  try {
+    return await question(admin)
+  } finally {
+    await admin.disconnect()
+  }
+}
+
+function startMember(broker: string, prefix: string): Promise<Neighbour> {
+  return startScript(join(import.meta.dirname, 'kafka-member.ts'), [broker, prefix])
+}

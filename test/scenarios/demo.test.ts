@@ -1,0 +1,37 @@
+// The demo as a newcomer runs it: under a minute, to its end, and the commands that it names work.
+import { rmSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { afterAll, expect, it } from 'vitest'
+import { runCommand } from '../rig/command.ts'
+
+let folder: string | undefined
+afterAll(() => {
+  if (folder !== undefined) rmSync(folder, { recursive: true, force: true })
+})
+
+it('plays the leak to its end, says so in plain words, and leaves a log that can be asked', { timeout: 120_000 }, async () => {
+  const began = performance.now()
+  const { code, stdout, stderr } = await runCommand(['demo'])
+  expect([code, stderr.includes('claimwatch: ')]).toEqual([0, false])
+  expect(performance.now() - began).toBeLessThan(60_000)
+
+  expect(stderr).toContain('week 3 of 3')
+  expect(stderr).toMatch(/WAITING FOR YOU/)
+  expect(stderr).toMatch(/you type: claimwatch incident approve [0-9a-f]{16}/)
+  expect(stdout).toMatch(/set INACTIVE/)
+  expect(stdout).toMatch(/By then \d+ certificates had been minted/)
+  const minted = Number(/By then (\d+)/.exec(stdout)?.[1])
+  expect(minted).toBeGreaterThan(10)
+
+  const [, incident, config] = /incident show ([0-9a-f]{16}) --config (\S+)/.exec(stdout) ?? []
+  folder = dirname(config ?? '')
+  const shown = JSON.parse((await runCommand(['incident', 'show', incident ?? '', '--config', config ?? '', '-o', 'json'])).stdout)
+  expect(shown).toMatchObject({ alias: 'factory-a', level: 'disable', decision: { kind: 'approve', by: 'you' } })
+  expect(shown.actions).toMatchObject([{ kind: 'disable', result: expect.stringMatching(/^(applied|effective)$/) }])
+  expect(shown.minted).toHaveLength(minted)
+
+  const history = /replay (\S+)/.exec(stdout)?.[1] ?? ''
+  const report = JSON.parse((await runCommand(['replay', history, '--config', config ?? '', '-o', 'json'])).stdout)
+  expect(report.incidents).toMatchObject([{ level: 'disable', sources: shown.sources, minted: expect.any(Array) }])
+  expect(report.findings.filter((finding: { level: string }) => finding.level === 'disable')).toHaveLength(1)
+})

@@ -1,0 +1,81 @@
+// `claimwatch run` on the embedded log as a service: one owner, a person beside it, and an end that loses nothing.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, expect, it } from 'vitest'
+import { generateLeak, leakAddresses } from '../../src/app/traffic.ts'
+import { MINUTE } from '../../src/model/time.ts'
+import { runCommand, startRole } from '../rig/command.ts'
+import { freePort } from '../rig/ports.ts'
+import type { Service } from '../rig/process.ts'
+import { until } from '../rig/until.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'claimwatch-run-'))
+const services: Service[] = []
+afterEach(async () => {
+  await Promise.all(services.splice(0).map((service) => service.stop()))
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const CLAIM = '4abf21288af992be42fc4e21ed804252504e6a042c7d90a1e1b9eb4d2ca6b5b6'
+
+/** A run over a file that holds a leak of the last minute. Nothing that it could act on is there: its AWS is a closed port. */
+async function startRun(name: string): Promise<{ config: string; service: Service; listen: string }> {
+  const now = Date.now()
+  const history = join(folder, `${name}.ndjson`)
+  const leak = generateLeak({
+    seed: 1,
+    claim: CLAIM,
+    template: 't',
+    sources: leakAddresses,
+    from: now - MINUTE,
+    to: now,
+    perMinute: 60,
+    hook: false,
+  })
+  writeFileSync(history, [...leak].map(({ line }) => `${line}\n`).join(''))
+  const config = join(folder, `${name}.yaml`)
+  writeFileSync(
+    config,
+    JSON.stringify({
+      claims: [
+        {
+          id: CLAIM,
+          alias: 'factory-a',
+          mode: 'approve',
+          hook: false,
+          windows: [{ over: '5m', count: 'ok', above: 10, level: 'disable' }],
+        },
+      ],
+      feeds: [{ file: { path: history } }],
+      aws: { region: 'eu-west-1', endpoint: `http://127.0.0.1:${await freePort()}` },
+      log: { embedded: join(folder, `${name}.db`) },
+    }),
+  )
+  const listen = `127.0.0.1:${await freePort()}`
+  const service = await startRole('run', { folder: join(folder, name), config, listen })
+  services.push(service)
+  return { config, service, listen }
+}
+
+it('finds a leak in a file, serves its figures, shows it beside, and ends with 0 on SIGTERM with everything kept', async () => {
+  const { config, service, listen } = await startRun('one')
+  const list = async () => JSON.parse((await runCommand(['incident', 'list', '-o', 'json', '--config', config])).stdout)
+  const [incident] = await until('an incident', async () => {
+    const incidents = await list()
+    return incidents.length > 0 ? incidents : undefined
+  })
+  expect(incident).toMatchObject({ alias: 'factory-a', level: 'disable', verdict: { act: false } })
+  const metrics = await (await fetch(`http://${listen}/metrics`)).text()
+  expect(metrics).toMatch(/claimwatch_findings_total\{claim="factory-a",level="disable"\} 1/)
+
+  expect(await service.end(25_000)).toBe(0)
+  expect(await list()).toMatchObject([{ id: incident.id }])
+})
+
+it('refuses a second run on the same log, and names the owner', async () => {
+  const { config, service } = await startRun('two')
+  const second = await runCommand(['run', '--config', config], { env: { CLAIMWATCH_SERVE__LISTEN: `127.0.0.1:${await freePort()}` } })
+  expect(second.code).toBe(1)
+  expect(second.stderr).toContain(String(service.pid))
+})
