@@ -1,7 +1,7 @@
 // claimwatch config check: is the configuration right, and what does it come to?
 import type { Command } from 'commander'
 import type { Configuration } from '../app/configuration.ts'
-import { type CommonOptions, configurationOf, withCommonOptions } from './options.ts'
+import { type CommonOptions, configurationOf, warn, withCommonOptions } from './options.ts'
 import { showValue } from './output.ts'
 import type { Outside } from './outside.ts'
 import type { Ended, Finish } from './program.ts'
@@ -16,6 +16,7 @@ export function addConfig(program: Command, outside: Outside, finish: Finish): v
 
 async function check(options: CommonOptions, outside: Outside): Ended {
   const configuration = await configurationOf(options, outside)
+  warn(configuration, outside)
   if (options.output !== 'table') showValue(outside.stdout, options.output, summaryOf(configuration))
   else {
     const { source, claims, feeds, log, hash } = summaryOf(configuration)

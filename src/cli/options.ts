@@ -16,10 +16,13 @@ export function withCommonOptions(command: Command): Command {
     .option('--config <file>', 'the configuration; else CLAIMWATCH_CONFIG, else ./claimwatch.yaml')
 }
 
-/** The configuration that a subcommand runs with; its warnings go to standard error. */
-export async function configurationOf(options: CommonOptions, outside: Outside): Promise<Configuration> {
+/** The configuration that a subcommand runs with. */
+export function configurationOf(options: CommonOptions, outside: Outside): Promise<Configuration> {
   const file = options.config === undefined ? {} : { file: options.config }
-  const configuration = await loadConfiguration({ ...file, env: outside.env, cwd: outside.cwd })
-  for (const warning of configuration.warnings) outside.stderr.write(`claimwatch: ${warning}\n`)
-  return configuration
+  return loadConfiguration({ ...file, env: outside.env, cwd: outside.cwd })
+}
+
+/** Tells what a person should know of the configuration before a service runs with it. */
+export function warn({ warnings }: Configuration, { stderr }: Outside): void {
+  for (const warning of warnings) stderr.write(`claimwatch: ${warning}\n`)
 }

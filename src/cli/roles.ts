@@ -4,7 +4,7 @@ import { live } from '../app/life.ts'
 import { createLogger } from '../app/logger.ts'
 import { type Role, roles } from '../app/roles.ts'
 import { ClaimwatchError } from '../model/errors.ts'
-import { type CommonOptions, configurationOf } from './options.ts'
+import { type CommonOptions, configurationOf, warn } from './options.ts'
 import type { Outside } from './outside.ts'
 import type { Ended, Finish } from './program.ts'
 import { version } from './version.ts'
@@ -29,6 +29,7 @@ export function addRoles(program: Command, outside: Outside, finish: Finish): vo
 
 async function walk(name: 'run' | Role, options: Pick<CommonOptions, 'config'>, outside: Outside): Ended {
   const configuration = await configurationOf({ ...options, output: 'table' }, outside)
+  warn(configuration, outside)
   if (name !== 'run' && configuration.log.is === 'embedded') {
     throw new ClaimwatchError('config-role-needs-kafka', {
       what: `\`claimwatch ${name}\` is one role of several processes, and log.embedded is a log for one`,

@@ -115,8 +115,8 @@ function showStart({ counters, gauges, histograms }: Instruments, guard: LabelGu
   for (const name of metricNames) {
     const { starts, by }: MetricDefinition = metricCatalogue[name]
     if (starts === 'when-known' || !by.some((stage) => walked.includes(stage))) {
-      // prom-client shows a gauge without labels as 0 from the start: a figure that nobody took.
-      gauges.get(name)?.remove({})
+      // prom-client shows what has no labels as 0 from the start: a figure that nobody took.
+      for (const kind of [counters, gauges, histograms]) kind.get(name)?.remove({})
       continue
     }
     for (const labels of guard.combinations(name)) {

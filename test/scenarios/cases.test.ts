@@ -73,7 +73,7 @@ async function replayed(name: string, wanted: Expectation, env: Record<string, s
   const ended = await runCommand(['replay', join(CASES, `${name}.ndjson`), '--config', config, '-o', 'json', '--attempts', attemptsFile], {
     env,
   })
-  expect(ended.stderr).not.toMatch(/claimwatch: (?!no feeds)/)
+  expect(ended.stderr).not.toContain('claimwatch:')
   expect(ended.code).toBe(0)
   const lines = readFileSync(attemptsFile, 'utf8')
     .split('\n')

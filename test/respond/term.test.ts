@@ -1,0 +1,145 @@
+// A term: it ends with its ledger, telling never holds acting up, and an old look at a certificate counts for nothing.
+import { describe, expect, it, vi } from 'vitest'
+import type { Outbox } from '../../src/model/notice.ts'
+import { noTelemetry, type Telemetry } from '../../src/model/telemetry.ts'
+import type { CertificateDoor } from '../../src/respond/certificates.ts'
+import type { Statement } from '../../src/respond/ledger.ts'
+import { aliasOf, serve, type Term } from '../../src/respond/term.ts'
+import { type Bench, createBench } from './bench.ts'
+import { active, attemptOf, claim, inactive, now, otherClaim, respondSettings } from './records.ts'
+
+const silent: Outbox = { offer() {}, remember() {}, deliverDue: async () => [] }
+const activeDoor: CertificateDoor = {
+  describe: async () => active,
+  disable: async () => ({ requestId: null }),
+  enable: async () => ({ requestId: null }),
+}
+
+interface Changes {
+  readonly outbox?: Outbox
+  readonly certificates?: CertificateDoor
+  readonly telemetry?: Telemetry
+  readonly append?: (statements: readonly Statement[]) => Promise<boolean>
+}
+
+/** A term over a bench, which writes at once; it is ours until told otherwise. */
+function termOver(bench: Bench, changes: Changes = {}): { term: Term; lose(): void; stop: AbortController } {
+  const stop = new AbortController()
+  let ours = true
+  const append = async (statements: readonly Statement[]): Promise<boolean> => {
+    bench.write(...statements)
+    return true
+  }
+  const options: Term['options'] = {
+    // A term reaches the log only through its keeper.
+    get log(): never {
+      throw new Error('a term does not touch the log')
+    },
+    settings: respondSettings(),
+    certificates: changes.certificates ?? activeDoor,
+    outbox: changes.outbox ?? silent,
+    clock: () => bench.now,
+    telemetry: changes.telemetry ?? noTelemetry,
+    signal: stop.signal,
+    sleep: (_ms, signal) => new Promise((resolve) => (signal.aborted ? resolve() : setTimeout(resolve, 2))),
+    writer: 'a',
+  }
+  const term: Term = {
+    options,
+    memory: bench.memory,
+    keeper: { epoch: 0, append: changes.append ?? append },
+    news: () => new Promise(() => {}),
+    isOurs: () => ours,
+    signal: stop.signal,
+  }
+  const lose = (): void => {
+    ours = false
+  }
+  return { term, lose, stop }
+}
+
+const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 5_000, interval: 2 })
+
+describe('serve', () => {
+  it('ends when a newer owner shows up, and when it is stopped', async () => {
+    const lost = termOver(createBench())
+    const serving = serve(lost.term)
+    lost.lose()
+    await serving
+    const stopped = termOver(createBench())
+    const other = serve(stopped.term)
+    stopped.stop.abort(new Error('stopped'))
+    await other
+  })
+
+  it('rejects when the ledger cannot be written', async () => {
+    const failure = new Error('no space')
+    await expect(serve(termOver(createBench(), { append: () => Promise.reject(failure) }).term)).rejects.toBe(failure)
+  })
+
+  it('goes on acting while a notifier takes its time', async () => {
+    const bench = createBench()
+    const slow: Outbox = {
+      ...silent,
+      deliverDue: (_now, signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve([]), { once: true })),
+    }
+    const { term, stop } = termOver(bench, { outbox: slow })
+    const serving = serve(term)
+    bench.find('f')
+    await until(() => expect(bench.records.some(({ is }) => is === 'verdict')).toBe(true))
+    stop.abort(new Error('stopped'))
+    await serving
+  })
+
+  it('drops a look that an action overtook', async () => {
+    const bench = createBench()
+    bench.memory.observed.clear()
+    bench.find('f')
+    let looks = 0
+    const certificates: CertificateDoor = {
+      ...activeDoor,
+      async describe() {
+        looks += 1
+        const touch = {
+          is: 'result',
+          incident: 'i',
+          action: 'a',
+          kind: 'disable',
+          claim,
+          result: 'applied',
+          observed: inactive,
+          advice: null,
+        } as const
+        if (looks === 1) bench.write(touch)
+        return looks === 1 ? active : inactive
+      },
+    }
+    const { term, stop } = termOver(bench, { certificates })
+    const serving = serve(term)
+    await until(() => expect(bench.memory.observed.get(claim)?.certificate).toEqual(inactive))
+    expect(bench.records.some((record) => record.is === 'state' && record.state === 'active')).toBe(false)
+    stop.abort(new Error('stopped'))
+    await serving
+  })
+
+  it('reports what waits for a person and what was minted', async () => {
+    const bench = createBench()
+    const approvalsWaiting = vi.fn()
+    const mintedCounted = vi.fn()
+    const { term, stop } = termOver(bench, { telemetry: { ...noTelemetry, approvalsWaiting, mintedCounted } })
+    bench.memory.minted.add(attemptOf('m'))
+    bench.find('f')
+    const serving = serve(term)
+    await until(() => expect(approvalsWaiting).toHaveBeenCalledWith(1, now))
+    expect(mintedCounted).toHaveBeenCalledWith('factory-a', 'exact', 1)
+    stop.abort(new Error('stopped'))
+    await serving
+  })
+})
+
+describe('aliasOf', () => {
+  it('is the alias, or the one word for what nobody configured', () => {
+    const { memory } = createBench()
+    expect([aliasOf(memory, claim), aliasOf(memory, otherClaim)]).toEqual(['factory-a', '_unregistered'])
+  })
+})

@@ -1,0 +1,120 @@
+// Happenings to figures: what each report of a stage changes, series by series.
+import { describe, expect, it } from 'vitest'
+import type { Telemetry } from '../../src/model/telemetry.ts'
+import { createFigures } from '../../src/serve/figures.ts'
+import type { Meter } from '../../src/serve/meter.ts'
+
+/** Writes down what is told, as `name{label="value"} what it does`. */
+function figuresOf(tell: (telemetry: Telemetry) => void): string[] {
+  const lines: string[] = []
+  const write = (name: string, labels: object, what: string): void => {
+    const said = Object.entries(labels).map(([label, value]) => `${label}="${value}"`)
+    lines.push(`${name.replace('claimwatch_', '')}${said.length > 0 ? `{${said.join(',')}}` : ''} ${what}`)
+  }
+  const meter: Meter = {
+    add: (name, labels) => write(name, labels, '+1'),
+    set: (name, labels, value) => write(name, labels, `= ${value}`),
+    unset: (name, labels) => write(name, labels, 'gone'),
+    observe: (name, labels, value) => write(name, labels, `saw ${value}`),
+  }
+  tell(createFigures(meter))
+  return lines
+}
+
+const reading = {
+  claim: 'c'.repeat(64),
+  over: '5m',
+  attempts: { ok: 1, duplicate: 2, rejected: 3, orphan: 4, offPattern: 5 },
+  clients: 6,
+  serials: 7,
+  sources: 8,
+} as const
+
+describe('figures', () => {
+  it.each<[string, (telemetry: Telemetry) => void, string[]]>([
+    [
+      'an event',
+      (t) => t.eventIngested('Connect', 2_500),
+      ['events_ingested_total{event_type="Connect"} +1', 'ingest_delay_seconds saw 2.5'],
+    ],
+    ['an ignored entry', (t) => t.entryIgnored('empty-line'), ['ignored_total{reason="empty-line"} +1']],
+    ['a rejection', (t) => t.entryRejected('not-json'), ['rejections_total{reason="not-json"} +1']],
+    ['a duplicate', (t) => t.duplicateDropped(), ['duplicates_total +1']],
+    ['a late event', (t) => t.eventLate(), ['late_events_total +1']],
+    [
+      'a feed',
+      (t) => t.feedRead('aws-iot', 9_000, 7_500),
+      ['feed_read_timestamp_seconds{feed="aws-iot"} = 9', 'last_event_timestamp_seconds{feed="aws-iot"} = 7.5'],
+    ],
+    ['a feed without an event yet', (t) => t.feedRead('aws-iot', 9_000, null), ['feed_read_timestamp_seconds{feed="aws-iot"} = 9']],
+    ['a beat', (t) => t.stageBeat('watch', 1_500), ['heartbeat_timestamp_seconds{stage="watch"} = 1.5']],
+    ['a watermark', (t) => t.watermarkMoved('aws-iot', 60_000), ['watermark_timestamp_seconds{feed="aws-iot"} = 60']],
+    ['a closed window', (t) => t.windowClosed(), ['windows_closed_total +1']],
+    [
+      'a finding',
+      (t) => t.findingRaised('factory-a', 'disable', 4_000),
+      ['findings_total{claim="factory-a",level="disable"} +1', 'detection_latency_seconds saw 4'],
+    ],
+    [
+      'a result',
+      (t) => t.actionEnded('factory-a', 'disable', 'applied'),
+      ['actions_total{claim="factory-a",action="disable",result="applied"} +1'],
+    ],
+    [
+      'minted certificates',
+      (t) => t.mintedCounted('factory-a', 'exact', 7),
+      ['incident_minted_certificates{claim="factory-a",basis="exact"} = 7'],
+    ],
+    ['approvals that wait', (t) => t.approvalsWaiting(2, 5_000), ['approvals_pending = 2', 'approval_oldest_timestamp_seconds = 5']],
+    ['no approval that waits', (t) => t.approvalsWaiting(0, null), ['approvals_pending = 0', 'approval_oldest_timestamp_seconds = 0']],
+    ['a message', (t) => t.notificationSent('on-call', 'gave-up'), ['notifications_total{notifier="on-call",outcome="gave-up"} +1']],
+    [
+      'a call to AWS',
+      (t) => t.awsCalled('iot', 'DescribeCertificate', '2xx', 0.2),
+      [
+        'aws_requests_total{service="iot",operation="DescribeCertificate",code_class="2xx"} +1',
+        'aws_request_duration_seconds{service="iot",operation="DescribeCertificate"} saw 0.2',
+      ],
+    ],
+    ['a consumer that is behind', (t) => t.consumerLagged('events', 12), ['kafka_consumer_lag{kafka_topic="events"} = 12']],
+  ])('of %s', (_what, tell, lines) => {
+    expect(figuresOf(tell)).toEqual(lines)
+  })
+
+  it('of a state, a mode and a blindness are 1 at what is so, and 0 everywhere else', () => {
+    expect(figuresOf((t) => t.claimStateSeen('factory-a', 'disabled')).filter((line) => !line.endsWith('= 0'))).toEqual([
+      'claim_state{claim="factory-a",state="disabled"} = 1',
+    ])
+    expect(figuresOf((t) => t.claimStateSeen('factory-a', 'disabled'))).toHaveLength(4)
+    expect(figuresOf((t) => t.claimModeSet('factory-a', 'approve'))).toEqual([
+      'claim_mode{claim="factory-a",mode="observe"} = 0',
+      'claim_mode{claim="factory-a",mode="approve"} = 1',
+      'claim_mode{claim="factory-a",mode="auto"} = 0',
+    ])
+    expect(figuresOf((t) => t.claimBlinded('factory-a', 'feed-denied')).filter((line) => line.endsWith('= 1'))).toEqual([
+      'claim_blind{claim="factory-a",reason="feed-denied"} = 1',
+    ])
+    expect(figuresOf((t) => t.claimBlinded('factory-a', null)).filter((line) => line.endsWith('= 1'))).toEqual([])
+  })
+
+  it('of a window are its outcomes, its distinct counts and its bounds', () => {
+    expect(figuresOf((t) => t.windowRead('factory-a', { ...reading, expected: 9.5, limit: 20 }))).toEqual([
+      'window_attempts{claim="factory-a",window="5m",outcome="ok"} = 1',
+      'window_attempts{claim="factory-a",window="5m",outcome="duplicate"} = 2',
+      'window_attempts{claim="factory-a",window="5m",outcome="rejected"} = 3',
+      'window_attempts{claim="factory-a",window="5m",outcome="orphan"} = 4',
+      'window_attempts{claim="factory-a",window="5m",outcome="off-pattern"} = 5',
+      'window_distinct{claim="factory-a",window="5m",of="clients"} = 6',
+      'window_distinct{claim="factory-a",window="5m",of="serials"} = 7',
+      'window_distinct{claim="factory-a",window="5m",of="sources"} = 8',
+      'window_expected{claim="factory-a",window="5m"} = 9.5',
+      'window_limit{claim="factory-a",window="5m"} = 20',
+    ])
+  })
+
+  it('of a bound that is not known any more are gone, and not 0', () => {
+    const lines = figuresOf((t) => t.windowRead('factory-a', { ...reading, expected: null, limit: null }))
+    expect(lines).toContain('window_expected{claim="factory-a",window="5m"} gone')
+    expect(lines).toContain('window_limit{claim="factory-a",window="5m"} gone')
+  })
+})

@@ -1,0 +1,80 @@
+// The catalogue of metrics: Prometheus's rules for names, closed lists for labels, and docs/metrics.md in both directions.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { type LabelSource, type MetricDefinition, metricCatalogue } from '../../src/serve/metric-catalogue.ts'
+
+const metrics: readonly (readonly [string, MetricDefinition])[] = Object.entries(metricCatalogue)
+
+/** Labels that a list of the code or the configuration gives; none of them is chosen by a device (conventions 5.2). */
+const labelNames = [
+  'claim',
+  'feed',
+  'notifier',
+  'stage',
+  'event_type',
+  'reason',
+  'window',
+  'outcome',
+  'of',
+  'level',
+  'mode',
+  'state',
+  'action',
+  'result',
+  'basis',
+  'service',
+  'operation',
+  'code_class',
+  'kafka_topic',
+  'metric',
+  'version',
+  'hash',
+]
+
+describe.each(metrics)('%s', (name, { type, help, labels, by, buckets }) => {
+  it('is named by the rules', () => {
+    expect(name).toMatch(/^(claimwatch|process)_[a-z]+(_[a-z]+)*$/)
+    expect(name.endsWith('_total')).toBe(type === 'counter')
+    if (type === 'histogram') expect(name).toMatch(/_seconds$/)
+  })
+
+  it('says what it tells, in a sentence of one line', () => {
+    expect(help).toMatch(/^[A-Z1][^\n|]+\.$/)
+  })
+
+  it('has a writer, and no label that is not on the list', () => {
+    expect(by.length).toBeGreaterThan(0)
+    for (const label of Object.keys(labels)) expect(labelNames).toContain(label)
+  })
+
+  it('has rising buckets if it is a histogram, and only then', () => {
+    expect(buckets !== undefined).toBe(type === 'histogram')
+    expect(buckets ?? []).toEqual((buckets ?? []).toSorted((a, b) => a - b))
+  })
+
+  it.each(Object.entries(labels))('has words or configured names as values of %s', (_label, source) => {
+    if (!Array.isArray(source)) return expect(['claims', 'feeds', 'notifiers', 'version', 'hash', 'metrics']).toContain(source)
+    for (const value of source) expect(value).toMatch(/^[A-Za-z0-9.-]+$/)
+    expect(new Set(source).size).toBe(source.length)
+  })
+})
+
+describe('docs/metrics.md', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/metrics.md'), 'utf8')
+  const rows = page.split('\n').filter((line) => line.startsWith('| `'))
+
+  it('has exactly the rows of the catalogue, in its order', () => {
+    expect(rows).toEqual(metrics.map(rowOf))
+  })
+})
+
+function rowOf([name, { type, help, labels, by, starts }]: readonly [string, MetricDefinition]): string {
+  const said = Object.entries(labels).map(([label, source]) => `\`${label}\`${valuesOf(source)}`)
+  const start = starts === 'at-zero' ? 'at 0' : 'when known'
+  return `| \`${name}\` | ${type} | ${said.join('; ')} | ${by.length === 3 ? 'all' : by.join(', ')} | ${start} | ${help} |`
+}
+
+function valuesOf(source: LabelSource): string {
+  return Array.isArray(source) ? `: ${source.join(', ')}` : ''
+}
