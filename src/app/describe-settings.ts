@@ -95,7 +95,10 @@ function isSettingMeta(meta: unknown): meta is SettingMeta {
 
 const descriptions = describe(configurationSchema, { path: '', fallback: undefined, optional: false })
 
-/** The description of the setting at a path such as `claims[0].mode`, in which numbers are places in lists; an item is described by its list. Null for a group. */
+/**
+ * The description of the setting at a path such as `claims[0].mode`, in which numbers are places in lists; an item is described by its
+ * list. Null for a group.
+ */
 export function settingAt(path: readonly PropertyKey[]): SettingDescription | null {
   const pattern = patternOf(path)
   const ofItem = pattern.replace(/\[\]$/, '')

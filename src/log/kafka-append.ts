@@ -1,6 +1,8 @@
 // Writing to Kafka: one partition a request, its answer compared with the question, one request at a time in each partition.
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Message, Producer, RecordMetadata } from 'kafkajs'
 import { ClaimwatchError } from '../model/errors.ts'
+import type { Millis } from '../model/time.ts'
 import { cut } from './cut.ts'
 import type { NewRecord } from './event-log.ts'
 import { kafkaError } from './kafka-errors.ts'
@@ -9,26 +11,28 @@ import { kafkaError } from './kafka-errors.ts'
 const RECORDS_A_SEND = 500
 /** Half of what a broker takes by default (`message.max.bytes`, 1 MiB), so that the frame always fits beside it. */
 const BYTES_A_SEND = 512 * 1024
-/** How often a request is made whose answer does not say that the partition was written. */
-const TRIES = 3
-
 /** Writes records to one partition of a topic of the broker and resolves to their offsets. */
-export type Append = (name: string, partition: number, records: readonly NewRecord[], signal?: AbortSignal) => Promise<number[]>
+export type Append = (topic: string, partition: number, records: readonly NewRecord[], signal?: AbortSignal) => Promise<number[]>
 
 /** What the writer needs of a producer. */
 export type Sender = Pick<Producer, 'send'>
 
+/** How long a write is tried: `sends` times, `pause` milliseconds apart. */
+export interface Persistence {
+  readonly sends: number
+  readonly pause: Millis
+}
+
 /** Writing over one producer. Calls for one partition are sent in their order, so that no retry overtakes a later call. */
-export function createAppend(producer: Sender): Append {
+export function createAppend(producer: Sender, persistence: Persistence): Append {
   const lanes = new Map<string, Promise<unknown>>()
 
-  return (name, partition, records, signal) => {
-    const lane = `${name} ${partition}`
+  return (topic, partition, records, signal) => {
+    const lane = `${topic} ${partition}`
     const write = async (): Promise<number[]> => {
       const offsets: number[] = []
       for (const piece of cut(records, RECORDS_A_SEND, BYTES_A_SEND, sizeOf)) {
-        signal?.throwIfAborted()
-        offsets.push(...(await send(producer, name, partition, piece)))
+        offsets.push(...(await send(producer, persistence, { topic, partition, records: piece, signal })))
       }
       return offsets
     }
@@ -42,27 +46,42 @@ export function createAppend(producer: Sender): Append {
   }
 }
 
-/**
- * One request. kafkajs has resolved requests that a broker never got: for several partitions when a leader died, and for a partition that
- * does not exist (rig 3.2, 3.4). So there is one partition in it, and an answer that does not name that partition confirms nothing.
- */
-async function send(producer: Sender, topic: string, partition: number, records: readonly NewRecord[]): Promise<number[]> {
-  const messages = records.map((record) => messageOf(record, partition))
-  for (let tried = 0; tried < TRIES; tried += 1) {
-    const first = firstOffset(await ask(producer, topic, messages), partition)
-    if (first !== null) return records.map((_, index) => first + index)
-  }
-  throw new ClaimwatchError('log-not-confirmed', {
-    what: `the broker did not confirm ${records.length} records of ${topic}, partition ${partition}`,
-  })
+interface Request {
+  readonly topic: string
+  readonly partition: number
+  readonly records: readonly NewRecord[]
+  readonly signal: AbortSignal | undefined
 }
 
-async function ask(producer: Sender, topic: string, messages: Message[]): Promise<RecordMetadata[]> {
-  try {
-    return await producer.send({ topic, messages, acks: -1 })
-  } catch (thrown) {
-    throw kafkaError(thrown, `writing to topic ${topic}`)
+/**
+ * One request, made again as long as that can help: kafkajs itself gives up within seconds when no broker is left to ask, however many
+ * retries it is given. A record that was written all the same then stands twice, and readers drop the second.
+ */
+async function send(producer: Sender, { sends, pause }: Persistence, request: Request): Promise<number[]> {
+  for (let sent = 1; ; sent += 1) {
+    request.signal?.throwIfAborted()
+    try {
+      const first = await sendOnce(producer, request)
+      return request.records.map((_, index) => first + index)
+    } catch (thrown) {
+      const error = kafkaError(thrown, `writing to topic ${request.topic}`)
+      if (!error.retry || sent === sends) throw error
+    }
+    await wait(pause)
   }
+}
+
+/**
+ * kafkajs has resolved requests that a broker never got: for several partitions when a leader died, and for a partition that does not
+ * exist (rig 3.2, 3.4). So there is one partition in each, and an answer that does not name just that partition confirms nothing.
+ */
+async function sendOnce(producer: Sender, { topic, partition, records }: Request): Promise<number> {
+  const messages = records.map((record) => messageOf(record, partition))
+  const first = firstOffset(await producer.send({ topic, messages, acks: -1 }), partition)
+  if (first !== null) return first
+  throw new ClaimwatchError('log-not-confirmed', {
+    what: `the broker did not confirm ${records.length} records of topic ${topic}, partition ${partition}`,
+  })
 }
 
 /** The offset of the first record, if the answer is about this partition and nothing else. */

@@ -32,8 +32,8 @@ export interface KafkaTuning {
   readonly maxWaitTimeInMs: Millis
   /** A consumer that has shown no sign of life for so long has stopped without saying so. */
   readonly stalledAfter: Millis
-  /** How often a producer tries again; with pauses of at most a second, about so many seconds. */
-  readonly produceRetries: number
+  /** How often a write is sent, a second apart, before it is given up; with kafkajs's own retries in between about a minute. */
+  readonly sends: number
 }
 
 /**
@@ -46,11 +46,14 @@ export const KAFKA_TUNING: KafkaTuning = {
   heartbeatInterval: 0,
   maxWaitTimeInMs: 500,
   stalledAfter: 75 * SECOND,
-  produceRetries: 60,
+  sends: 12,
 }
 
 /** The retries of client and consumer. With many, a consumer stopped for good without an error when the coordinator died (rig 3.4). */
 export const FEW_RETRIES = { retries: 5, initialRetryTime: 100, maxRetryTime: SECOND } as const
+
+/** The producer's own: a leader is chosen within seconds. */
+export const PRODUCE_RETRIES = 10
 
 /** A broker that is away is said within this time. */
 export const REACHED_WITHIN: Millis = 10 * SECOND

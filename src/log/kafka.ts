@@ -4,13 +4,22 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { type Admin, type ITopicConfig, Kafka, logLevel, type SASLOptions } from 'kafkajs'
 import type { Topic } from '../model/record.ts'
 import { noTelemetry } from '../model/telemetry.ts'
+import { SECOND } from '../model/time.ts'
 import type { Consumer, EventLog, Tail } from './event-log.ts'
 import { logClosed, requireWritable } from './faults.ts'
 import { createAppend } from './kafka-append.ts'
 import { openConsumer } from './kafka-consumer.ts'
 import { brokerAnswer, kafkaError } from './kafka-errors.ts'
 import { askCluster, closeQuietly, type Link, unreachable } from './kafka-link.ts'
-import { CLOSED_WITHIN, FEW_RETRIES, KAFKA_TUNING, type KafkaLogSettings, PREFIX, REACHED_WITHIN } from './kafka-settings.ts'
+import {
+  CLOSED_WITHIN,
+  FEW_RETRIES,
+  KAFKA_TUNING,
+  type KafkaLogSettings,
+  PREFIX,
+  PRODUCE_RETRIES,
+  REACHED_WITHIN,
+} from './kafka-settings.ts'
 import { openTail } from './kafka-tail.ts'
 import { within } from './kafka-within.ts'
 import { partitionsOf, topicPlans, topics } from './topics.ts'
@@ -23,7 +32,7 @@ import { partitionsOf, topicPlans, topics } from './topics.ts'
 export async function openKafkaLog(settings: KafkaLogSettings): Promise<EventLog> {
   const link = createLink(settings)
   const producer = link.client().producer({
-    retry: { ...FEW_RETRIES, retries: link.tuning.produceRetries },
+    retry: { ...FEW_RETRIES, retries: PRODUCE_RETRIES },
     allowAutoTopicCreation: false,
     createPartitioner:
       () =>
@@ -36,7 +45,9 @@ export async function openKafkaLog(settings: KafkaLogSettings): Promise<EventLog
     await closeQuietly(producer)
     throw kafkaError(thrown, `connecting to Kafka at ${link.brokers}`)
   }
-  return createLog(link, createAppend(producer), settings.prefix ?? PREFIX, () => closeQuietly(producer))
+  return createLog(link, createAppend(producer, { sends: link.tuning.sends, pause: SECOND }), settings.prefix ?? PREFIX, () =>
+    closeQuietly(producer),
+  )
 }
 
 function createLog(link: Link, append: ReturnType<typeof createAppend>, prefix: string, disconnect: () => Promise<void>): EventLog {

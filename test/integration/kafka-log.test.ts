@@ -172,7 +172,11 @@ describeWithRig('the Kafka log', ['kafka'], ({ kafka }) => {
     })
 
     async function deleteRecords(topic: string, partition: number, before: number): Promise<void> {
-      await ask(kafka.brokers, (admin) => admin.deleteTopicRecords({ topic, partitions: [{ partition, offset: String(before) }] }))
+      await ask(kafka.brokers, async (admin) => {
+        // Without this kafkajs does not know who leads the partition.
+        await admin.fetchTopicOffsets(topic)
+        await admin.deleteTopicRecords({ topic, partitions: [{ partition, offset: String(before) }] })
+      })
     }
   })
 

@@ -5,12 +5,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import {
-  CloudWatchLogsClient,
-  CreateLogGroupCommand,
-  CreateLogStreamCommand,
-  PutLogEventsCommand,
-} from '@aws-sdk/client-cloudwatch-logs'
+import { CloudWatchLogsClient, CreateLogGroupCommand, CreateLogStreamCommand, PutLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { CreateKeysAndCertificateCommand, DescribeCertificateCommand, IoTClient } from '@aws-sdk/client-iot'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { generateLeak, leakAddresses } from '../../src/app/traffic.ts'
@@ -27,7 +22,11 @@ const RULES = resolve(import.meta.dirname, '../../dashboards/prometheus/claimwat
 const ROLES = ['ingest', 'watch', 'respond'] as const
 
 describeWithRig('the whole road on real parts', ['kafka', 'aws', 'prometheus'], ({ kafka, aws }) => {
-  const client = { endpoint: aws.endpoint, region: testEnvironment.AWS_REGION, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } }
+  const client = {
+    endpoint: aws.endpoint,
+    region: testEnvironment.AWS_REGION,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  }
   const iot = new IoTClient(client)
   const logs = new CloudWatchLogsClient(client)
   const group = { logGroupName: `AWSIotLogsV2-${process.pid}`, logStreamName: 'one' }
@@ -83,7 +82,18 @@ describeWithRig('the whole road on real parts', ['kafka', 'aws', 'prometheus'], 
 
   it('finds a leaked claim, waits for a person, disables it, proves it, and pages', { timeout: 180_000 }, async () => {
     const now = Date.now()
-    const leak = [...generateLeak({ seed: 7, claim, template: 'acme-sensor-v2', sources: leakAddresses, from: now - 20 * SECOND, to: now - 2 * SECOND, perMinute: 40, hook: false })]
+    const leak = [
+      ...generateLeak({
+        seed: 7,
+        claim,
+        template: 'acme-sensor-v2',
+        sources: leakAddresses,
+        from: now - 20 * SECOND,
+        to: now - 2 * SECOND,
+        perMinute: 40,
+        hook: false,
+      }),
+    ]
     await logs.send(new PutLogEventsCommand({ ...group, logEvents: leak.map(({ at, line }) => ({ timestamp: at, message: line })) }))
 
     const waiting = await until(
@@ -110,20 +120,21 @@ describeWithRig('the whole road on real parts', ['kafka', 'aws', 'prometheus'], 
     const refused = await runCommand(['incident', 'approve', waiting.id, '--reason', 'again', '--config', config])
     expect(refused.code).toBe(4)
 
-    const page = await until('Alertmanager to deliver the page', () => receiver.alerts.find((alert) => alert.labels.alertname === 'ClaimwatchMisuseFound'), 60_000)
+    const page = await until(
+      'Alertmanager to deliver the page',
+      () => receiver.alerts.find((alert) => alert.labels.alertname === 'ClaimwatchMisuseFound'),
+      60_000,
+    )
     expect(page.labels).toMatchObject({ claim: 'factory-a' })
   })
 
   it('has data in every panel of the dashboard', { timeout: 90_000 }, async () => {
-    const empty = await until(
-      'every panel to show something',
-      async () => {
-        const missing = await emptyPanels(prometheus)
-        return missing.length === 0 ? 'none' : undefined
-      },
-      60_000,
-    ).catch(() => emptyPanels(prometheus))
-    expect(empty).toBe('none')
+    let empty: string[] = []
+    await until('every panel to show something', async () => {
+      empty = await emptyPanels(prometheus)
+      return empty.length === 0
+    }).catch(() => {})
+    expect(empty).toEqual([])
   })
 
   it('ends each role with 0 within 25 seconds of SIGTERM', { timeout: 60_000 }, async () => {
@@ -144,10 +155,12 @@ interface IncidentJson {
   readonly minted: readonly unknown[]
 }
 
+/** Runs every query of every panel. A panel may lack a line (a young claim has no expectation yet), but never be empty. */
 async function emptyPanels(prometheus: Prometheus): Promise<string[]> {
   const answers = await Promise.all(panelQueries().map(async ({ panel, expr }) => ({ panel, expr, samples: await prometheus.query(expr) })))
-  expect(answers.length).toBeGreaterThan(10)
-  return answers.filter(({ samples }) => samples.length === 0).map(({ panel, expr }) => `${panel}: ${expr}`)
+  const panels = Map.groupBy(answers, ({ panel }) => panel)
+  expect(panels.size).toBeGreaterThan(10)
+  return [...panels].filter(([, queries]) => queries.every(({ samples }) => samples.length === 0)).map(([panel]) => panel)
 }
 
 interface Receiver {

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createLabelGuard } from '../../src/serve/label-guard.ts'
 
+const anyText = fc.oneof(fc.string({ unit: 'binary-ascii' }), fc.string({ unit: 'grapheme' }))
 const given = { claims: ['factory-a'], feeds: ['aws-iot'], notifiers: ['on-call'], version: '1', hash: 'h' }
 
 function guardOf(limit?: number) {
@@ -50,10 +51,15 @@ describe('admit', () => {
   it('never gives a value that stands in no list, whatever the texts', () => {
     const guard = guardOf()
     const allowed = guard.combinations('claimwatch_findings_total')
+    const level = fc.constantFrom('alert', 'contain', 'disable')
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (claim, level) => {
-        const labels = guard.admit('claimwatch_findings_total', { claim, level })
-        if (labels !== null) expect(allowed).toContainEqual(labels)
+      fc.property(anyText, level, (claim, known) => {
+        expect(allowed).toContainEqual(guard.admit('claimwatch_findings_total', { claim, level: known }))
+      }),
+    )
+    fc.assert(
+      fc.property(anyText, (unknown) => {
+        expect(guard.admit('claimwatch_findings_total', { claim: 'factory-a', level: `${unknown}!` })).toBeNull()
       }),
     )
   })
