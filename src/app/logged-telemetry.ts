@@ -8,6 +8,15 @@ import type { Logger } from './logger.ts'
  * Nothing that a device can choose comes in through telemetry, so nothing of it can be logged.
  */
 export function loggedTelemetry(figures: Telemetry, logger: Logger): Telemetry {
+  const standing = new Map<string, string | null>()
+  /** What stands is reported again and again; only a change of it is worth a line. */
+  function isNews(what: string, claim: string, value: string | null): boolean {
+    const key = `${what} ${claim}`
+    const known = standing.get(key) ?? null
+    standing.set(key, value)
+    return known !== value
+  }
+
   return {
     ...figures,
     findingRaised(claim, level, delayMs) {
@@ -16,12 +25,13 @@ export function loggedTelemetry(figures: Telemetry, logger: Logger): Telemetry {
     },
     claimBlinded(claim, reason) {
       figures.claimBlinded(claim, reason)
+      if (!isNews('blind', claim, reason)) return
       if (reason === null) logger.info({ claim }, 'claim can be judged again')
       else logger.warn({ claim, reason }, 'claim is blind')
     },
     claimStateSeen(claim, state) {
       figures.claimStateSeen(claim, state)
-      logger.info({ claim, state }, 'state of the claim certificate')
+      if (isNews('state', claim, state)) logger.info({ claim, state }, 'state of the claim certificate')
     },
     actionEnded(claim, action, result) {
       figures.actionEnded(claim, action, result)

@@ -22,16 +22,17 @@ async function list(options: CommonOptions, outside: Outside): Ended {
   try {
     const reading = await readLog(log)
     const rows = configuration.claims.map((claim) => {
-      const known = reading.claims.get(claim.id)
+      const { state, blind } = reading.claims.of(claim.id)
+      const lastAttemptAt = reading.lastAttemptAt.get(claim.id)
       return {
         alias: claim.alias,
         id: claim.id,
         mode: claim.mode,
-        state: known?.state ?? 'unknown',
-        // Nobody has said anything of it yet: that is not the same as seeing.
-        blind: known === undefined || known.blind === undefined ? 'never-seen' : known.blind,
+        state: state ?? 'unknown',
+        // Where `respond` has not looked yet, nothing is known: that is not the same as seeing.
+        blind: state === null ? 'never-looked' : blind,
         openIncidents: reading.incidents.filter((incident) => incident.claim === claim.id && incident.state === 'open').length,
-        lastAttemptAt: known?.lastAttemptAt === undefined ? null : isoTime(known.lastAttemptAt),
+        lastAttemptAt: lastAttemptAt === undefined ? null : isoTime(lastAttemptAt),
       }
     })
     showRows(outside.stdout, options.output, rows, [

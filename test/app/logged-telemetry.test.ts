@@ -19,7 +19,20 @@ describe('loggedTelemetry', () => {
       telemetry.claimBlinded('factory-a', null)
       telemetry.notificationSent('soc', 'delivered')
     })
-    expect(lines.map((line) => line.level)).toEqual(['info', 'info'])
+    expect(lines.map((line) => line.level)).toEqual(['info'])
+  })
+
+  it('logs what stands once, and every change of it', () => {
+    const lines = logged((telemetry) => {
+      for (const reason of [null, 'feed-denied', 'feed-denied', null, null] as const) telemetry.claimBlinded('factory-a', reason)
+      for (const state of ['active', 'active', 'disabled', 'disabled'] as const) telemetry.claimStateSeen('factory-a', state)
+    })
+    expect(lines.map((line) => line.msg)).toEqual([
+      'claim is blind',
+      'claim can be judged again',
+      'state of the claim certificate',
+      'state of the claim certificate',
+    ])
   })
 
   it.each([

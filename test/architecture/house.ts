@@ -47,8 +47,6 @@ export const packagesOfApp: Readonly<Record<string, string>> = {
   yaml: 'src/',
   pino: 'src/app/logger.ts',
   commander: 'src/cli/',
-  '@clack/prompts': 'src/cli/',
-  picocolors: 'src/cli/',
 }
 
 /** The one file that reads the clock; everything else is given it. */
