@@ -4,6 +4,7 @@ import { levels } from '../model/finding.ts'
 import { modes } from '../model/incident.ts'
 import type { OperatorLimit } from '../model/settings.ts'
 import { spans } from '../model/window.ts'
+import { terminalForms } from '../tell/terminal.ts'
 import * as kind from './setting-kinds.ts'
 
 const { section, sections, oneOf, listOf } = kind
@@ -172,7 +173,7 @@ const NAME_OF_NOTIFIER = { description: 'Its name in metrics and messages; absen
 const notifier = oneOf({
   terminal: section({
     form: kind
-      .choice(['text', 'json'], { description: 'Blocks for people, or one JSON line a message.', example: 'json' })
+      .choice(terminalForms, { description: 'Blocks for people, or one JSON line or YAML document a message.', example: 'json' })
       .prefault('text'),
     name: kind.word(ALIAS, 'a name of a-z, 0-9 and -', NAME_OF_NOTIFIER).exactOptional(),
   }),

@@ -5,6 +5,7 @@ import { dirname, resolve } from 'node:path'
 import { ClaimwatchError } from '../model/errors.ts'
 import type { ClaimSettings, DetectSettings, RespondSettings } from '../model/settings.ts'
 import type { Millis } from '../model/time.ts'
+import type { TerminalForm } from '../tell/terminal.ts'
 import { clashes, surprises } from './configuration-checks.ts'
 import { issueLines, problemLine } from './configuration-problems.ts'
 import { type CheckedSettings, configurationSchema } from './configuration-schema.ts'
@@ -16,7 +17,7 @@ export type { FeedSettings } from './feed-settings.ts'
 
 /** A notifier: `is` says which kind. The secret stands in a file that only the role `respond` reads. */
 export type NotifierSettings =
-  | { readonly is: 'terminal'; readonly name: string; readonly form: 'text' | 'json' }
+  | { readonly is: 'terminal'; readonly name: string; readonly form: TerminalForm }
   | { readonly is: 'webhook'; readonly name: string; readonly url: string; readonly secretFile?: string }
 
 /** What fills the log: one SQLite file, or Kafka. */

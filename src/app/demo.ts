@@ -93,7 +93,7 @@ export async function playDemo(listener: DemoListener, clock: Clock, signal: Abo
         judgedUpTo = upTo
       },
     }
-    const house = { configuration, log, feeds: [feed], certificates, outbox, telemetry, clock, sleep, writer: 'demo' }
+    const house = { configuration, log, feeds: [feed], certificates, outbox, telemetry, clock, sleep, writer: 'demo', roleEnded() {} }
     const walk = walkRoad(roles, house, AbortSignal.any([stop, done.signal]))
     await Promise.race([walk, person.proven(stop)])
     done.abort()

@@ -1,4 +1,4 @@
-// The service's own log: pino, one JSON line a happening on standard error, secrets cut out by name.
+// The service's own log: pino, one JSON line a happening, secrets cut out by name.
 import { type DestinationStream, type Logger, pino } from 'pino'
 
 export type { Logger }
@@ -7,10 +7,10 @@ export type { Logger }
 const SECRETS = ['secret', 'password', 'token', 'sessionToken', 'secretAccessKey', 'accessKeyId', 'authorization', 'routingKey', 'url']
 
 /**
- * A logger for a role. ERROR means that somebody must act now; a healthy service logs none. Writes synchronously, so that the last
- * words of a process are never lost.
+ * A logger for a role. ERROR means that somebody must act now; a healthy service logs none. Written to standard error, which Node
+ * writes synchronously, so that the last words of a process are never lost.
  */
-export function createLogger(role: string, destination: DestinationStream = pino.destination({ fd: 2, sync: true })): Logger {
+export function createLogger(role: string, destination: DestinationStream): Logger {
   return pino(
     {
       base: { role },

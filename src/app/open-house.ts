@@ -31,8 +31,8 @@ export interface Surroundings {
   readonly clock: Clock
   readonly logger: Logger
   readonly version: string
-  /** Where the terminal notifier writes. */
-  readonly stderr: Writable
+  /** Where the terminal notifiers write. */
+  readonly messages: Writable
 }
 
 /**
@@ -44,7 +44,7 @@ export async function openHouse(
   roles: readonly Role[],
   around: Surroundings,
   signal: AbortSignal,
-): Promise<House & { roleEnded(role: Role): void; close(): Promise<void> }> {
+): Promise<House & { close(): Promise<void> }> {
   const { clock, logger, version } = around
   const metrics = createMetrics({
     version,
@@ -52,6 +52,8 @@ export async function openHouse(
     claims: configuration.claims,
     feeds: configuration.feeds.map(({ name }) => name),
     notifiers: configuration.notify.map(({ name }) => name),
+    stages: roles,
+    startedAt: clock(),
   })
   const { telemetry, health, roleEnded } = watchHealth(roles, loggedTelemetry(metrics.telemetry, logger), clock)
   const feeds = roles.includes('ingest') ? configuration.feeds.map((feed) => openFeed(feed, configuration, telemetry, clock)) : []
@@ -104,10 +106,10 @@ function openFeed(feed: FeedSettings, configuration: Configuration, telemetry: T
   return pollFeed({ ...feed, hook: feed.is === 'hook', settle, lookback: ingest.lookback, group, requestsPerSecond, clock, sleep })
 }
 
-function openNotifiers(settings: readonly NotifierSettings[], { stderr, clock }: Surroundings): Promise<Notifier[]> {
+function openNotifiers(settings: readonly NotifierSettings[], { messages, clock }: Surroundings): Promise<Notifier[]> {
   return Promise.all(
     settings.map(async (notifier) => {
-      if (notifier.is === 'terminal') return terminalNotifier(notifier.name, stderr, notifier.form)
+      if (notifier.is === 'terminal') return terminalNotifier(notifier.name, messages, notifier.form)
       const { name, url, secretFile } = notifier
       const secret = secretFile === undefined ? {} : { secret: await readSecret(secretFile, `the secret of notifier ${name}`) }
       return webhookNotifier({ name, url, clock, ...secret })

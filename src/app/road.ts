@@ -30,6 +30,8 @@ export interface House {
   readonly sleep: (ms: Millis, signal: AbortSignal) => Promise<void>
   /** Unique to this process. */
   readonly writer: string
+  /** Told when a role came to its end by itself, as `ingest` does after its last finite feed. */
+  readonly roleEnded: (role: Role) => void
 }
 
 /**
@@ -57,6 +59,7 @@ export async function walkRoad(walked: readonly Role[], house: House, signal: Ab
     walked.map(async (role) => {
       try {
         await walk[role]()
+        house.roleEnded(role)
       } catch (thrown) {
         stop.abort(thrown)
         throw thrown

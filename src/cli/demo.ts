@@ -2,22 +2,25 @@
 import type { Writable } from 'node:stream'
 import type { Command } from 'commander'
 import type { DemoListener, DemoStory } from '../app/demo.ts'
+import { incidentJson } from '../app/incident-view.ts'
 import { live } from '../app/life.ts'
 import { isoTime, type Millis, SECOND } from '../model/time.ts'
 import { messageOf, verdictText } from '../tell/message.ts'
+import { type CommonOptions, withCommonOptions } from './options.ts'
+import { showValue } from './output.ts'
 import type { Outside } from './outside.ts'
 import type { Ended, Finish } from './program.ts'
 
 /** Adds `demo`. */
 export function addDemo(program: Command, outside: Outside, finish: Finish): void {
-  program
-    .command('demo')
+  withCommonOptions(program.command('demo'))
     .description('plays a leaked claim through the whole road, on this machine alone, in under a minute')
-    .action(() => finish(demo(outside)))
+    .action((options: CommonOptions) => finish(demo(options, outside)))
 }
 
-async function demo(outside: Outside): Ended {
+async function demo({ config, output }: CommonOptions, outside: Outside): Ended {
   const { stdout, stderr, clock } = outside
+  if (config !== undefined) stderr.write(`claimwatch: the demo has a configuration of its own, ${config} is not read\n`)
   stderr.write('claimwatch demo: a leaked claim, played through the whole road. Nothing leaves this machine.\n\n')
   return live(
     outside.process,
@@ -25,7 +28,8 @@ async function demo(outside: Outside): Ended {
     async (signal) => {
       const { playDemo } = await import('../app/demo.ts')
       const story = await playDemo(narrator(stderr), clock, signal)
-      stdout.write(endOf(story))
+      if (output === 'table') stdout.write(endOf(story))
+      else showValue(stdout, output, storyJson(story))
     },
   )
 }
@@ -46,6 +50,18 @@ function narrator(out: Writable): DemoListener {
     leaked: (at) => say(at, 'the key leaks: somebody outside of the factory begins to mint identities with it'),
     told: (notice) => say(notice.at, `told: ${messageOf(notice, 'terminal').title}`),
     typed: (command) => say(null, `you type: ${command}`),
+  }
+}
+
+/** The story as a value, with the times that a report of it would be about. */
+function storyJson({ folder, incident, minted, leakedAt, seenAt, disabledAt }: DemoStory) {
+  return {
+    schema: 'claimwatch.demo/1',
+    folder,
+    leakedAt: isoTime(leakedAt),
+    seenAt: isoTime(seenAt),
+    disabledAt: disabledAt === null ? null : isoTime(disabledAt),
+    incident: incidentJson(incident, minted),
   }
 }
 

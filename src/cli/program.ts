@@ -25,7 +25,9 @@ export function createProgram(outside: Outside, finish: Finish): Command {
   const program = new Command('claimwatch')
     .description('Watches the provisioning claims of IoT fleets on AWS for misuse, tells people, and disables a leaked claim.')
     .version(version)
-    .option('--no-color', 'plain text; also where NO_COLOR is set or the output is no terminal')
+    .option('--no-color', 'plain text; there is no other as yet')
+    // Known at any place, so it is shown at every command.
+    .configureHelp({ showGlobalOptions: true })
     .exitOverride()
     .showSuggestionAfterError()
     .configureOutput({ writeOut: (text) => outside.stdout.write(text), writeErr: (text) => outside.stderr.write(text) })

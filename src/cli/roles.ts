@@ -1,10 +1,12 @@
 // claimwatch run | ingest | watch | respond: the service and its roles.
 import type { Command } from 'commander'
+import type { Configuration } from '../app/configuration.ts'
 import { live } from '../app/life.ts'
 import { createLogger } from '../app/logger.ts'
 import { type Role, roles } from '../app/roles.ts'
 import { ClaimwatchError } from '../model/errors.ts'
-import { type CommonOptions, configurationOf, warn } from './options.ts'
+import { type CommonOptions, configurationOf, warn, withCommonOptions } from './options.ts'
+import type { Format } from './output.ts'
 import type { Outside } from './outside.ts'
 import type { Ended, Finish } from './program.ts'
 import { version } from './version.ts'
@@ -19,16 +21,14 @@ const descriptions: Readonly<Record<'run' | Role, string>> = {
 /** Adds the four commands that stay: they end on SIGTERM or SIGINT. */
 export function addRoles(program: Command, outside: Outside, finish: Finish): void {
   for (const name of ['run', ...roles] as const) {
-    program
-      .command(name)
+    withCommonOptions(program.command(name))
       .description(descriptions[name])
-      .option('--config <file>', 'the configuration; else CLAIMWATCH_CONFIG, else ./claimwatch.yaml')
-      .action((options: Pick<CommonOptions, 'config'>) => finish(walk(name, options, outside)))
+      .action((options: CommonOptions) => finish(walk(name, options, outside)))
   }
 }
 
-async function walk(name: 'run' | Role, options: Pick<CommonOptions, 'config'>, outside: Outside): Ended {
-  const configuration = await configurationOf({ ...options, output: 'table' }, outside)
+async function walk(name: 'run' | Role, options: CommonOptions, outside: Outside): Ended {
+  const configuration = inForm(options.output, await configurationOf(options, outside))
   warn(configuration, outside)
   if (name !== 'run' && configuration.log.is === 'embedded') {
     throw new ClaimwatchError('config-role-needs-kafka', {
@@ -36,7 +36,7 @@ async function walk(name: 'run' | Role, options: Pick<CommonOptions, 'config'>, 
     })
   }
   const walked = name === 'run' ? roles : [name]
-  const logger = createLogger(name)
+  const logger = createLogger(name, outside.stderr)
   return live(
     outside.process,
     (error) => logger.fatal({ code: error.code, err: error.cause }, error.message),
@@ -44,7 +44,9 @@ async function walk(name: 'run' | Role, options: Pick<CommonOptions, 'config'>, 
       // The clients of AWS, Kafka and Prometheus are loaded by the service alone; other commands answer at once.
       const { openHouse } = await import('../app/open-house.ts')
       const { walkRoad } = await import('../app/road.ts')
-      const house = await openHouse(configuration, walked, { clock: outside.clock, stderr: outside.stderr, logger, version }, signal)
+      const { clock, stdout, stderr } = outside
+      const messages = options.output === 'table' ? stderr : stdout
+      const house = await openHouse(configuration, walked, { clock, messages, logger, version }, signal)
       try {
         await walkRoad(walked, house, signal)
         // `ingest` ends with its last finite feed; a service stays until it is told to end.
@@ -53,4 +55,10 @@ async function walk(name: 'run' | Role, options: Pick<CommonOptions, 'config'>, 
       }
     },
   )
+}
+
+/** Where a form for machines is asked for, the messages of terminal notifiers are the data of a service. */
+function inForm(output: Format, configuration: Configuration): Configuration {
+  if (output === 'table') return configuration
+  return { ...configuration, notify: configuration.notify.map((one) => (one.is === 'terminal' ? { ...one, form: output } : one)) }
 }

@@ -15,10 +15,10 @@ export interface Clients {
   index(client: Client, step: AttemptStep): void
   byTrace(traceId: string): Client | undefined
   /**
-   * Whose request a reply without a proper principal answers: that of the client id, asked last before `at`; with the principal
-   * that the reply names, if there is one. Null: nobody has asked yet.
+   * Whose request a reply without a proper principal answers: that of the client id, asked last up to `at` and not before `since`;
+   * with the principal that the reply names, if there is one. Null: nobody has asked yet.
    */
-  askedBy(clientId: string, at: Millis, principal: CertificateId | null): Client | null
+  askedBy(clientId: string, since: Millis, at: Millis, principal: CertificateId | null): Client | null
   all(): Iterable<Client>
   /** Drops trace ids of steps that were forgotten, and the client if nothing is left of it. */
   tidy(client: Client, forgotten: readonly AttemptStep[]): void
@@ -58,11 +58,11 @@ export function createClients(): Clients {
       if (traceId !== null && isRequest(kind)) byTrace.set(traceId, client)
     },
     byTrace: (traceId) => byTrace.get(traceId),
-    askedBy(clientId, at, principal) {
+    askedBy(clientId, since, at, principal) {
       let best: { readonly client: Client; readonly asked: Millis } | null = null
       for (const client of byId.get(clientId) ?? []) {
         const asked = client.steps.findLast((step) => isQuestion(step) && step.at <= at)?.at
-        if (asked === undefined) continue
+        if (asked === undefined || asked < since) continue
         if (client.claim === principal) return client
         if (best === null || asked > best.asked) best = { client, asked }
       }

@@ -10,11 +10,10 @@ export interface DueCount {
 }
 
 /**
- * The counts of the steps before `before`, each given once. A register request and the hook's line about it are one register,
- * whichever of the two was logged first or at all: the first of each pair counts, at its own time. `isConfigured`: the claim's other
- * requests were counted as they came; those of an unregistered claim wait until it is known that no device renews its certificate.
+ * The register counts of the steps before `before`, each given once. A register request and the hook's line about it are one register,
+ * whichever of the two was logged first or at all: the first of each pair counts, at its own time.
  */
-export function takeDueCounts({ steps }: JoinedAttempt, before: Millis, isConfigured: boolean): readonly DueCount[] {
+export function takeRegisters({ steps }: JoinedAttempt, before: Millis): readonly DueCount[] {
   const due: DueCount[] = []
   let counted = steps.filter((step) => step.counted === 'as-register').length
   let registers = 0
@@ -28,13 +27,22 @@ export function takeDueCounts({ steps }: JoinedAttempt, before: Millis, isConfig
     if (isNew) counted += 1
     step.counted = isNew ? 'as-register' : 'otherwise'
     if (isNew) due.push({ what: 'registers', at: step.at })
-    if (!isConfigured) due.push(...countsOfRequest(step))
   }
   return due
 }
 
-function countsOfRequest({ kind, at, failed }: AttemptStep): readonly DueCount[] {
+/**
+ * All counts of an attempt of a claim that nobody configured, at its end: only then is it known that it was no device renewing its
+ * own certificate. What a configured claim does is counted as it comes, but for its registers.
+ */
+export function takeAllAtEnd(attempt: JoinedAttempt, end: Millis): readonly DueCount[] {
+  const requests = attempt.steps.filter(({ counted }) => counted === 'not-yet').flatMap(countsOfRequest)
+  const registers = takeRegisters(attempt, Number.POSITIVE_INFINITY).map(({ what }) => what)
+  return [...requests, ...registers].map((what) => ({ what, at: end }))
+}
+
+function countsOfRequest({ kind, failed }: AttemptStep): readonly Counted[] {
   if (!isRequest(kind)) return []
-  const counts: readonly Counted[] = [...(kind === 'create' ? (['creates'] as const) : []), ...(failed ? (['refusals'] as const) : [])]
-  return counts.map((what) => ({ what, at }))
+  const created: readonly Counted[] = kind === 'create' ? ['creates'] : []
+  return failed ? [...created, 'refusals'] : created
 }

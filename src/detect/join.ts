@@ -57,7 +57,7 @@ export function createJoin(settings: DetectSettings, knowledge: ClaimKnowledge):
   /** Finds the client of a step that names no claim, or waits for it. */
   function placeByPartner(held: WaitingStep): readonly JoinOutput[] {
     const { step, partner, principal } = held
-    const client = isReply(step.kind) ? clients.askedBy(partner, step.at, principal) : clients.byTrace(partner)
+    const client = isReply(step.kind) ? clients.askedBy(partner, step.at - timeout, step.at, principal) : clients.byTrace(partner)
     if (client === null || client === undefined) {
       waiting.hold(held)
       return []
@@ -88,8 +88,8 @@ export function createJoin(settings: DetectSettings, knowledge: ClaimKnowledge):
   function giveUp(client: Client, attempts: readonly JoinedAttempt[]): readonly JoinOutput[] {
     const unsettled = attempts.filter((attempt) => !isSettled(attempt))
     const outputs = unsettled.flatMap((attempt) => [
-      ...teller.countsDue(client, attempt, Number.POSITIVE_INFINITY),
       ...teller.settle(client, attempt, true),
+      ...teller.countsDue(client, attempt, Number.POSITIVE_INFINITY),
     ])
     forgotten += unsettled.length
     clients.tidy(client, dropAttempts(client, attempts))
@@ -131,14 +131,14 @@ export function createJoin(settings: DetectSettings, knowledge: ClaimKnowledge):
       return [...placed, ...makeRoomFor(client)]
     },
     advance(watermark, horizon, isAssumed) {
+      const settled = settleBefore(watermark, isAssumed)
       const counts = Array.from(active).flatMap((client) =>
         client.fold.attempts.flatMap((attempt) => teller.countsDue(client, attempt, watermark)),
       )
-      const settled = settleBefore(watermark, isAssumed)
       for (const client of active) if (isDone(client, watermark)) active.delete(client)
       forgetBefore(horizon)
       const unattributed = Array.from({ length: waiting.giveUpBefore(watermark) }, (): JoinOutput => ({ is: 'unattributed' }))
-      return [...counts, ...settled, ...unattributed]
+      return [...settled, ...counts, ...unattributed]
     },
     firstOffset() {
       const unsettled = Array.from(active).flatMap(({ fold }) => fold.attempts.filter((attempt) => !isSettled(attempt)))

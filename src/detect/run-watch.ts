@@ -55,6 +55,8 @@ export async function runWatch(options: WatchRoleOptions): Promise<void> {
         members.set(partition, { watch, savedAt: clock() })
       },
       async onRevoked(partition) {
+        const readings = members.get(partition)?.watch.readings() ?? []
+        for (const claim of new Set(readings.map((reading) => reading.claim))) options.telemetry.windowsReleased(claim)
         members.delete(partition)
       },
       async onChunk(chunk) {

@@ -38,7 +38,7 @@ export interface AttemptStep {
   readonly certificate: CertificateId | null
   readonly serial: Untrusted | null
   readonly traceId: string | null
-  /** What the join has done about it for the windows (see `due-counts.ts`). */
+  /** What was done about it for the windows (see `due-counts.ts`). */
   counted: 'not-yet' | 'as-register' | 'otherwise'
 }
 

@@ -6,8 +6,8 @@ import type { DetectSettings } from '../model/settings.ts'
 import type { Millis } from '../model/time.ts'
 import type { Counted } from './claim-detector.ts'
 import { type Client, isRotation, likelySource } from './client.ts'
-import { takeDueCounts } from './due-counts.ts'
-import type { JoinedAttempt } from './joined-attempt.ts'
+import { takeAllAtEnd, takeRegisters } from './due-counts.ts'
+import { endOf, type JoinedAttempt } from './joined-attempt.ts'
 import { judge, registrationKeys, resultOf } from './judge.ts'
 
 /** What the join is told of the claims by whoever keeps their state. */
@@ -92,8 +92,9 @@ export function createAttemptTeller(settings: DetectSettings, knowledge: ClaimKn
     },
     countsDue(client, attempt, before) {
       const { claim } = client
-      if (isOfRotation(client, attempt)) return []
-      const due = takeDueCounts(attempt, before, configured.has(claim))
+      const isConfigured = configured.has(claim)
+      if (isOfRotation(client, attempt) || (!isConfigured && !isSettled(attempt))) return []
+      const due = isConfigured ? takeRegisters(attempt, before) : takeAllAtEnd(attempt, endOf(attempt, settings.attemptTimeout))
       return knowledge.isHistory(claim) ? [] : due.map(({ what, at }) => ({ is: 'count', claim, what, at }))
     },
   }

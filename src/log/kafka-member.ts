@@ -1,7 +1,9 @@
 // A member of a Kafka group: a kafkajs consumer that lives, or ends with a reason, and never stops in silence.
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Consumer, EachBatchPayload } from 'kafkajs'
 import { ClaimwatchError } from '../model/errors.ts'
 import type { Topic } from '../model/record.ts'
+import { SECOND } from '../model/time.ts'
 import { deferred } from './deferred.ts'
 import { logClosed } from './faults.ts'
 import { kafkaError } from './kafka-errors.ts'
@@ -31,6 +33,9 @@ export interface MemberWork {
   onEnding(): Promise<void>
 }
 
+/** How soon a consumer that kafkajs gave up is started again, where that can help. */
+const RUNS_AGAIN_AFTER = SECOND
+
 /** Joins a group that reads one topic, and resolves when it has joined. */
 export async function openMember(
   link: Link,
@@ -40,38 +45,25 @@ export async function openMember(
 ): Promise<KafkaMember> {
   const kafka = createConsumer(link, group, () => !member.isEnding())
   const { stalledAfter } = link.tuning
-  const watchdog = createWatchdog(stalledAfter, () => void member.end(stopped(group, `no sign of life for ${stalledAfter / 1000} s`)))
-  const joined = deferred()
+  const watchdog = createWatchdog(stalledAfter, () => void member.end(stopped(group, `no sign of life for ${stalledAfter / SECOND} s`)))
   const member = createMember(kafka, async () => {
     watchdog.stop()
     await work.onEnding()
   })
   const work = workOf(member)
-  const name = link.nameOf(topic)
-  const joining = `joining group ${group} at ${link.brokers}`
-  let hasJoined = false
+  const joined = deferred()
   member.ended.catch(joined.reject)
-
-  listen(kafka, {
-    onAlive: watchdog.fed,
-    onJoined(assignment) {
-      if (member.isEnding()) return
-      hasJoined = true
-      work.onJoined(assignment[name] ?? [])
-      joined.resolve()
-    },
-    onLeft: work.onLeft,
-    onCrash(error) {
-      void member.end(hasJoined ? stopped(group, error.message, error) : kafkaError(error, joining))
-    },
-  })
+  const run = (): void => {
+    kafka.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: work.onBatch }).catch(member.end)
+  }
+  listen(kafka, { topic: link.nameOf(topic), group, member, work, run, onAlive: watchdog.fed, onJoined: joined.resolve })
   try {
     await within(REACHED_WITHIN, kafka.connect(), () => unreachable(link.brokers, REACHED_WITHIN))
-    await kafka.subscribe({ topic: name, fromBeginning: true })
-    kafka.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: work.onBatch }).catch(member.end)
+    await kafka.subscribe({ topic: link.nameOf(topic), fromBeginning: true })
+    run()
     await within(stalledAfter, joined.promise, () => unreachable(link.brokers, stalledAfter))
   } catch (thrown) {
-    const failure = kafkaError(thrown, joining)
+    const failure = kafkaError(thrown, `joining group ${group} at ${link.brokers}`)
     await member.end(failure)
     throw failure
   }
@@ -122,28 +114,47 @@ function createMember(kafka: Consumer, farewell: () => Promise<void>): KafkaMemb
   }
 }
 
-interface Listener {
+interface Listening {
+  /** The topic's name at the broker. */
+  readonly topic: string
+  readonly group: string
+  readonly member: KafkaMember
+  readonly work: MemberWork
+  /** Starts the consumer once more. */
+  run(): void
   onAlive(): void
-  onJoined(assignment: Readonly<Record<string, readonly number[]>>): void
-  onLeft(): void
-  /** kafkajs has given the consumer up. */
-  onCrash(error: Error): void
+  onJoined(): void
 }
 
-/** Translates kafkajs's events. A crash that kafkajs itself restarts from is a sign of life: the silent stop gives no event at all. */
-function listen(kafka: Consumer, listener: Listener): void {
+/** Translates kafkajs's events. A crash that is started again is a sign of life: the silent stop gives no event at all (rig 3.4). */
+function listen(kafka: Consumer, { topic, group, member, work, run, onAlive, onJoined }: Listening): void {
   const { FETCH, HEARTBEAT, GROUP_JOIN, REBALANCING, CRASH } = kafka.events
-  kafka.on(FETCH, listener.onAlive)
-  kafka.on(HEARTBEAT, listener.onAlive)
+  let hasJoined = false
+
+  async function runAgain(): Promise<void> {
+    await wait(RUNS_AGAIN_AFTER)
+    if (!member.isEnding()) run()
+  }
+  kafka.on(FETCH, onAlive)
+  kafka.on(HEARTBEAT, onAlive)
+  kafka.on(REBALANCING, work.onLeft)
   kafka.on(GROUP_JOIN, ({ payload }) => {
-    listener.onAlive()
-    listener.onJoined(payload.memberAssignment)
+    // Thrown into kafkajs's join, which fails by it: a consumer that joins while it is closed would live on where nothing can close it.
+    if (member.isEnding()) throw logClosed()
+    onAlive()
+    hasJoined = true
+    work.onJoined(payload.memberAssignment[topic] ?? [])
+    onJoined()
   })
-  kafka.on(REBALANCING, listener.onLeft)
-  kafka.on(CRASH, ({ payload }) => {
-    listener.onAlive()
-    if (payload.restart) listener.onLeft()
-    else listener.onCrash(payload.error)
+  kafka.on(CRASH, ({ payload: { error, restart } }) => {
+    if (member.isEnding()) return
+    onAlive()
+    work.onLeft()
+    if (restart) return
+    // kafkajs gives up where it finds no coordinator, which is what a broker that restarts looks like for some seconds.
+    const failure = kafkaError(error, `consuming topic ${topic} as group ${group}`)
+    if (failure.code === 'kafka-unreachable') void runAgain()
+    else void member.end(hasJoined ? stopped(group, error.message, error) : failure)
   })
 }
 

@@ -37,6 +37,8 @@ export interface Telemetry {
   watermarkMoved(feed: string, upTo: Millis): void
   windowClosed(): void
   windowRead(claim: string, reading: WindowReading): void
+  /** This process no longer reads the claim's windows: what it showed of them is out of date. */
+  windowsReleased(claim: string): void
   findingRaised(claim: string, level: Level, delayMs: number): void
   claimBlinded(claim: string, reason: BlindReason | null): void
   claimStateSeen(claim: string, state: ClaimState): void
@@ -62,6 +64,7 @@ export const noTelemetry: Telemetry = {
   watermarkMoved() {},
   windowClosed() {},
   windowRead() {},
+  windowsReleased() {},
   findingRaised() {},
   claimBlinded() {},
   claimStateSeen() {},

@@ -52,8 +52,19 @@ export async function serve(term: Term): Promise<void> {
   const inner: Term = { ...term, signal: AbortSignal.any([term.signal, ending.signal]) }
   const work = [repeat(inner, round), repeat(inner, tell), repeat(inner, watchDrift)].map((loop) => loop.finally(() => ending.abort()))
   const ends = await Promise.allSettled(work)
+  releaseFigures(term)
   const failed = ends.find((end) => end.status === 'rejected')
   if (failed?.status === 'rejected' && !term.signal.aborted) throw failed.reason
+}
+
+/** Whoever owns the ledger next shows these; two that show them would be two that wait, or two that are blind. */
+function releaseFigures({ memory, options: { telemetry } }: Term): void {
+  telemetry.approvalsWaiting(0, null)
+  for (const { alias } of memory.settings.claims) {
+    telemetry.claimBlinded(alias, null)
+    telemetry.claimStateSeen(alias, 'unknown')
+    for (const basis of ['exact', 'inferred'] as const) telemetry.mintedCounted(alias, basis, 0)
+  }
 }
 
 /** Does something now, at every piece of news, and every second. */

@@ -3,7 +3,7 @@ import { outcomeKey, outcomes } from '../model/attempt.ts'
 import { blindReasons, claimStates, modes } from '../model/incident.ts'
 import type { Telemetry } from '../model/telemetry.ts'
 import { type Millis, SECOND } from '../model/time.ts'
-import type { WindowReading } from '../model/window.ts'
+import { spans, type WindowReading } from '../model/window.ts'
 import type { Meter } from './meter.ts'
 
 /** Tells a meter what the stages report. */
@@ -12,7 +12,7 @@ export function createFigures(meter: Meter): Telemetry {
 }
 
 type OfIngest = 'eventIngested' | 'entryIgnored' | 'entryRejected' | 'duplicateDropped' | 'feedRead'
-type OfWatch = 'eventLate' | 'watermarkMoved' | 'windowClosed' | 'windowRead' | 'findingRaised'
+type OfWatch = 'eventLate' | 'watermarkMoved' | 'windowClosed' | 'windowRead' | 'windowsReleased' | 'findingRaised'
 type OfEvery = 'stageBeat' | 'awsCalled' | 'consumerLagged'
 
 function figuresOfIngest(meter: Meter): Pick<Telemetry, OfIngest> {
@@ -37,6 +37,7 @@ function figuresOfWatch(meter: Meter): Pick<Telemetry, OfWatch> {
     watermarkMoved: (feed, upTo) => meter.set('claimwatch_watermark_timestamp_seconds', { feed }, upTo / SECOND),
     windowClosed: () => meter.add('claimwatch_windows_closed_total', {}),
     windowRead: (claim, reading) => showReading(meter, claim, reading),
+    windowsReleased: (claim) => hideReadings(meter, claim),
     findingRaised(claim, level, delayMs) {
       meter.add('claimwatch_findings_total', { claim, level })
       meter.observe('claimwatch_detection_latency_seconds', {}, delayMs / SECOND)
@@ -89,5 +90,14 @@ function showReading(meter: Meter, claim: string, reading: WindowReading): void 
     const value = reading[bound]
     if (value === null) meter.unset(`claimwatch_window_${bound}`, { claim, window })
     else meter.set(`claimwatch_window_${bound}`, { claim, window }, value)
+  }
+}
+
+function hideReadings(meter: Meter, claim: string): void {
+  for (const window of spans) {
+    for (const outcome of outcomes) meter.unset('claimwatch_window_attempts', { claim, window, outcome })
+    for (const kind of ['clients', 'serials', 'sources'] as const) meter.unset('claimwatch_window_distinct', { claim, window, of: kind })
+    meter.unset('claimwatch_window_expected', { claim, window })
+    meter.unset('claimwatch_window_limit', { claim, window })
   }
 }

@@ -1,7 +1,6 @@
 // Keeps the number of series bounded: a label has a value of its closed list or it is not shown, whatever a device sends.
 import { UNREGISTERED } from '../model/claim.ts'
-import type { MetricName } from './meter.ts'
-import { type LabelSource, type MetricDefinition, metricCatalogue } from './metric-catalogue.ts'
+import { type LabelSource, type MetricDefinition, type MetricName, metricCatalogue, metricNames } from './metric-catalogue.ts'
 
 /** What the configuration and the build give to labels. */
 export interface Given {
@@ -51,9 +50,6 @@ export function createLabelGuard(given: Given, overflowed: (name: MetricName) =>
     combinations: (name) => combine([...(allowed.get(name) ?? [])]),
   }
 }
-
-/** The names of the catalogue. */
-export const metricNames = Object.keys(metricCatalogue) as readonly MetricName[]
 
 type Allowed = ReadonlyMap<string, ReadonlySet<string>>
 

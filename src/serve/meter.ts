@@ -1,8 +1,7 @@
 // The words in which figures are written: names and labels that the catalogue knows, and no others.
-import type { metricCatalogue } from './metric-catalogue.ts'
+import type { MetricName, metricCatalogue } from './metric-catalogue.ts'
 
 type Catalogue = typeof metricCatalogue
-export type MetricName = keyof Catalogue
 type NameOf<Type> = { [N in MetricName]: Catalogue[N]['type'] extends Type ? N : never }[MetricName]
 type ValueOf<Source> = Source extends readonly (infer Value extends string)[] ? Value : string
 

@@ -28,7 +28,7 @@ const DELAYS = [5, 15, 30, 60, 120, 300, 600, 1_800]
 const CALLS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
 /** The AWS calls that the doors make; another one is counted in `claimwatch_label_overflow_total` until it stands here. */
-const operations = ['FilterLogEvents', 'DescribeLogGroups', 'DescribeCertificate', 'UpdateCertificate']
+const operations = ['FilterLogEvents', 'DescribeCertificate', 'UpdateCertificate']
 
 /** All metrics, in the order of the road. Values of labels are never chosen by a device: each source is a closed list. */
 export const metricCatalogue = {
@@ -275,3 +275,8 @@ export const metricCatalogue = {
     starts: 'when-known',
   },
 } as const satisfies Readonly<Record<string, MetricDefinition>>
+
+export type MetricName = keyof typeof metricCatalogue
+
+/** The names of the catalogue, in its order. */
+export const metricNames = Object.keys(metricCatalogue) as readonly MetricName[]

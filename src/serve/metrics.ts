@@ -4,9 +4,9 @@ import type { Mode } from '../model/incident.ts'
 import { type Stage, stages, type Telemetry } from '../model/telemetry.ts'
 import { type Millis, SECOND } from '../model/time.ts'
 import { createFigures } from './figures.ts'
-import { createLabelGuard, type LabelGuard, metricNames, SERIES_LIMIT } from './label-guard.ts'
-import type { Meter, MetricName } from './meter.ts'
-import { type MetricDefinition, metricCatalogue } from './metric-catalogue.ts'
+import { createLabelGuard, type LabelGuard, SERIES_LIMIT } from './label-guard.ts'
+import type { Meter } from './meter.ts'
+import { type MetricDefinition, type MetricName, metricCatalogue, metricNames } from './metric-catalogue.ts'
 
 /** What the metrics of a process are made from. */
 export interface MetricsPlan {

@@ -1,4 +1,4 @@
-// The notifier that writes to a stream of this process: a block for people, or one JSON line for machines.
+// The notifier that writes to a stream of this process: a block for people, or a JSON line or a YAML document for machines.
 import type { Writable } from 'node:stream'
 import { ClaimwatchError } from '../model/errors.ts'
 import type { Notice, Notifier } from '../model/notice.ts'
@@ -6,14 +6,22 @@ import { isoTime } from '../model/time.ts'
 import { messageOf } from './message.ts'
 import { payloadOf } from './payload.ts'
 
+export const terminalForms = ['text', 'json', 'yaml'] as const
+export type TerminalForm = (typeof terminalForms)[number]
+
 /** Writes notices to `stream`, usually standard error. */
-export function terminalNotifier(name: string, stream: Writable, form: 'text' | 'json'): Notifier {
+export function terminalNotifier(name: string, stream: Writable, form: TerminalForm): Notifier {
   return {
     name,
-    async deliver(notice) {
-      await write(stream, form === 'json' ? `${JSON.stringify(payloadOf(notice))}\n` : blockOf(notice))
-    },
+    deliver: (notice) => write(stream, textOf(notice, form)),
   }
+}
+
+function textOf(notice: Notice, form: TerminalForm): string {
+  if (form === 'text') return blockOf(notice)
+  const json = JSON.stringify(payloadOf(notice))
+  // JSON is YAML; the mark before it makes many of them a stream of documents, in which a reader can begin anywhere.
+  return form === 'json' ? `${json}\n` : `--- ${json}\n`
 }
 
 function blockOf(notice: Notice): string {

@@ -4,19 +4,11 @@ import { shownPanels } from './dashboard.ts'
 export interface PanelQuery {
   readonly panel: string
   readonly expr: string
-  /** Nothing to show is a true answer: what was expected, or a limit, is not known of every claim. */
-  readonly mayBeEmpty: boolean
 }
 
 /** Every query of every panel, over all claims. `range` stands for the time range and the rate interval of the page. */
 export function panelQueries(range = '5m'): PanelQuery[] {
-  return shownPanels().flatMap(({ title, targets }) =>
-    targets.map(({ expr }) => ({
-      panel: title,
-      expr: fillIn(expr, range),
-      mayBeEmpty: /claimwatch_window_(expected|limit)/.test(expr),
-    })),
-  )
+  return shownPanels().flatMap(({ title, targets }) => targets.map(({ expr }) => ({ panel: title, expr: fillIn(expr, range) })))
 }
 
 /** An expression of the dashboard with Grafana's variables filled in as for all claims. */

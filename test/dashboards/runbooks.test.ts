@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { createProgram } from '../../src/cli/program.ts'
-import { metricNames } from '../../src/serve/label-guard.ts'
+import { metricNames } from '../../src/serve/metric-catalogue.ts'
 import { shownPanels } from './dashboard.ts'
 import { alerts } from './rules.ts'
 

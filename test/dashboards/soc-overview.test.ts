@@ -72,10 +72,4 @@ describe('panelQueries', () => {
     expect(queries.length).toBeGreaterThanOrEqual(panels.length)
     for (const { expr } of queries) expect(expr).not.toContain('$')
   })
-
-  it('allows only for expectation and limit to be unknown', () => {
-    const allowed = panelQueries().filter(({ mayBeEmpty }) => mayBeEmpty)
-    expect(allowed).toHaveLength(8)
-    for (const { panel } of allowed) expect(panel).toMatch(/^Attempts over /)
-  })
 })

@@ -42,7 +42,9 @@ function doing(from: Millis, span: Millis): fc.Arbitrary<Doing> {
 /** The entries of one device's doing. */
 function eventsOf({ at, claim, client, host, ending, hook: answer, nameless, lost, service, pace, template }: Doing): readonly IotEvent[] {
   const trace = `trace-${at}-${client}-${host}`
-  const facts: EventFacts = { claim, clientId: `SN-${client}`, source: `203.0.${host}.7`, sourcePort: 50_000 + client }
+  // Nobody can tell whose answer it is when two claims ask under one client id at the same time.
+  const clientId = `${claim === CLAIM ? 'SN' : 'X'}-${client}`
+  const facts: EventFacts = { claim, clientId, source: `203.0.${host}.7`, sourcePort: 50_000 + client }
   const reply: EventFacts = { ...facts, claim: nameless ? null : claim }
   const made = certificate(trace)
   const connect = event('Connect', at, facts)
@@ -52,7 +54,7 @@ function eventsOf({ at, claim, client, host, ending, hook: answer, nameless, los
   if (ending === 'orphan') return begin
   const status = ending === 'refused' ? 'Failure' : 'Success'
   const register = step('register', at + 3 * pace, { ...facts, template, status })
-  const hooked = hook(at + 4 * pace, answer === 'yes', { claim, clientId: `SN-${client}`, template, certificate: made, serial: `serial-${client}` })
+  const hooked = hook(at + 4 * pace, answer === 'yes', { claim, clientId, template, certificate: made, serial: `serial-${client}` })
   const reached = ending === 'accepted' || ending === 'rejected'
   const end = reached ? [step(`register-${ending}`, at + 5 * pace, { ...reply, template })] : []
   const named = { claim: null, clientId: null, source: null, sourcePort: null, traceId: trace, certificate: made }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { createWatch, type WatchOutput } from '../../src/detect/watch.ts'
 import type { IotEvent } from '../../src/model/event.ts'
 import type { EventsRecord, StateRecord } from '../../src/model/record.ts'
-import { DAY, MINUTE, type Millis, SECOND } from '../../src/model/time.ts'
+import { MINUTE, type Millis, SECOND } from '../../src/model/time.ts'
 import { MONDAY } from './attempts.ts'
 import { detectSettings, eventRecord, tick } from './events.ts'
 import { anyArrival, anyTraffic } from './traffic.ts'
@@ -35,7 +35,7 @@ function recordsOf(arrivals: readonly IotEvent[], every: Millis): readonly Event
     ticked = newest - SETTLE
     records.push(tick(ticked))
   }
-  return [...records, tick(newest + 10 * MINUTE), tick(newest + DAY)]
+  return [...records, tick(newest + 10 * MINUTE), tick(newest + 70 * MINUTE)]
 }
 
 function run(records: readonly EventsRecord[]): readonly WatchOutput[] {
@@ -127,12 +127,13 @@ describe('for any traffic', () => {
     fc.assert(
       fc.property(arrivals, every, fc.array(fc.tuple(fc.nat({ max: 80 }), fc.nat({ max: 20 })), { maxLength: 20 }), (events, tickEvery, copies) => {
         const records = recordsOf(events, tickEvery)
+        const isLast = (index: number) => index >= records.length - 2
         const copied = records.flatMap((record, index) => {
           const again = copies.filter(([, after]) => after === index % 21).flatMap(([of]) => records[Math.min(of, index)] ?? [])
-          return [record, ...again.filter(({ is }) => is === 'event')]
+          return isLast(index) ? [record] : [record, ...again.filter(({ is }) => is === 'event')]
         })
-        const withoutLate = (outputs: readonly WatchOutput[]) => outputs.filter(({ is }) => is !== 'duplicate')
-        expect(withoutLate(run(copied))).toEqual(run(records))
+        const told = run(copied).filter(({ is }) => is !== 'duplicate')
+        expect(told).toEqual(run(records))
       }),
       { numRuns: 200 },
     )

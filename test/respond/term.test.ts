@@ -135,6 +135,17 @@ describe('serve', () => {
     stop.abort(new Error('stopped'))
     await serving
   })
+
+  it('shows nothing of the claims any more once it is over', async () => {
+    const approvalsWaiting = vi.fn()
+    const claimStateSeen = vi.fn()
+    const { term, lose } = termOver(createBench(), { telemetry: { ...noTelemetry, approvalsWaiting, claimStateSeen } })
+    const serving = serve(term)
+    lose()
+    await serving
+    expect(approvalsWaiting).toHaveBeenLastCalledWith(0, null)
+    expect(claimStateSeen).toHaveBeenLastCalledWith(aliasOf(term.memory, claim), 'unknown')
+  })
 })
 
 describe('aliasOf', () => {

@@ -117,4 +117,12 @@ describe('figures', () => {
     expect(lines).toContain('window_expected{claim="factory-a",window="5m"} gone')
     expect(lines).toContain('window_limit{claim="factory-a",window="5m"} gone')
   })
+
+  it('of a released claim are gone from every window, and nothing else is', () => {
+    const lines = figuresOf((t) => t.windowsReleased('factory-a'))
+    const shown = figuresOf((t) => {
+      for (const over of ['1m', '5m', '1h', '1d'] as const) t.windowRead('factory-a', { ...reading, over, expected: 1, limit: 1 })
+    })
+    expect(lines.toSorted()).toEqual(shown.map((line) => line.replace(/ = .*/, ' gone')).toSorted())
+  })
 })

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { noTelemetry } from '../../src/model/telemetry.ts'
-import { metricNames } from '../../src/serve/label-guard.ts'
+import { metricNames } from '../../src/serve/metric-catalogue.ts'
 import { createMetrics, type MetricsPlan } from '../../src/serve/metrics.ts'
 import { seriesOf } from './exposition.ts'
 

@@ -1,0 +1,117 @@
+// What the person on call sees of an incident and says to it, beside a service that is not there.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { decode } from '../../src/model/record.ts'
+import { createLeakScene, createScene, fillLog, incident, leak, now, type Scene } from '../app/scene.ts'
+import { findingOf } from '../respond/records.ts'
+import { type } from './typed.ts'
+
+let scene: Scene
+beforeAll(async () => {
+  scene = await createLeakScene()
+})
+afterAll(() => scene.remove())
+
+const typed = (...args: string[]) => type(['incident', ...args, '--config', scene.config])
+
+async function decisionsIn({ own }: Scene) {
+  const log = await own()
+  const seen: unknown[] = []
+  const tail = await log.tail('decisions', (records) => {
+    for (const { value } of records) if (value !== null) seen.push(decode('decisions', value).decision)
+  })
+  await tail.caughtUp
+  await log.close()
+  return seen
+}
+
+describe('incident list', () => {
+  it('is a table with one line an incident, and says what to type next', async () => {
+    const { code, stdout, stderr } = await typed('list')
+    expect(code).toBe(0)
+    expect(
+      stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.split(/ {2,}/)),
+    ).toEqual([
+      ['INCIDENT', 'CLAIM', 'LEVEL', 'STATE', 'MINTED', 'OPENED'],
+      [incident, 'factory-a', 'disable', 'needs-approval', '2', '2026-10-05T11:59:59.000Z'],
+    ])
+    expect(stderr).toBe(`\nnext: claimwatch incident approve ${incident} --reason '…'\n`)
+  })
+
+  it('is the same as JSON and as YAML, with what was minted by its sources only', async () => {
+    const { stdout } = await typed('list', '-o', 'json')
+    const listed = JSON.parse(stdout)
+    expect(listed).toMatchObject([{ id: incident, alias: 'factory-a', sources: ['203.0.113.0/24'], minted: [{ basis: 'exact' }, {}] }])
+    expect(parse((await typed('list', '-o', 'yaml')).stdout)).toEqual(listed)
+  })
+})
+
+describe('incident show', () => {
+  it('tells the story, and names each certificate', async () => {
+    const { stdout } = await typed('show', incident)
+    expect(stdout).toMatch(/^verdict +.*approv/m)
+    expect(stdout).toMatch(/^sources +203\.0\.113\.0\/24$/m)
+    expect(stdout.match(/^[0-9a-f]{64} .* exact$/gm)).toHaveLength(2)
+  })
+
+  it('takes an id as short as it is the only one', async () => {
+    const { stdout } = await typed('show', incident.slice(0, 3), '-o', 'json')
+    expect(JSON.parse(stdout)).toMatchObject({ id: incident, verdict: { act: false, reason: 'needs-approval' } })
+  })
+
+  it('says so where no id or more than one begins like that', async () => {
+    expect(await typed('show', 'ffff')).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('incident list') })
+    const two = createScene()
+    try {
+      const namesake = { is: 'finding', incident: 'a1b2000000000000', alias: null, mode: 'observe', finding: findingOf('f2') } as const
+      await fillLog(two, [...leak, namesake], [])
+      const { code, stderr } = await type(['incident', 'show', 'a1b2', '--config', two.config])
+      expect([code, stderr]).toEqual([1, 'claimwatch: 2 incidents begin so. Write more of the id.\n'])
+    } finally {
+      two.remove()
+    }
+  })
+})
+
+describe('incident approve', () => {
+  it('writes the decision into the log, under the name of the account, with its reason', async () => {
+    const { code, stdout, stderr } = await typed('approve', incident, '--reason', 'not our network')
+    expect([code, stdout]).toEqual([0, `incident/${incident} approved by tester\n`])
+    expect(stderr).toContain(`next: claimwatch incident show ${incident}`)
+    expect(await decisionsIn(scene)).toMatchObject([{ kind: 'approve', incident, by: 'tester', reason: 'not our network', at: now }])
+  })
+
+  it('names whoever --by names, and gives the decision as data', async () => {
+    const { stdout } = await typed('approve', incident, '--reason', 'seen', '--by', 'alice', '-o', 'json')
+    expect(JSON.parse(stdout)).toMatchObject({ kind: 'approve', by: 'alice', at: '2026-10-05T12:00:00.000Z' })
+  })
+
+  it('wants a reason', async () => {
+    expect(await typed('approve', incident)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('--reason') })
+  })
+
+  it('ends with 4 where nothing waits for approval, and writes nothing', async () => {
+    const observed = createScene()
+    try {
+      const verdict = { is: 'verdict', incident, verdict: { act: false, reason: 'mode-observe' }, approvalExpiresAt: null } as const
+      await fillLog(observed, [...leak, verdict], [])
+      const { code, stderr } = await type(['incident', 'approve', incident, '--reason', 'x', '--config', observed.config])
+      expect([code, stderr]).toEqual([4, expect.stringContaining('waits for no approval')])
+      expect(await decisionsIn(observed)).toEqual([])
+    } finally {
+      observed.remove()
+    }
+  })
+})
+
+it('reads beside the owner of the log', async () => {
+  const owner = await scene.own()
+  try {
+    expect((await typed('list')).code).toBe(0)
+  } finally {
+    await owner.close()
+  }
+})

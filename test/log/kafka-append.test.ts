@@ -1,0 +1,134 @@
+// Writing to Kafka: what the broker did not confirm is never taken for written.
+import type { ProducerRecord, RecordMetadata } from 'kafkajs'
+import { describe, expect, it } from 'vitest'
+import { createAppend, type Sender } from '../../src/log/kafka-append.ts'
+import { answer } from './fake-kafka.ts'
+
+type Reply = (request: ProducerRecord) => Promise<RecordMetadata[]> | RecordMetadata[]
+
+const pace = { sends: 3, pause: 1 }
+const wrote = (partition: number, baseOffset: number, errorCode = 0): RecordMetadata[] => [
+  { topicName: 't', partition, errorCode, baseOffset: String(baseOffset) },
+]
+const record = (text: string) => ({ key: text, value: Buffer.from(text), timestamp: 7 })
+
+/** A producer that gives these answers in turn, the last one again and again. */
+function producerOf(...replies: Reply[]): Sender & { readonly sent: ProducerRecord[] } {
+  const sent: ProducerRecord[] = []
+  return {
+    sent,
+    async send(request) {
+      const reply = replies[Math.min(sent.length, replies.length - 1)]
+      sent.push(request)
+      return (await reply?.(request)) ?? []
+    },
+  }
+}
+
+describe('createAppend', () => {
+  it('sends to one partition, for all replicas, and resolves to the offsets', async () => {
+    const producer = producerOf(() => wrote(2, 40))
+    expect(await createAppend(producer, pace)('t', 2, [record('a'), { ...record('b'), value: null }])).toEqual([40, 41])
+    expect(producer.sent).toEqual([
+      {
+        topic: 't',
+        acks: -1,
+        messages: [
+          { key: 'a', value: Buffer.from('a'), timestamp: '7', partition: 2 },
+          { key: 'b', value: null, timestamp: '7', partition: 2 },
+        ],
+      },
+    ])
+  })
+
+  it.each([
+    ['is empty', []],
+    ['is about another partition', wrote(1, 0)],
+    ['is about more than was asked', [...wrote(2, 0), ...wrote(1, 0)]],
+    ['holds an error', wrote(2, 0, 6)],
+    ['names no offset', wrote(2, -1)],
+  ])('sends again when the answer %s, and at last rejects', async (_, reply) => {
+    const once = producerOf(
+      () => reply,
+      () => wrote(2, 5),
+    )
+    expect(await createAppend(once, pace)('t', 2, [record('a')])).toEqual([5])
+    const never = producerOf(() => reply)
+    await expect(createAppend(never, pace)('t', 2, [record('a')])).rejects.toMatchObject({ code: 'log-not-confirmed', retry: true })
+    expect(never.sent).toHaveLength(3)
+  })
+
+  it('sends again what failed for now, and not what was refused', async () => {
+    const later = producerOf(
+      () => Promise.reject(answer('NOT_ENOUGH_REPLICAS')),
+      () => Promise.reject(Object.assign(new Error('ECONNREFUSED'), { name: 'KafkaJSConnectionError' })),
+      () => wrote(0, 1),
+    )
+    expect(await createAppend(later, pace)('t', 0, [record('a')])).toEqual([1])
+    const refused = producerOf(() => Promise.reject(answer('TOPIC_AUTHORIZATION_FAILED')))
+    await expect(createAppend(refused, pace)('t', 0, [record('a')])).rejects.toMatchObject({
+      code: 'kafka-refused',
+      message: expect.stringContaining('topic t'),
+    })
+    expect(refused.sent).toHaveLength(1)
+  })
+
+  it('cuts by number and by size', async () => {
+    let next = 0
+    const producer = producerOf(({ messages }) => {
+      const first = next
+      next += messages.length
+      return wrote(0, first)
+    })
+    const append = createAppend(producer, pace)
+    await append(
+      't',
+      0,
+      Array.from({ length: 1_100 }, () => record('a')),
+    )
+    const large = { key: null, value: Buffer.alloc(300 * 1024), timestamp: 0 }
+    expect(await append('t', 0, [large, large, large])).toEqual([1_100, 1_101, 1_102])
+    expect(producer.sent.map(({ messages }) => messages.length)).toEqual([500, 500, 100, 1, 1, 1])
+  })
+
+  it('keeps the calls of one partition in their order, whatever is sent again, and lets another partition pass', async () => {
+    const order: string[] = []
+    let failed = false
+    const producer = producerOf(({ messages }) => {
+      const [first] = messages
+      if (first?.key === 'a' && !failed) {
+        failed = true
+        return []
+      }
+      order.push(String(first?.key))
+      return wrote(first?.partition ?? 0, 0)
+    })
+    const append = createAppend(producer, pace)
+    await Promise.all([append('t', 0, [record('a')]), append('t', 0, [record('b')]), append('t', 1, [record('c')])])
+    expect(order).toEqual(['c', 'a', 'b'])
+  })
+
+  it('goes on in a partition after a write that failed', async () => {
+    const producer = producerOf(
+      () => Promise.reject(answer('MESSAGE_TOO_LARGE')),
+      () => wrote(0, 0),
+    )
+    const append = createAppend(producer, pace)
+    const [first, second] = await Promise.allSettled([append('t', 0, [record('a')]), append('t', 0, [record('b')])])
+    expect([first.status, second.status]).toEqual(['rejected', 'fulfilled'])
+  })
+
+  it('sends nothing after an abort, nor again', async () => {
+    const reason = new Error('enough')
+    const unsent = producerOf(() => wrote(0, 0))
+    await expect(createAppend(unsent, pace)('t', 0, [record('a')], AbortSignal.abort(reason))).rejects.toBe(reason)
+    expect(unsent.sent).toEqual([])
+    const life = new AbortController()
+    const once = producerOf(() => {
+      life.abort(reason)
+      return []
+    })
+    await expect(createAppend(once, pace)('t', 0, [record('a')], life.signal)).rejects.toBe(reason)
+    expect(once.sent).toHaveLength(1)
+  })
+})

@@ -1,0 +1,98 @@
+// A member of a group: it lives, or it ends with a reason.
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { type KafkaMember, type MemberWork, openMember } from '../../src/log/kafka-member.ts'
+import { CLOSED_WITHIN } from '../../src/log/kafka-settings.ts'
+import { until } from '../rig/until.ts'
+import { answer, createFakeKafka, type FakeKafka } from './fake-kafka.ts'
+
+let member: KafkaMember
+
+const idle: MemberWork = {
+  onJoined: () => undefined,
+  onLeft: () => undefined,
+  onBatch: async () => undefined,
+  onEnding: async () => undefined,
+}
+const open = async (fake: FakeKafka, work: Partial<MemberWork> = {}): Promise<void> => {
+  member = await openMember(fake.link, 'ledger', 'respond', () => ({ ...idle, ...work }))
+}
+const crash = (error: Error, restart: boolean) => ['CRASH', { error, restart }] as const
+
+afterEach(async () => {
+  vi.useRealTimers()
+  await member.end(null)
+})
+
+describe('a member', () => {
+  it('ends when kafkajs gives it up, with what kafkajs said', async () => {
+    const fake = createFakeKafka()
+    await open(fake)
+    fake.emit(...crash(answer('GROUP_AUTHORIZATION_FAILED'), false))
+    await expect(member.ended).rejects.toMatchObject({
+      code: 'kafka-stopped',
+      message: expect.stringContaining('GROUP_AUTHORIZATION_FAILED'),
+    })
+  })
+
+  it('lives on when kafkajs restarts it', async () => {
+    const fake = createFakeKafka()
+    await open(fake)
+    fake.emit(...crash(new Error('the coordinator is loading'), true))
+    expect(member.isEnding()).toBe(false)
+  })
+
+  it('is started again when kafkajs gives it up for want of a broker', async () => {
+    const fake = createFakeKafka()
+    await open(fake)
+    fake.emit(...crash(Object.assign(new Error('none'), { name: 'KafkaJSGroupCoordinatorNotFound' }), false))
+    await until('the second start', () => fake.calls.filter((call) => call === 'run').length === 2)
+    expect(member.isEnding()).toBe(false)
+  })
+
+  it('ends when it shows no sign of life', async () => {
+    await open(createFakeKafka({ stalledAfter: 50 }))
+    await expect(member.ended).rejects.toMatchObject({ code: 'kafka-stopped', message: expect.stringContaining('no sign of life') })
+  })
+
+  it.each(['FETCH', 'HEARTBEAT'] as const)('lives on while there is a %s', async (event) => {
+    vi.useFakeTimers()
+    const fake = createFakeKafka({ stalledAfter: 1_000 })
+    await open(fake)
+    for (let round = 0; round < 10; round += 1) {
+      await vi.advanceTimersByTimeAsync(900)
+      fake.emit(event)
+    }
+    expect(member.isEnding()).toBe(false)
+    await vi.advanceTimersByTimeAsync(1_200)
+    await expect(member.ended).rejects.toMatchObject({ code: 'kafka-stopped' })
+  })
+
+  it('ends although its handler hangs', async () => {
+    vi.useFakeTimers()
+    const fake = createFakeKafka()
+    await open(fake, { onEnding: () => new Promise(() => undefined) })
+    const wrong = new Error('failed')
+    void member.end(wrong)
+    await vi.advanceTimersByTimeAsync(CLOSED_WITHIN)
+    await expect(member.ended).rejects.toBe(wrong)
+  })
+
+  it('does not join any more once it ends', async () => {
+    const fake = createFakeKafka()
+    await open(fake)
+    await member.end(null)
+    expect(() => fake.join(0)).toThrow(/closed/)
+    fake.emit(...crash(new Error('afterwards'), false))
+    await expect(member.ended).resolves.toBeUndefined()
+  })
+
+  it('ends with the first error, and with that of its farewell if there is no other', async () => {
+    const [first, farewell] = [new Error('first'), new Error('farewell')]
+    await open(createFakeKafka(), { onEnding: () => Promise.reject(farewell) })
+    await member.end(null)
+    await expect(member.ended).rejects.toBe(farewell)
+    await open(createFakeKafka(), { onEnding: () => Promise.reject(farewell) })
+    await member.end(first)
+    await expect(member.ended).rejects.toBe(first)
+  })
+})
