@@ -1,40 +1,36 @@
-// Writes what of the documentation is made from the code: the tables of docs/configuration.md. `npm run docs`.
+// Writes what of the documentation is made from the code: tables of settings, commands, errors and metrics. `npm run docs`.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describeSettings, type SettingDescription } from '../src/app/describe-settings.ts'
+import { commandSections, errorTable, metricTable, settingTables } from './tables.ts'
 
-const page = join(import.meta.dirname, '../docs/configuration.md')
-const BEGIN = '<!-- settings: made by `npm run docs` -->'
-const END = '<!-- /settings -->'
-
-/** The tables of all settings, one a group of the top level. */
-export function settingTables(): string {
-  const groups = Map.groupBy(describeSettings(), ({ path }) => path.split(/[.[]/, 1)[0] ?? path)
-  return [...groups].map(([group, settings]) => `### \`${group}\`\n\n${tableOf(settings)}`).join('\n\n')
+/** A part of a page that is made from the code; it stands between two marks. */
+export interface Part {
+  readonly page: string
+  readonly name: string
+  make(): string
 }
 
-function tableOf(settings: readonly SettingDescription[]): string {
-  const rows = settings.map((setting) => [
-    code(setting.path),
-    setting.default === null ? (setting.required ? 'required' : '') : code(setting.default),
-    `${setting.description} ${upperFirst(setting.type)}.${setting.unused ? ' *Read, but not yet used.*' : ''}`,
-    code(setting.example),
-    code(setting.env),
-  ])
-  const head = ['setting', 'default', 'what it is, and what it must be', 'example', 'variable']
-  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map(cell).join(' | ')} |`).join('\n')
+export const parts: readonly Part[] = [
+  { page: 'docs/configuration.md', name: 'settings', make: settingTables },
+  { page: 'docs/commands.md', name: 'commands', make: commandSections },
+  { page: 'docs/errors.md', name: 'errors', make: errorTable },
+  { page: 'docs/metrics.md', name: 'metrics', make: metricTable },
+]
+
+/** The text of a page with the part as the code has it now. Throws where the page has lost the part's marks. */
+export function withPart(text: string, { page, name, make }: Part): string {
+  const [begin, end] = [`<!-- ${name}: made by \`npm run docs\` -->`, `<!-- /${name} -->`]
+  const [before, rest = ''] = text.split(begin)
+  const after = rest.split(end)[1]
+  if (before === undefined || after === undefined) throw new Error(`${page} has lost its marks ${begin} and ${end}`)
+  return `${before}${begin}\n\n${make()}\n\n${end}${after}`
 }
 
-const code = (text: string): string => `\`${text}\``
-const cell = (text: string): string => text.replaceAll('|', '\\|')
-const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
-
-/** A page with the tables between its two marks. */
-export function withTables(text: string): string {
-  const [before, rest = ''] = text.split(BEGIN)
-  const after = rest.split(END)[1]
-  if (before === undefined || after === undefined) throw new Error(`docs/configuration.md has lost its marks ${BEGIN} and ${END}`)
-  return `${before}${BEGIN}\n\n${settingTables()}\n\n${END}${after}`
+/** Reads a page of this repository. */
+export function readPage(page: string): string {
+  return readFileSync(join(import.meta.dirname, '..', page), 'utf8')
 }
 
-if (import.meta.main) writeFileSync(page, withTables(readFileSync(page, 'utf8')))
+if (import.meta.main) {
+  for (const part of parts) writeFileSync(join(import.meta.dirname, '..', part.page), withPart(readPage(part.page), part))
+}

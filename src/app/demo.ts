@@ -1,7 +1,8 @@
 // The demo: a leaked claim, played through the whole road on an embedded log, with an account in memory instead of AWS.
-import { appendFileSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { ClaimwatchError } from '../model/errors.ts'
 import type { Incident, Minted } from '../model/incident.ts'
 import type { Notice, Notifier } from '../model/notice.ts'
 import { noTelemetry, type Telemetry } from '../model/telemetry.ts'
@@ -49,7 +50,10 @@ export interface DemoStory {
   readonly disabledAt: Millis | null
 }
 
-/** Plays the story to its end in under a minute. Leaves a folder behind: the configuration, the log, and the history as NDJSON. */
+/**
+ * Plays the story to its end in under a minute. Leaves a folder behind: the configuration, the log, and the history as NDJSON. Where
+ * the signal ends it before, it leaves nothing and rejects with the signal's reason.
+ */
 export async function playDemo(listener: DemoListener, clock: Clock, signal: AbortSignal): Promise<DemoStory> {
   const folder = mkdtempSync(join(tmpdir(), 'claimwatch-demo-'))
   const file = join(folder, 'claimwatch.yaml')
@@ -98,15 +102,17 @@ export async function playDemo(listener: DemoListener, clock: Clock, signal: Abo
     await Promise.race([walk, person.proven(stop)])
     done.abort()
     await walk
+    signal.throwIfAborted()
     const reading = await readLog(log)
     const [incident] = reading.incidents
-    if (incident === undefined) throw new Error('the demo found nothing')
+    if (incident === undefined) throw new ClaimwatchError('internal', { what: 'the demo found nothing' })
     const disabled = incident.actions.find((action) => action.kind === 'disable')
     const minted = mintedIn(reading, incident)
     return { folder, incident, minted, leakedAt, seenAt: incident.takenUpAt, disabledAt: disabled?.resultAt ?? null }
   } finally {
     done.abort()
     await log.close()
+    if (signal.aborted) rmSync(folder, { recursive: true, force: true })
   }
 }
 

@@ -6,11 +6,10 @@ import { openLogGroup } from '../ingest/cloudwatch.ts'
 import type { Feed } from '../ingest/feed.ts'
 import { fileFeed } from '../ingest/file.ts'
 import { pollFeed } from '../ingest/poll.ts'
-import type { EventLog } from '../log/event-log.ts'
 import { ClaimwatchError } from '../model/errors.ts'
 import type { Notifier } from '../model/notice.ts'
 import type { Telemetry } from '../model/telemetry.ts'
-import { type Clock, SECOND } from '../model/time.ts'
+import type { Clock } from '../model/time.ts'
 import { openAwsIot } from '../respond/aws-iot.ts'
 import { startHttp } from '../serve/http.ts'
 import { createMetrics } from '../serve/metrics.ts'
@@ -22,6 +21,7 @@ import { watchHealth } from './health.ts'
 import { loggedTelemetry } from './logged-telemetry.ts'
 import type { Logger } from './logger.ts'
 import { openLog } from './open-log.ts'
+import { openPatiently } from './open-patiently.ts'
 import type { House } from './road.ts'
 import type { Role } from './roles.ts'
 import { readSecret } from './secret-file.ts'
@@ -65,7 +65,7 @@ export async function openHouse(
     health,
   })
   try {
-    const log = await openPatiently(() => openLog(configuration, telemetry, clock), logger, signal)
+    const log = await openPatiently(() => openLog(configuration, telemetry, clock), { logger, sleep, signal })
     const close = async (): Promise<void> => {
       await log.close()
       certificates.close()
@@ -115,20 +115,4 @@ function openNotifiers(settings: readonly NotifierSettings[], { messages, clock 
       return webhookNotifier({ name, url, clock, ...secret })
     }),
   )
-}
-
-const FIRST_WAIT = SECOND
-const LONGEST_WAIT = 30 * SECOND
-
-async function openPatiently(open: () => Promise<EventLog>, logger: Logger, signal: AbortSignal): Promise<EventLog> {
-  for (let wait = FIRST_WAIT; ; wait = Math.min(2 * wait, LONGEST_WAIT)) {
-    try {
-      return await open()
-    } catch (thrown) {
-      if (!(thrown instanceof ClaimwatchError) || !thrown.retry) throw thrown
-      logger.error({ code: thrown.code, retryInMs: wait }, thrown.message)
-    }
-    await sleep(wait, signal)
-    signal.throwIfAborted()
-  }
 }

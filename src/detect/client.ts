@@ -98,7 +98,9 @@ export function forget(client: Client, before: Millis, timeout: Millis): readonl
 
 /** Takes attempts out with all their steps, and returns these. */
 export function dropAttempts(client: Client, attempts: readonly JoinedAttempt[]): readonly AttemptStep[] {
-  const isKept = (attempt: JoinedAttempt) => !attempts.includes(attempt)
+  if (attempts.length === 0) return []
+  const dropped = new Set(attempts)
+  const isKept = (attempt: JoinedAttempt) => !dropped.has(attempt)
   const { fold } = client
   client.fold = { attempts: fold.attempts.filter(isKept), open: fold.open.filter(isKept), recent: fold.recent.filter(isKept) }
   return dropSteps(

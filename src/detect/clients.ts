@@ -5,7 +5,7 @@ import type { Untrusted } from '../model/untrusted.ts'
 import { type Client, newClient } from './client.ts'
 import { type AttemptStep, isRequest } from './steps.ts'
 
-/** A quarter of an hour of sixty new client ids a second: less than a megabyte for each hundred of them. */
+/** A quarter of an hour of sixty new client ids a second: about a hundred megabytes. */
 const MOST_CLIENTS = 65_536
 
 export interface Clients {
@@ -27,7 +27,8 @@ export interface Clients {
   overflow(): Client | null
 }
 
-export function createClients(): Clients {
+/** No clients, and never more than `mostClients` that are not given up. */
+export function createClients(mostClients: number = MOST_CLIENTS): Clients {
   const clients = new Map<string, Client>()
   const byId = new Map<string, Set<Client>>()
   const byTrace = new Map<string, Client>()
@@ -75,7 +76,7 @@ export function createClients(): Clients {
     },
     remove,
     overflow() {
-      if (clients.size <= MOST_CLIENTS) return null
+      if (clients.size <= mostClients) return null
       for (const longestUnused of clients.values()) return longestUnused
       return null
     },

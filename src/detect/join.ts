@@ -32,8 +32,8 @@ export interface Join {
 /** Steps of one client: what a single connection does within the horizon at AWS's default of ten registrations a second, and some. */
 const MOST_STEPS = 49_152
 
-/** A join for one partition. Pure: no clock but the watermark, bounded in memory. */
-export function createJoin(settings: DetectSettings, knowledge: ClaimKnowledge): Join {
+/** A join for one partition. Pure: no clock but the watermark; no client holds more than `mostSteps` steps. */
+export function createJoin(settings: DetectSettings, knowledge: ClaimKnowledge, mostSteps: number = MOST_STEPS): Join {
   const { attemptTimeout: timeout, rotationTemplates } = settings
   const configured = new Set(settings.claims.map(({ id }) => id))
   const clients = createClients()
@@ -71,7 +71,7 @@ export function createJoin(settings: DetectSettings, knowledge: ClaimKnowledge):
 
   function makeRoomFor(client: Client): readonly JoinOutput[] {
     const outputs: JoinOutput[] = []
-    if (client.steps.length > MOST_STEPS) {
+    if (client.steps.length > mostSteps) {
       const [oldest] = client.fold.attempts
       if (oldest === undefined) client.steps.shift()
       else outputs.push(...giveUp(client, [oldest]))
@@ -104,7 +104,11 @@ export function createJoin(settings: DetectSettings, knowledge: ClaimKnowledge):
         .map((attempt) => ({ client, attempt, end: endOf(attempt, timeout), id: idOf(client, attempt) })),
     )
     due.sort((a, b) => a.end - b.end || (a.id < b.id ? -1 : 1))
-    return due.flatMap(({ client, attempt }) => teller.settle(client, attempt, isAssumed))
+    const settled = due.flatMap(({ client, attempt }) => teller.settle(client, attempt, isAssumed))
+    const goingOn = Array.from(active).flatMap((client) =>
+      client.fold.attempts.flatMap((attempt) => teller.correct(client, attempt, watermark)),
+    )
+    return [...settled, ...goingOn]
   }
 
   function forgetBefore(horizon: Millis): void {

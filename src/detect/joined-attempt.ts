@@ -12,6 +12,8 @@ export interface Telling {
   readonly anchor: string
   /** Null: it was judged before the state that this process went on from, so what was told is not known. */
   readonly told: JudgedAttempt | null
+  /** The end that was told. */
+  readonly at: Millis
   /** What it counts as registered under, for the attempts judged before the watermark settles it. */
   readonly keys: readonly string[]
   readonly isSettled: boolean

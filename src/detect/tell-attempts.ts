@@ -26,6 +26,11 @@ export type Told =
 export interface AttemptTeller {
   /** Tells an attempt whose result is there and can no longer change: a rejection, or an acceptance when no hook is waited for. */
   tellIfComplete(client: Client, attempt: JoinedAttempt): readonly Told[]
+  /**
+   * Takes back an end that the watermark is about to pass, where a line that came late has shown that the attempt goes on: it is told
+   * as it would end by now.
+   */
+  correct(client: Client, attempt: JoinedAttempt, watermark: Millis): readonly Told[]
   /** Makes an attempt final, and tells it unless the same was told before. To be called in the order (end, id). */
   settle(client: Client, attempt: JoinedAttempt, isAssumed: boolean): readonly Told[]
   /** What the attempt's steps before `before` add to the windows, given once. */
@@ -63,30 +68,44 @@ export function createAttemptTeller(settings: DetectSettings, knowledge: ClaimKn
     })
   }
 
+  /** Forgets what was told of an attempt's registration before the watermark. */
+  function withdraw({ claim }: Client, { telling }: JoinedAttempt): void {
+    for (const key of telling?.keys ?? []) early.remove(`${claim} ${key}`)
+  }
+
+  function tellEarly(client: Client, attempt: JoinedAttempt): readonly Told[] {
+    const { claim } = client
+    const registered = knowledge.registered(claim)
+    withdraw(client, attempt)
+    const told = judged(client, attempt, false, (key) => registered.has(key) || early.has(`${claim} ${key}`))
+    const keys = registrationKeys(told)
+    for (const key of keys) early.add(`${claim} ${key}`)
+    const isHistory = knowledge.isHistory(claim)
+    const anchor = attempt.telling?.anchor ?? attempt.first.id
+    attempt.telling = { id: told.id, anchor, told: isHistory ? null : told, at: told.at, keys, isSettled: false }
+    return isHistory ? [] : [{ is: 'attempt', attempt: told }]
+  }
+
   return {
     tellIfComplete(client, attempt) {
       const result = resultOf(attempt)
       if (attempt.telling !== null || result === 'open' || isOfRotation(client, attempt)) return []
       const isHookAwaited = settings.hookFeed && (configured.get(client.claim)?.hook ?? true) && attempt.hooks === 0
-      if (result === 'accepted' && isHookAwaited) return []
-      const { claim } = client
-      const registered = knowledge.registered(claim)
-      const told = judged(client, attempt, false, (key) => registered.has(key) || early.has(`${claim} ${key}`))
-      const keys = registrationKeys(told)
-      for (const key of keys) early.add(`${claim} ${key}`)
-      const isHistory = knowledge.isHistory(claim)
-      attempt.telling = { id: told.id, anchor: attempt.first.id, told: isHistory ? null : told, keys, isSettled: false }
-      return isHistory ? [] : [{ is: 'attempt', attempt: told }]
+      return result === 'accepted' && isHookAwaited ? [] : tellEarly(client, attempt)
+    },
+    correct(client, attempt, watermark) {
+      const { telling } = attempt
+      return telling === null || telling.isSettled || telling.at >= watermark ? [] : tellEarly(client, attempt)
     },
     settle(client, attempt, isAssumed) {
       const { claim } = client
       const before = attempt.telling
-      for (const key of before?.keys ?? []) early.remove(`${claim} ${key}`)
-      const id = idOf(client, attempt)
-      attempt.telling = { id, anchor: before?.anchor ?? attempt.first.id, told: null, keys: [], isSettled: true }
+      withdraw(client, attempt)
+      const [id, at] = [idOf(client, attempt), endOf(attempt, settings.attemptTimeout)]
+      attempt.telling = { id, anchor: before?.anchor ?? attempt.first.id, told: null, at, keys: [], isSettled: true }
       if (knowledge.isHistory(claim) || isOfRotation(client, attempt)) return []
       const registered = knowledge.registered(claim)
-      const final = judged(client, attempt, isAssumed, registered.has)
+      const final = judged(client, attempt, isAssumed, (key) => registered.has(key))
       for (const key of registrationKeys(final)) registered.add(key)
       return isSame(before?.told ?? null, final) ? [] : [{ is: 'attempt', attempt: final }]
     },

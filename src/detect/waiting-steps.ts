@@ -21,7 +21,8 @@ export interface WaitingSteps {
   giveUpBefore(before: Millis): number
 }
 
-export function createWaitingSteps(): WaitingSteps {
+/** Nothing waits, and never more than `mostWaiting`. */
+export function createWaitingSteps(mostWaiting: number = MOST_WAITING): WaitingSteps {
   const waiting = new Map<string, readonly WaitingStep[]>()
   let size = 0
   let crowdedOut = 0
@@ -37,7 +38,7 @@ export function createWaitingSteps(): WaitingSteps {
     hold(step) {
       waiting.set(step.partner, [...(waiting.get(step.partner) ?? []), step])
       size += 1
-      if (size <= MOST_WAITING) return
+      if (size <= mostWaiting) return
       for (const longest of waiting.keys()) {
         crowdedOut += take(longest).length
         break

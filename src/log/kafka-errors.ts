@@ -30,6 +30,10 @@ const LATER = new Set([
 /** The broker's answers that mean: the replicas could not take the write now. */
 const NOT_CONFIRMED = new Set(['NOT_ENOUGH_REPLICAS', 'NOT_ENOUGH_REPLICAS_AFTER_APPEND', 'KAFKA_STORAGE_ERROR', 'CORRUPT_MESSAGE'])
 
+/** What kafkajs says when the other side closes the connection; a listener that does not speak as we do does so at once. */
+const HUNG_UP = /^Closed connection$|TLS/
+const EXPECTS_MORE = 'Check that the broker runs, and that log.kafka.ssl and log.kafka.sasl say what its listener expects.'
+
 /** A thrown value and whatever it wraps: kafkajs wraps the broker's answer up to three times, each time in another member. */
 function* layersOf(thrown: unknown, depth = 0): Generator<Error> {
   if (!(thrown instanceof Error) || depth > 5) return
@@ -70,5 +74,6 @@ export function kafkaError(thrown: unknown, doing: string): ClaimwatchError {
   const innermost = [...layersOf(thrown)].at(-1)
   const said = (innermost?.message ?? String(thrown)).replace(/\.$/, '')
   const answer = brokerAnswer(thrown)
-  return new ClaimwatchError(codeOf(thrown), { what: `${doing}: ${said}${answer === null ? '' : ` (${answer})`}`, cause: thrown })
+  const what = `${doing}: ${said}${answer === null ? '' : ` (${answer})`}`
+  return new ClaimwatchError(codeOf(thrown), { what, cause: thrown, ...(HUNG_UP.test(said) ? { mend: EXPECTS_MORE } : {}) })
 }

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Consumer, EachBatchPayload } from 'kafkajs'
 import { ClaimwatchError } from '../model/errors.ts'
 import type { Topic } from '../model/record.ts'
-import { SECOND } from '../model/time.ts'
+import { type Millis, SECOND } from '../model/time.ts'
 import { deferred } from './deferred.ts'
 import { logClosed } from './faults.ts'
 import { kafkaError } from './kafka-errors.ts'
@@ -33,8 +33,8 @@ export interface MemberWork {
   onEnding(): Promise<void>
 }
 
-/** How soon a consumer that kafkajs gave up is started again, where that can help. */
-const RUNS_AGAIN_AFTER = SECOND
+/** How often a consumer that never joined is started: a cluster that is new makes its coordinators within seconds. */
+const STARTS_IN_VAIN = 5
 
 /** Joins a group that reads one topic, and resolves when it has joined. */
 export async function openMember(
@@ -44,7 +44,7 @@ export async function openMember(
   workOf: (member: KafkaMember) => MemberWork,
 ): Promise<KafkaMember> {
   const kafka = createConsumer(link, group, () => !member.isEnding())
-  const { stalledAfter } = link.tuning
+  const { stalledAfter, startsAgainAfter } = link.tuning
   const watchdog = createWatchdog(stalledAfter, () => void member.end(stopped(group, `no sign of life for ${stalledAfter / SECOND} s`)))
   const member = createMember(kafka, async () => {
     watchdog.stop()
@@ -56,7 +56,7 @@ export async function openMember(
   const run = (): void => {
     kafka.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: work.onBatch }).catch(member.end)
   }
-  listen(kafka, { topic: link.nameOf(topic), group, member, work, run, onAlive: watchdog.fed, onJoined: joined.resolve })
+  listen(kafka, { topic: link.nameOf(topic), group, member, work, startsAgainAfter, run, onAlive: watchdog.fed, onJoined: joined.resolve })
   try {
     await within(REACHED_WITHIN, kafka.connect(), () => unreachable(link.brokers, REACHED_WITHIN))
     await kafka.subscribe({ topic: link.nameOf(topic), fromBeginning: true })
@@ -120,6 +120,7 @@ interface Listening {
   readonly group: string
   readonly member: KafkaMember
   readonly work: MemberWork
+  readonly startsAgainAfter: Millis
   /** Starts the consumer once more. */
   run(): void
   onAlive(): void
@@ -127,12 +128,13 @@ interface Listening {
 }
 
 /** Translates kafkajs's events. A crash that is started again is a sign of life: the silent stop gives no event at all (rig 3.4). */
-function listen(kafka: Consumer, { topic, group, member, work, run, onAlive, onJoined }: Listening): void {
+function listen(kafka: Consumer, { topic, group, member, work, startsAgainAfter, run, onAlive, onJoined }: Listening): void {
   const { FETCH, HEARTBEAT, GROUP_JOIN, REBALANCING, CRASH } = kafka.events
   let hasJoined = false
+  let inVain = 0
 
   async function runAgain(): Promise<void> {
-    await wait(RUNS_AGAIN_AFTER)
+    await wait(startsAgainAfter)
     if (!member.isEnding()) run()
   }
   kafka.on(FETCH, onAlive)
@@ -153,8 +155,18 @@ function listen(kafka: Consumer, { topic, group, member, work, run, onAlive, onJ
     if (restart) return
     // kafkajs gives up where it finds no coordinator, which is what a broker that restarts looks like for some seconds.
     const failure = kafkaError(error, `consuming topic ${topic} as group ${group}`)
-    if (failure.code === 'kafka-unreachable') void runAgain()
-    else void member.end(hasJoined ? stopped(group, error.message, error) : failure)
+    if (failure.code !== 'kafka-unreachable') void member.end(hasJoined ? stopped(group, error.message, error) : failure)
+    else if (hasJoined || ++inVain < STARTS_IN_VAIN) void runAgain()
+    else void member.end(neverJoined(group, error))
+  })
+}
+
+/** kafkajs swallows why it found no coordinator. */
+function neverJoined(group: string, cause: Error): ClaimwatchError {
+  return new ClaimwatchError('kafka-unreachable', {
+    what: `no broker named a coordinator for group ${group}`,
+    mend: 'Check that the brokers run, and that our user may READ this group.',
+    cause,
   })
 }
 

@@ -32,6 +32,8 @@ export interface KafkaTuning {
   readonly maxWaitTimeInMs: Millis
   /** A consumer that has shown no sign of life for so long has stopped without saying so. */
   readonly stalledAfter: Millis
+  /** How soon a consumer that kafkajs gave up for want of a broker is started again. */
+  readonly startsAgainAfter: Millis
   /** How often a write is sent, a second apart, before it is given up; with kafkajs's own retries in between about a minute. */
   readonly sends: number
 }
@@ -46,6 +48,7 @@ export const KAFKA_TUNING: KafkaTuning = {
   heartbeatInterval: 0,
   maxWaitTimeInMs: 500,
   stalledAfter: 75 * SECOND,
+  startsAgainAfter: SECOND,
   sends: 12,
 }
 

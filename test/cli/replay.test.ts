@@ -32,7 +32,7 @@ describe('the report', () => {
       new RegExp(`^${lines.length} lines, ${lines.length} entries: ${lines.length} events, 0 ignored, 0 rejected, 0 duplicates; 0 late\n`),
     )
     expect(stdout).toMatch(/^factory-a +\d+ +0 +0 +0 +0 +2$/m)
-    expect(stdout).toMatch(/ disable +factory-a +.*limit 10/)
+    expect(stdout).toMatch(/ disable +factory-a +11 ok attempts in 5m; the operator's limit is 10$/m)
     expect(stderr).toMatch(/\d+ findings, 1 incidents; all of it with -o json/)
   })
 

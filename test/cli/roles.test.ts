@@ -12,7 +12,9 @@ import { until } from '../rig/until.ts'
 import { FakeProcess, outsideOfTest, type } from './typed.ts'
 
 const scenes: Scene[] = []
-afterAll(() => scenes.forEach((scene) => scene.remove()))
+afterAll(() => {
+  for (const scene of scenes) scene.remove()
+})
 
 /** A service over a file with a leak of the last minute; its AWS is a closed port. */
 async function leakedScene(): Promise<Scene> {

@@ -26,14 +26,20 @@ export function written(stream: PassThrough): string {
 }
 
 /** The world of a test: nothing in it is shared with the process that runs the test. */
-export function outsideOfTest(changes: Partial<Outside> = {}) {
+export interface OutsideOfTest extends Outside {
+  readonly stdout: PassThrough
+  readonly stderr: PassThrough
+  readonly process: FakeProcess
+}
+
+export function outsideOfTest(changes: Partial<OutsideOfTest> = {}): OutsideOfTest {
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()]
   return { stdin, stdout, stderr, env: {}, cwd: '/nowhere', user: 'tester', clock: () => now, process: new FakeProcess(), ...changes }
 }
 
 /** Runs a command to its end. */
-export async function type(args: readonly string[], changes: Partial<Omit<Outside, 'stdout' | 'stderr'>> = {}): Promise<Typed> {
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()]
-  const code = await runProgram(args, outsideOfTest({ ...changes, stdout, stderr }))
-  return { code, stdout: written(stdout), stderr: written(stderr) }
+export async function type(args: readonly string[], changes: Partial<OutsideOfTest> = {}): Promise<Typed> {
+  const outside = outsideOfTest(changes)
+  const code = await runProgram(args, outside)
+  return { code, stdout: written(outside.stdout), stderr: written(outside.stderr) }
 }

@@ -41,12 +41,19 @@ function read(file: string): Case {
 }
 
 function eventsOf(name: string, claims: readonly string[]): readonly IotEvent[] {
-  const lines = readFileSync(new URL(`${name}.ndjson`, folder), 'utf8').split('\n').filter(Boolean)
+  const lines = readFileSync(new URL(`${name}.ndjson`, folder), 'utf8')
+    .split('\n')
+    .filter(Boolean)
   return lines.flatMap((line) => parseIotLog(line, { claims })).flatMap((entry) => (entry.is === 'event' ? [entry.event] : []))
 }
 
 function settingsOf({ config }: Case, hookFeed: boolean): DetectSettings {
-  return { claims: config.claims.map(completeClaim), rotationTemplates: config.rotationTemplates ?? [], attemptTimeout: 3 * MINUTE, hookFeed }
+  return {
+    claims: config.claims.map(completeClaim),
+    rotationTemplates: config.rotationTemplates ?? [],
+    attemptTimeout: 3 * MINUTE,
+    hookFeed,
+  }
 }
 
 /** Plays events in the order given and lets time run on; `everyMinute`: a tick whenever a minute of event time is complete. */
@@ -115,16 +122,21 @@ describe.each(Object.entries(ways))('%s', (_way, playOf) => {
   })
 
   it.each(played.filter(({ expected }) => expected.minted !== undefined))('lists what was minted in $name', ({ expected, outputs }) => {
-    const minted = attemptsOf(outputs).flatMap(({ certificate: certificateId, basis }) => (certificateId === null ? [] : [{ certificateId, basis }]))
+    const minted = attemptsOf(outputs).flatMap(({ certificate: certificateId, basis }) =>
+      certificateId === null ? [] : [{ certificateId, basis }],
+    )
     expect(minted).toEqual(expected.minted)
   })
 
-  it.each(played.filter(({ expected }) => expected.findings !== undefined))('finds no more and no less in $name', ({ expected, outputs }) => {
-    const { atMost = 'disable', atLeast = 'none' } = expected.findings ?? {}
-    const gravest = Math.max(0, ...outputs.map((output) => (output.is === 'finding' ? rankOf(output.finding.level) : 0)))
-    expect(gravest).toBeLessThanOrEqual(rankOf(atMost))
-    expect(gravest).toBeGreaterThanOrEqual(rankOf(atLeast))
-  })
+  it.each(played.filter(({ expected }) => expected.findings !== undefined))(
+    'finds no more and no less in $name',
+    ({ expected, outputs }) => {
+      const { atMost = 'disable', atLeast = 'none' } = expected.findings ?? {}
+      const gravest = Math.max(0, ...outputs.map((output) => (output.is === 'finding' ? rankOf(output.finding.level) : 0)))
+      expect(gravest).toBeLessThanOrEqual(rankOf(atMost))
+      expect(gravest).toBeGreaterThanOrEqual(rankOf(atLeast))
+    },
+  )
 })
 
 function aliasOf(claim: string, { config }: Case): string {
@@ -132,5 +144,5 @@ function aliasOf(claim: string, { config }: Case): string {
 }
 
 function rankOf(level: string): number {
-  return levels.findIndex((known) => known === level) + 1
+  return ['none', ...levels].indexOf(level)
 }

@@ -63,20 +63,32 @@ function eventsOf({ at, claim, client, host, ending, hook: answer, nameless, los
   return all.filter((_, index) => index !== lost)
 }
 
-/** Entries in event time, of up to `most` devices that begin within `span` of `from`; no entry twice. */
-export function anyTraffic(from: Millis, span: Millis = 20 * MINUTE, most = 12): fc.Arbitrary<readonly IotEvent[]> {
-  return fc.array(doing(from, span), { minLength: 1, maxLength: most }).map((doings) => {
+/** Entries in event time, of up to a dozen devices that begin within 20 minutes of `from`, few client ids among them; no entry twice. */
+export function anyTraffic(from: Millis): fc.Arbitrary<readonly IotEvent[]> {
+  return trafficOf(fc.array(doing(from, 20 * MINUTE), { minLength: 1, maxLength: 12 }))
+}
+
+/** As `anyTraffic`, every device with a client id of its own. */
+export function anyTrafficOfDistinctClients(from: Millis): fc.Arbitrary<readonly IotEvent[]> {
+  const doings = fc.array(doing(from, 20 * MINUTE), { minLength: 1, maxLength: 12 })
+  return trafficOf(doings.map((list) => list.map((each, client) => ({ ...each, client }))))
+}
+
+function trafficOf(many: fc.Arbitrary<readonly Doing[]>): fc.Arbitrary<readonly IotEvent[]> {
+  return many.map((doings) => {
     const events = new Map(doings.flatMap(eventsOf).map((each) => [each.id, each]))
     return Array.from(events.values()).sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
   })
 }
 
-/** The same entries in another order: each comes up to `delay` behind its time. */
+/** The same entries in another order: each comes up to `delay` behind its time, and those of one moment in any order. */
 export function anyArrival(events: readonly IotEvent[], delay: Millis): fc.Arbitrary<readonly IotEvent[]> {
-  return fc.array(fc.nat({ max: delay }), { minLength: events.length, maxLength: events.length }).map((delays) =>
-    events
-      .map((each, index) => ({ each, arrival: each.at + (delays[index] ?? 0) }))
-      .sort((a, b) => a.arrival - b.arrival)
-      .map(({ each }) => each),
-  )
+  return fc
+    .array(fc.double({ min: 0, max: delay + 0.5, noNaN: true }), { minLength: events.length, maxLength: events.length })
+    .map((delays) =>
+      events
+        .map((each, index) => ({ each, arrival: each.at + (delays[index] ?? 0) }))
+        .sort((a, b) => a.arrival - b.arrival)
+        .map(({ each }) => each),
+    )
 }

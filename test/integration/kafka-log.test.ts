@@ -128,8 +128,12 @@ describeWithRig('the Kafka log', ['kafka'], ({ kafka }) => {
       const log = await openWithTopics()
       await log.append('ledger', 0, recordsOf(['first']))
       const gate = Promise.withResolvers<void>()
-      const reader = await consumeNoting(log, 'ledger', 'respond', () => gate.promise)
-      await until('the assignment', () => reader.held.has(0))
+      let entered = false
+      const reader = await consumeNoting(log, 'ledger', 'respond', async () => {
+        entered = true
+        await gate.promise
+      })
+      await until('the handler', () => entered)
       await log.append('ledger', 0, recordsOf(texts('later', 3)))
       await deleteRecords(`${settings.prefix}.ledger`, 0, 3)
       gate.resolve()

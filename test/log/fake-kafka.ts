@@ -33,6 +33,8 @@ export interface FakeKafka {
   readonly calls: string[]
   /** What the cluster answers about partition 0. */
   readonly cluster: { committed: number; low: number; high: number }
+  /** Whether the consumer joins when it runs. */
+  joins: boolean
   /** kafkajs joins its group with these partitions. */
   join(...partitions: number[]): void
   emit(event: keyof typeof events, payload?: object): void
@@ -57,7 +59,7 @@ export function createFakeKafka(tuning: Partial<KafkaTuning> = {}): FakeKafka {
     async run(config: ConsumerRunConfig) {
       calls.push('run')
       eachBatch = config.eachBatch
-      join(0)
+      if (fake.joins) join(0)
     },
     pause: () => void calls.push('pause'),
     resume: () => void calls.push('resume'),
@@ -90,9 +92,10 @@ export function createFakeKafka(tuning: Partial<KafkaTuning> = {}): FakeKafka {
     } as unknown as EachBatchPayload)
     return resolved
   }
-  return {
+  const fake: FakeKafka = {
     calls,
     cluster,
+    joins: true,
     join,
     emit,
     deliver,
@@ -105,4 +108,5 @@ export function createFakeKafka(tuning: Partial<KafkaTuning> = {}): FakeKafka {
       ask: (_, question) => question(admin),
     },
   }
+  return fake
 }

@@ -16,11 +16,12 @@ const idle: MemberWork = {
 const open = async (fake: FakeKafka, work: Partial<MemberWork> = {}): Promise<void> => {
   member = await openMember(fake.link, 'ledger', 'respond', () => ({ ...idle, ...work }))
 }
+const noCoordinator = Object.assign(new Error('Failed to find group coordinator'), { name: 'KafkaJSGroupCoordinatorNotFound' })
 const crash = (error: Error, restart: boolean) => ['CRASH', { error, restart }] as const
 
 afterEach(async () => {
   vi.useRealTimers()
-  await member.end(null)
+  await member?.end(null)
 })
 
 describe('a member', () => {
@@ -42,11 +43,25 @@ describe('a member', () => {
   })
 
   it('is started again when kafkajs gives it up for want of a broker', async () => {
-    const fake = createFakeKafka()
+    const fake = createFakeKafka({ startsAgainAfter: 1 })
     await open(fake)
-    fake.emit(...crash(Object.assign(new Error('none'), { name: 'KafkaJSGroupCoordinatorNotFound' }), false))
+    fake.emit(...crash(noCoordinator, false))
     await until('the second start', () => fake.calls.filter((call) => call === 'run').length === 2)
     expect(member.isEnding()).toBe(false)
+  })
+
+  it('is not opened when it never finds a coordinator, which a missing right looks like', async () => {
+    const fake = createFakeKafka({ startsAgainAfter: 1 })
+    fake.joins = false
+    const opened = expect(open(fake)).rejects.toMatchObject({
+      code: 'kafka-unreachable',
+      message: expect.stringContaining('READ this group'),
+    })
+    for (let start = 1; start <= 5; start += 1) {
+      await until('the next start', () => fake.calls.filter((call) => call === 'run').length === start)
+      fake.emit(...crash(noCoordinator, false))
+    }
+    await opened
   })
 
   it('ends when it shows no sign of life', async () => {

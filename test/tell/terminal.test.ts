@@ -1,6 +1,7 @@
 // The terminal notifier: a block for people, one line for machines.
 import { PassThrough, Writable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
+import { parseAllDocuments } from 'yaml'
 import { terminalNotifier } from '../../src/tell/terminal.ts'
 import { noticeOf } from './notices.ts'
 
@@ -21,6 +22,17 @@ describe('terminalNotifier', () => {
     const text = String(stream.read())
     expect(text.match(/\n/g)).toHaveLength(1)
     expect(JSON.parse(text)).toMatchObject({ type: 'claimwatch.incident.waiting', data: { alias: 'factory-a', truncated: false } })
+  })
+
+  it('writes YAML documents of one line, that a reader can tell apart', async () => {
+    const stream = new PassThrough()
+    const notifier = terminalNotifier('terminal', stream, 'yaml')
+    await notifier.deliver(noticeOf('waiting', { sources: ['a\n--- b'] }), live)
+    await notifier.deliver(noticeOf('disabled'), live)
+    expect(parseAllDocuments(String(stream.read())).map((document) => document.toJS())).toMatchObject([
+      { type: 'claimwatch.incident.waiting', data: { sources: [expect.stringContaining('--- b')] } },
+      { type: 'claimwatch.incident.disabled' },
+    ])
   })
 
   it('says so when its stream is broken', async () => {

@@ -1,0 +1,62 @@
+// Histories in memory for the tests of the replay: made-up traffic of a factory and a leak, and the report of replaying it.
+import { readConfiguration } from '../../src/app/configuration.ts'
+import { replay } from '../../src/app/replay.ts'
+import { attemptLine, reportOf, windowLine } from '../../src/app/report.ts'
+import {
+  factoryAddresses,
+  generateLeak,
+  generateTraffic,
+  leakAddresses,
+  merged,
+  type TrafficLine,
+  weekdayShifts,
+} from '../../src/app/traffic.ts'
+import type { HistorySource } from '../../src/ingest/history.ts'
+import { HOUR, MINUTE } from '../../src/model/time.ts'
+import { claim, now } from './scene.ts'
+
+const limit = { over: '5m', count: 'ok', above: 10, level: 'disable' }
+const claims = [{ id: claim, alias: 'factory-a', hook: false, sites: [{ name: 'plant-7', cidrs: ['198.51.100.0/24'] }], windows: [limit] }]
+
+const text = JSON.stringify({ claims, settle: '3m' })
+export const configuration = readConfiguration(text, { file: '/claimwatch.yaml', name: 'claimwatch.yaml', env: {} })
+
+const common = { seed: 11, claim, template: 'acme-sensor-v2', hook: false } as const
+
+/** Two hours of a factory, and six minutes of a leak in the second one. */
+export const history: readonly TrafficLine[] = [
+  ...merged(
+    generateTraffic({
+      ...{ ...common, kind: 'factory', sources: factoryAddresses, shifts: weekdayShifts },
+      ...{ from: now - 2 * HOUR, to: now, perDay: 600, noisePerMinute: 1 },
+    }),
+    generateLeak({ ...common, sources: leakAddresses, from: now - 40 * MINUTE, to: now - 34 * MINUTE, perMinute: 6 }),
+  ),
+]
+
+/** Lines as a file that gives them in chunks. */
+export function sourceOf(lines: readonly string[], feed = 'history', chunk = 100): HistorySource {
+  return {
+    feed,
+    rereadable: true,
+    async *read() {
+      for (let from = 0; from < lines.length; from += chunk) {
+        yield lines.slice(from, from + chunk).map((line, index) => {
+          const bytes = Buffer.from(line)
+          return { bytes, size: bytes.length + 1, place: `${feed}:${from + index + 1}`, receivedAt: null, recordedAt: null }
+        })
+      }
+    },
+  }
+}
+
+/** Everything that a replay says: the report without its speed, the lines of windows, and those of attempts. */
+export async function replayed(sources: readonly HistorySource[], given = configuration, bounds: { from?: number; to?: number } = {}) {
+  const windows: string[] = []
+  const outcome = await replay({
+    ...{ configuration: given, sources, now, ...bounds },
+    listener: { window: (window) => void windows.push(windowLine(window)) },
+  })
+  const report = reportOf(outcome, given.claims, 1)
+  return { report, windows, attempts: outcome.attempts.map(attemptLine), failure: outcome.failure }
+}

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import { createClaimStates } from '../../src/detect/claim-states.ts'
+import type { StateRecord } from '../../src/model/record.ts'
+import { HOUR, MINUTE } from '../../src/model/time.ts'
+import { attempt, CLAIM, claimSettings, MONDAY } from './attempts.ts'
+import { certificate } from './events.ts'
+
+const configured = new Map([[CLAIM, claimSettings()]])
+
+function record(claim: string, snapshot: Uint8Array, offset: number): StateRecord {
+  return { v: 1, claim, partition: 0, offset, writer: 'w', detector: '1', config: 'c', snapshot: Buffer.from(snapshot).toString('base64') }
+}
+
+describe('claim states', () => {
+  it('are given when they changed, and not again', () => {
+    const states = createClaimStates(configured)
+    expect(states.takeChanged()).toEqual([])
+    states.change(CLAIM).observe(attempt(MONDAY))
+    expect(states.takeChanged().map(({ claim }) => claim)).toEqual([CLAIM])
+    expect(states.takeChanged()).toEqual([])
+  })
+
+  it('change when the watermark closes a window, and not when it only passes', () => {
+    const states = createClaimStates(configured)
+    states.change(CLAIM).observe(attempt(MONDAY))
+    states.takeChanged()
+    expect(states.advance(MONDAY + 30)).toEqual([{ findings: [], windows: [] }])
+    expect(states.takeChanged()).toEqual([])
+    expect(states.advance(MONDAY + MINUTE).flatMap(({ windows }) => windows.map(({ over }) => over))).toEqual(['1m'])
+    expect(states.takeChanged().length).toBe(1)
+  })
+
+  it('go on from the log, and know what of it is history', () => {
+    const before = createClaimStates(configured)
+    before.change(CLAIM).observe(attempt(MONDAY))
+    const after = createClaimStates(configured)
+    for (const { claim, snapshot } of before.takeChanged()) after.restore(record(claim, snapshot, 12))
+    expect([11, 12].map((offset) => after.isHistory(CLAIM, offset))).toEqual([true, false])
+    expect(after.isHistory(certificate('other'), 0)).toBe(false)
+    expect(after.advance(MONDAY + HOUR)).toEqual(before.advance(MONDAY + HOUR))
+  })
+
+  it('begin at the watermark: a newcomer opens no closed minute again', () => {
+    const states = createClaimStates(configured)
+    states.advance(MONDAY + HOUR)
+    states.change(CLAIM).observe(attempt(MONDAY))
+    const windows = states.advance(MONDAY + 2 * HOUR).flatMap((advance) => advance.windows)
+    expect(windows.filter(({ over }) => over === '1m').map(({ from }) => from)).toEqual([MONDAY + HOUR])
+  })
+
+  it('of claims that nobody configured are bounded; configured ones stay', () => {
+    const states = createClaimStates(configured)
+    states.change(CLAIM)
+    for (let index = 0; index <= 1_024; index++) states.change(certificate(`stranger-${index}`))
+    expect(states.forgotten()).toBe(1)
+    expect(states.peek(CLAIM)).toBeDefined()
+    expect(states.peek(certificate('stranger-0'))).toBeUndefined()
+    expect([...states.all()].length).toBe(1_025)
+  })
+})

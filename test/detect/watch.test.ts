@@ -1,0 +1,182 @@
+import { describe, expect, it } from 'vitest'
+import { createWatch, type Watch, type WatchOutput } from '../../src/detect/watch.ts'
+import type { IotEvent } from '../../src/model/event.ts'
+import type { EventsRecord, StateRecord } from '../../src/model/record.ts'
+import type { DetectSettings } from '../../src/model/settings.ts'
+import { DAY, HOUR, MINUTE, SECOND } from '../../src/model/time.ts'
+import { CLAIM, MONDAY } from './attempts.ts'
+import { certificate, detectSettings, event, eventRecord, hook, provisioning, step, tick } from './events.ts'
+
+/** A watch that counts the offsets itself, and keeps states as a log would. */
+function engine(settings: DetectSettings = detectSettings(), partition = 0) {
+  const watch = createWatch(settings, { partition })
+  let offset = 0
+  return {
+    watch,
+    take: (...records: readonly (EventsRecord | IotEvent)[]): readonly WatchOutput[] =>
+      records.flatMap((record) => watch.step('is' in record ? record : eventRecord(record), offset++)),
+    save: () => savedBy(watch, offset, partition),
+  }
+}
+
+function savedBy(watch: Watch, offset: number, partition: number): readonly StateRecord[] {
+  return watch.states().map(({ claim, snapshot }) => {
+    const text = Buffer.from(snapshot).toString('base64')
+    return { v: 1, claim, partition, offset, writer: 'w', detector: '1', config: 'c', snapshot: text }
+  })
+}
+
+function only<K extends WatchOutput['is']>(outputs: readonly WatchOutput[], is: K): readonly Extract<WatchOutput, { is: K }>[] {
+  return outputs.filter((output): output is Extract<WatchOutput, { is: K }> => output.is === is)
+}
+
+describe('an event', () => {
+  it('that is a copy is dropped', () => {
+    const { take } = engine()
+    const connect = event('Connect', MONDAY)
+    expect(take(connect, connect)).toMatchObject([{ is: 'sign' }, { is: 'duplicate' }])
+  })
+
+  it('that is late is counted, and joins what is still open', () => {
+    const { take } = engine()
+    take(step('create', MONDAY), step('register', MONDAY + 2 * SECOND), tick(MONDAY + MINUTE))
+    const outputs = take(step('register-accepted', MONDAY + 3 * SECOND))
+    expect(outputs).toMatchObject([{ is: 'late' }, { is: 'attempt', attempt: { outcome: 'ok', at: MONDAY + 3 * SECOND } }])
+    const [window] = only(take(tick(MONDAY + 2 * MINUTE)), 'window')
+    expect(window?.window).toMatchObject({ from: MONDAY + MINUTE, late: 1, attempts: { ok: 1 } })
+  })
+
+  it('that is older than the horizon is counted and opens nothing: it may be a copy', () => {
+    const { take } = engine()
+    take(event('Connect', MONDAY + HOUR), tick(MONDAY + HOUR))
+    expect(take(step('register', MONDAY), step('register-accepted', MONDAY + 1))).toEqual([{ is: 'late' }, { is: 'late' }])
+    expect(only(take(tick(MONDAY + 2 * HOUR)), 'window').filter(({ window }) => window.late === 2).length).toBeGreaterThan(0)
+  })
+
+  it('that names no claim and fits nothing is told in partition 0 only', () => {
+    const orphaned = event('ProvisionDevice', MONDAY, { claim: null, clientId: null, traceId: 't-1' })
+    const unattributed = [0, 1].map(
+      (partition) => only(engine(detectSettings(), partition).take(orphaned, tick(MONDAY + 1)), 'unattributed').length,
+    )
+    expect(unattributed).toEqual([1, 0])
+  })
+})
+
+describe('windows', () => {
+  const counts = (...events: readonly IotEvent[]) =>
+    only(engine().take(...events, tick(MONDAY + MINUTE)), 'window').flatMap(({ window }) => (window.over === '1m' ? [window] : []))
+
+  it('count connects, requests and refusals each by themselves, refused requests included', () => {
+    const failed = { status: 'Failure' as const }
+    const [window] = counts(
+      event('Connect', MONDAY),
+      event('Connection.AuthNError', MONDAY + 1, failed),
+      event('Subscribe', MONDAY + 2, { ...failed, step: 'create' }),
+      step('create', MONDAY + 3, failed),
+      step('register', MONDAY + 4, failed),
+      event('Disconnect', MONDAY + 5),
+    )
+    expect(window).toMatchObject({ connects: 1, creates: 1, registers: 1, refusals: 4, attempts: { rejected: 2 } })
+  })
+
+  it("count the hook's line as a register only where its request is missing", () => {
+    expect(counts(step('register', MONDAY), hook(MONDAY + 1, true))).toMatchObject([{ registers: 1 }])
+    expect(counts(hook(MONDAY + 1, true), step('register', MONDAY))).toMatchObject([{ registers: 1 }])
+    expect(counts(hook(MONDAY + 1, true))).toMatchObject([{ registers: 1 }])
+  })
+})
+
+describe('a limit', () => {
+  const settings = detectSettings({ windows: [{ over: '1m', count: 'ok', above: 1, level: 'disable' }] })
+
+  it('is told as soon as it is crossed, and blames the sources', () => {
+    const { take } = engine(settings)
+    expect(only(take(...provisioning(MONDAY, { clientId: 'SN-1' })), 'finding')).toEqual([])
+    const findings = only(take(...provisioning(MONDAY + SECOND, { clientId: 'SN-2' })), 'finding')
+    expect(findings).toMatchObject([{ finding: { level: 'disable', claim: CLAIM, suspects: ['203.0.113.0/24'] } }])
+  })
+})
+
+describe('the watermark', () => {
+  it('is told when it moves, and when a cause comes or goes', () => {
+    const { take } = engine()
+    expect(take(tick(MONDAY))).toEqual([{ is: 'watermark', upTo: MONDAY, causes: [] }])
+    expect(take(tick(MONDAY))).toEqual([])
+    const denied = take(tick(MONDAY, { cause: 'feed-denied' }))
+    expect(denied).toEqual([{ is: 'watermark', upTo: MONDAY, causes: [{ feed: 'log', cause: 'feed-denied' }] }])
+  })
+
+  it('closes a day with a summary', () => {
+    const { take } = engine()
+    const outputs = take(...provisioning(MONDAY), tick(MONDAY + DAY))
+    const attempts = { ok: 1, duplicate: 0, rejected: 0, orphan: 0, offPattern: 0 }
+    expect(only(outputs, 'summary')).toEqual([
+      { is: 'summary', at: MONDAY + DAY, record: { v: 1, is: 'summary', claim: CLAIM, day: '2026-10-05', attempts, sources: 1 } },
+    ])
+  })
+})
+
+describe('a successor', () => {
+  it('goes on with an open attempt that its predecessor had begun to read', () => {
+    const first = engine()
+    first.take(...provisioning(MONDAY), tick(MONDAY + MINUTE), step('create', MONDAY + MINUTE), step('register', MONDAY + MINUTE + 1))
+    const states = first.save()
+    const successor = createWatch(detectSettings(), { partition: 0 })
+    successor.restore(states)
+    const log = [
+      ...provisioning(MONDAY).map(eventRecord),
+      tick(MONDAY + MINUTE),
+      eventRecord(step('create', MONDAY + MINUTE)),
+      eventRecord(step('register', MONDAY + MINUTE + 1)),
+    ]
+    const from = first.watch.horizonOffset()
+    expect(log.slice(from).flatMap((record, index) => successor.step(record, from + index))).toEqual([])
+    const next = eventRecord(step('register-accepted', MONDAY + MINUTE + 2))
+    expect(successor.step(next, log.length)).toMatchObject([{ is: 'attempt', attempt: { outcome: 'duplicate', began: MONDAY + MINUTE } }])
+  })
+
+  it('need not read again what nothing hangs on any more', () => {
+    const { take, save, watch } = engine()
+    take(...provisioning(MONDAY), tick(MONDAY + MINUTE), tick(MONDAY + HOUR))
+    save()
+    expect(watch.horizonOffset()).toBe(7)
+  })
+
+  it('skips what lies before its horizon, if it is made to read it', () => {
+    const first = engine()
+    first.take(...provisioning(MONDAY), tick(MONDAY + HOUR))
+    const successor = createWatch(detectSettings(), { partition: 0 })
+    successor.restore(first.save())
+    expect(provisioning(MONDAY).flatMap((given, offset) => successor.step(eventRecord(given), offset))).toEqual([])
+    expect(successor.horizonOffset()).toBe(6)
+  })
+
+  it('gets the state of the partition after those of its claims, and only what changed', () => {
+    const { take, save } = engine()
+    take(...provisioning(MONDAY))
+    expect(save().map(({ claim }) => claim)).toEqual([CLAIM, '_partition-0'])
+    // The watermark settles the attempt, and then has nothing to do until the minute is over.
+    take(tick(MONDAY + SECOND))
+    expect(save().map(({ claim }) => claim)).toEqual([CLAIM, '_partition-0'])
+    take(tick(MONDAY + 2 * SECOND))
+    expect(save().map(({ claim }) => claim)).toEqual(['_partition-0'])
+  })
+})
+
+it('has nothing to save before the first record', () => {
+  expect(createWatch(detectSettings(), { partition: 0 }).states()).toEqual([])
+})
+
+it('reads the windows of configured claims by their aliases, and those of strangers not at all', () => {
+  const { take, watch } = engine()
+  take(...provisioning(MONDAY), ...provisioning(MONDAY, { claim: certificate('stranger'), clientId: 'SN-9' }))
+  expect(watch.readings().map(({ claim, reading }) => [claim, reading.over, reading.attempts.ok])).toEqual([
+    ['factory-a', '1m', 1],
+    ['factory-a', '5m', 1],
+    ['factory-a', '1h', 1],
+    ['factory-a', '1d', 1],
+  ])
+  take(tick(MONDAY + MINUTE))
+  expect(watch.feeds()).toEqual([{ feed: 'log', upTo: MONDAY + MINUTE }])
+  expect(watch.forgotten()).toBe(0)
+})
