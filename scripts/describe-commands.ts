@@ -29,7 +29,9 @@ export function describeCommands(): readonly CommandDescription[] {
 /** What can be given with every command: what all of them take, and what the program itself does. */
 export function commonOptions(): readonly OptionDescription[] {
   const [first, ...others] = describeCommands()
-  const shared = (first?.options ?? []).filter(({ flags }) => others.every(({ options }) => options.some((option) => option.flags === flags)))
+  const shared = (first?.options ?? []).filter(({ flags }) =>
+    others.every(({ options }) => options.some((option) => option.flags === flags)),
+  )
   return [...shared, ...program().options.map(describeOption)]
 }
 

@@ -1,7 +1,5 @@
-// The manual of every setting: complete, true, and the same in docs/configuration.md.
-import { readFileSync } from 'node:fs'
+// The manual of every setting: complete and true.
 import { describe, expect, it } from 'vitest'
-import { withTables } from '../../scripts/docs.ts'
 import { readConfiguration } from '../../src/app/configuration.ts'
 import { describeSettings, keysAt, pathText, settingAt } from '../../src/app/describe-settings.ts'
 import { isSettingVariable, pathOfVariable } from '../../src/app/environment.ts'
@@ -55,19 +53,6 @@ describe('the manual', () => {
     )) {
       expect(() => readConfiguration('', { file: '/c.yaml', name: 'c.yaml', env: { [env]: example } }), path).not.toThrow()
     }
-  })
-})
-
-describe('docs/configuration.md', () => {
-  const page = readFileSync('docs/configuration.md', 'utf8')
-
-  it('holds the tables that the code makes (npm run docs)', () => {
-    expect(withTables(page)).toBe(page)
-  })
-
-  it('names every setting of the code, and no other', () => {
-    const documented = Array.from(page.matchAll(/^\| `([^`]+)` \|/gm), ([, path]) => path)
-    expect(documented.toSorted()).toEqual(settings.map(({ path }) => path).toSorted())
   })
 })
 
