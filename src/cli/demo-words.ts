@@ -6,6 +6,10 @@ import { isoTime, type Millis, SECOND } from '../model/time.ts'
 import { messageOf, verdictText } from '../tell/message.ts'
 
 const DAYS_A_WEEK = 7
+/** A checkout runs the TypeScript itself; an installed package holds what was built of it. */
+const isCheckout = import.meta.url.endsWith('.ts')
+const COMMAND = isCheckout ? 'npm run -s claimwatch --' : 'npx claimwatch'
+const EXAMPLE = isCheckout ? 'claimwatch.example.yaml' : 'node_modules/claimwatch/claimwatch.example.yaml'
 
 /** Tells the story line by line, while it happens. */
 export function narrator(out: Writable): DemoListener {
@@ -55,8 +59,8 @@ What happened
   By then ${minted.length} certificates had been minted. They still work: claimwatch lists them, a person decides about them.
 
 What to type next
-  npm run -s claimwatch -- incident show ${incident.id} --config ${folder}/claimwatch.yaml
-  npm run -s claimwatch -- replay ${folder}/history.ndjson --config ${folder}/claimwatch.yaml
-  cp claimwatch.example.yaml claimwatch.yaml     # then: your claim, your logs, mode observe
+  ${COMMAND} incident show ${incident.id} --config ${folder}/claimwatch.yaml
+  ${COMMAND} replay ${folder}/history.ndjson --config ${folder}/claimwatch.yaml
+  cp ${EXAMPLE} claimwatch.yaml     # then: your claim, your logs, mode observe
 `
 }

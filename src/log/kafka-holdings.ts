@@ -72,7 +72,6 @@ export function createHoldings(job: Job, handled: () => Promise<void>): Holdings
       if (!isCurrent()) return
       const assignment = assign(partition, next)
       await handlers.onAssigned?.(partition, assignment.epoch)
-      assignment.over = joined !== generation
       held.set(partition, assignment)
     }
     if (!isCurrent()) return

@@ -91,20 +91,22 @@ function enabledSinceEvidence({ incidents, claims }: Memory, story: Story): bool
   return freeSince >= (latestEvidence(story)?.at ?? Number.NEGATIVE_INFINITY) && freeSince > approvedAt
 }
 
-/** Where a person's answer stands. An approval is used up by one action, and a rejection by new evidence. */
+/** Where a person's answer stands. An approval is used up by one action, one that ended otherwise and a rejection by new evidence. */
 export function approvalOf(story: Story, expiry: Millis, now: Millis): Approval {
   const answer = lastAnswer(story)
   const spent = answer?.kind === 'approve' ? spentAction(story, 'disable', answer.id) : null
-  if (answer?.kind === 'approve' && spent === null) return approvalStands(answer, story, expiry, now) ? 'approved' : 'expired'
+  const isUnused = answer?.kind === 'approve' && spent === null
+  if (isUnused && approvalStands(story, expiry, now)) return 'approved'
   const evidenceAt = latestEvidence(story)?.takenUpAt ?? Number.NEGATIVE_INFINITY
+  if (isUnused && answer.at >= evidenceAt) return 'expired'
   if (answer?.kind === 'reject' && answer.at >= evidenceAt) return 'rejected'
   return waiting(story, spent?.resultAt ?? answer?.at ?? Number.NEGATIVE_INFINITY, evidenceAt, now)
 }
 
 /** Given in time, and not long ago: an approval is of the picture that the person saw. */
-function approvalStands(answer: Decision, { asked }: Story, expiry: Millis, now: Millis): boolean {
-  const inTime = asked === null || asked.at > answer.at || answer.at <= asked.until
-  return inTime && now - answer.at <= expiry
+function approvalStands({ answers }: Story, expiry: Millis, now: Millis): boolean {
+  const answer = answers.at(-1)
+  return answer !== undefined && answer.inTime && now - answer.decision.at <= expiry
 }
 
 /** Whether a person is being asked. What was asked before `settledAt` has had its answer; a wait that ended is renewed by new evidence. */

@@ -21,11 +21,20 @@ export interface Evidence {
   readonly usualPerHour: number | null
 }
 
+/** What a person said about acting: to approve, to reject or to enable. */
+export interface Answer {
+  readonly decision: Decision
+  /** Not behind the end of the wait under way when it was written down. A later wait does not make it one of its own. */
+  readonly inTime: boolean
+}
+
 /** An incident with what its guardrails and its actions need to know beyond it. */
 export interface Story {
   readonly incident: Incident
   readonly evidence: readonly Evidence[]
   readonly decisions: readonly Decision[]
+  /** Of the decisions, those that say something about acting. An approval before there was evidence to disable on says nothing. */
+  readonly answers: readonly Answer[]
   readonly intents: readonly LedgerBodyOf<'intent'>[]
   /** When each disablement was first seen to be applied, by action; wall clock. Its effect is judged from there. */
   readonly applied: ReadonlyMap<string, Millis>
@@ -153,6 +162,7 @@ function opened(record: FindingRecord): Story {
     incident,
     evidence: [evidenceOf(record)],
     decisions: [],
+    answers: [],
     intents: [],
     applied: new Map(),
     asked: null,
@@ -206,7 +216,18 @@ function decided(story: Story, decision: Decision): Story {
   if (story.decisions.some(({ id }) => id === decision.id)) return story
   const { kind, by, at, reason } = decision
   const state = kind === 'resolve' ? 'resolved' : kind === 'false-alarm' ? 'false-alarm' : story.incident.state
-  return { ...story, decisions: [...story.decisions, decision], incident: { ...story.incident, state, decision: { kind, by, at, reason } } }
+  const decisions = [...story.decisions, decision]
+  const answers = saysWhatToDo(story, decision) ? [...story.answers, { decision, inTime: isInTime(story, decision) }] : story.answers
+  return { ...story, decisions, answers, incident: { ...story.incident, state, decision: { kind, by, at, reason } } }
+}
+
+function saysWhatToDo({ incident }: Story, { kind }: Decision): boolean {
+  return kind === 'approve' ? incident.level === 'disable' : kind === 'reject' || kind === 'enable'
+}
+
+/** The clock of whoever decides may run behind ours: an answer from before the question is one. */
+function isInTime({ asked }: Story, { at }: Decision): boolean {
+  return asked === null || asked.at > at || at <= asked.until
 }
 
 /** Of one action the first intent counts. */

@@ -57,8 +57,8 @@ export function causeOf(story: Story, verdict: Verdict): string | null {
 }
 
 /** The last thing a person said about acting. */
-export function lastAnswer({ decisions }: Story): Decision | null {
-  return decisions.findLast(({ kind }) => kind === 'approve' || kind === 'reject' || kind === 'enable') ?? null
+export function lastAnswer({ answers }: Story): Decision | null {
+  return answers.at(-1)?.decision ?? null
 }
 
 /** The finding of level `disable` that was taken up last. */

@@ -101,6 +101,17 @@ describe('a member', () => {
     await expect(member.ended).resolves.toBeUndefined()
   })
 
+  it('that is being closed takes no crash of its farewell for its end', async () => {
+    const fake = createFakeKafka()
+    const gate = Promise.withResolvers<void>()
+    await open(fake, { onEnding: () => gate.promise })
+    const closed = member.end(null)
+    fake.emit(...crash(answer('UNKNOWN_MEMBER_ID'), false))
+    gate.resolve()
+    await closed
+    await expect(member.ended).resolves.toBeUndefined()
+  })
+
   it('ends with the first error, and with that of its farewell if there is no other', async () => {
     const [first, farewell] = [new Error('first'), new Error('farewell')]
     await open(createFakeKafka(), { onEnding: () => Promise.reject(farewell) })
