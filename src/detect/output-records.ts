@@ -48,6 +48,10 @@ export function recordsOf(
           value: encode('findings', { v: 1, is: 'watermark', partition, upTo: output.upTo, causes: output.causes }),
         })
         break
+      case 'duplicate':
+      case 'late':
+      case 'unattributed':
+        break
     }
   }
   return (['attempts', 'windows', 'findings'] as const).flatMap((topic) =>
