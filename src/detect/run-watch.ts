@@ -110,7 +110,7 @@ async function saveState(partition: number, offset: number, watch: Watch, states
     const text = Buffer.from(snapshot).toString('base64')
     const state = { v: 1, claim, partition, offset, writer, detector: DETECTOR_VERSION, config: configHash, snapshot: text } as const
     await log.append('state', partition, [{ key: stateKey(claim, writer), timestamp, value: encode('state', state) }])
-    const superseded = states.othersOf(claim, writer).map((key) => ({ key, timestamp, value: null }))
+    const superseded = states.predecessorsOf(claim, writer, offset).map((key) => ({ key, timestamp, value: null }))
     if (superseded.length > 0) await log.append('state', partition, superseded)
   }
 }

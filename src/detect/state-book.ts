@@ -8,8 +8,11 @@ export interface StateBook {
   read(records: readonly LogRecord[]): void
   /** The states of a partition's claims. */
   of(partition: number): readonly StateRecord[]
-  /** Keys of a claim that are not this writer's: its predecessors', to be removed once its own state is durable. */
-  othersOf(claim: CertificateId, writer: string): readonly string[]
+  /**
+   * Keys that other writers left of a claim, with states from before `offset`: to be removed once this writer's state is durable. A
+   * writer that lost its partition finds none of its successor's.
+   */
+  predecessorsOf(claim: CertificateId, writer: string, offset: number): readonly string[]
 }
 
 /** The key of a writer's state of a claim. The writer's id in it keeps a process that lost its partition from overwriting its successor. */
@@ -37,6 +40,7 @@ export function createStateBook(): StateBook {
         const [greatest] = [...states.values()].toSorted((a, b) => b.offset - a.offset)
         return greatest?.partition === partition ? [greatest] : []
       }),
-    othersOf: (claim, writer) => [...(byClaim.get(claim)?.keys() ?? [])].filter((key) => key !== stateKey(claim, writer)),
+    predecessorsOf: (claim, writer, offset) =>
+      [...(byClaim.get(claim) ?? [])].flatMap(([key, state]) => (key !== stateKey(claim, writer) && state.offset < offset ? [key] : [])),
   }
 }

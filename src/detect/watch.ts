@@ -71,7 +71,7 @@ export function createWatch(settings: DetectSettings, { partition }: { readonly 
       has: (key) => claims.peek(claim)?.registered.has(key) ?? false,
       add: (key) => claims.change(claim).registered.add(key),
     }),
-    isHistory: (claim) => claims.isHistory(claim, current),
+    isHistory,
   })
   let watermark: Watermark = createWatermark()
   let horizon: Horizon | null = null
@@ -98,8 +98,9 @@ export function createWatch(settings: DetectSettings, { partition }: { readonly 
     return counts.flatMap((what) => claims.change(claim).count(what, at)).map(toFinding)
   }
 
+  /** A claim whose state is older than the partition's did not change in between: what looks new there is a copy read without its original. */
   function isHistory(claim: CertificateId): boolean {
-    return claims.isHistory(claim, current)
+    return current < untold || claims.isHistory(claim, current)
   }
 
   function toOutputs(output: JoinOutput): readonly WatchOutput[] {
@@ -141,13 +142,15 @@ export function createWatch(settings: DetectSettings, { partition }: { readonly 
         savedOffset = mark.offset
         watermark = createWatermark(mark.watermark)
       }
+      // So that a claim which was never seen begins here too.
+      claims.advance(watermark.upTo())
     },
     step(record, offset) {
       if (offset < begin) return []
       current = offset
       horizon ??= createHorizon({ offset, watermark: watermark.save() })
       const outputs = record.is === 'tick' ? takeTick(record) : takeEvent(record.event)
-      return offset < untold ? outputs.filter(isOfAClaim) : outputs
+      return offset < untold ? [] : outputs
     },
     states() {
       if (horizon === null) return []
@@ -179,11 +182,6 @@ function countsOf({ kind, step, status }: IotEvent): readonly Counted[] {
   if (kind === 'Publish-In' && step === 'create') counts.push('creates')
   if (status === 'Failure' || kind === 'Connection.AuthNError') counts.push('refusals')
   return counts
-}
-
-/** Duplicates, late events and watermarks that were told before the partition's state was saved are not told again. */
-function isOfAClaim({ is }: WatchOutput): boolean {
-  return is !== 'duplicate' && is !== 'late' && is !== 'unattributed' && is !== 'watermark'
 }
 
 function toFinding(finding: Finding): WatchOutput {

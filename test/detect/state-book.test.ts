@@ -18,7 +18,14 @@ describe('createStateBook', () => {
     book.read([recordOf(stateOf('new', 20)), recordOf(stateOf('zombie', 12))])
     expect(book.of(0)).toEqual([stateOf('new', 20)])
     expect(book.of(1)).toEqual([])
-    expect(book.othersOf(claim, 'new')).toEqual([stateKey(claim, 'zombie')])
+    expect(book.predecessorsOf(claim, 'new', 20)).toEqual([stateKey(claim, 'zombie')])
+  })
+
+  it('lets a writer that lost its partition remove nothing of its successor', () => {
+    const book = createStateBook()
+    book.read([recordOf(stateOf('old', 10)), recordOf(stateOf('new', 20))])
+    expect(book.predecessorsOf(claim, 'zombie', 19)).toEqual([stateKey(claim, 'old')])
+    expect(book.predecessorsOf(claim, 'zombie', 20)).toEqual([stateKey(claim, 'old')])
   })
 
   it('forgets a key that was removed', () => {
@@ -26,6 +33,6 @@ describe('createStateBook', () => {
     book.read([recordOf(stateOf('old', 30)), recordOf(stateOf('new', 20))])
     book.read([{ partition: 0, offset: 2, timestamp: 0, key: stateKey(claim, 'old'), value: null }])
     expect(book.of(0)).toEqual([stateOf('new', 20)])
-    expect(book.othersOf(claim, 'new')).toEqual([])
+    expect(book.predecessorsOf(claim, 'new', 40)).toEqual([])
   })
 })

@@ -151,6 +151,40 @@ describe('a successor', () => {
     expect(successor.horizonOffset()).toBe(6)
   })
 
+  it('counts no copy whose original it need not read again', () => {
+    const first = engine()
+    const records: EventsRecord[] = [tick(MONDAY), ...provisioning(MONDAY + MINUTE).map(eventRecord), tick(MONDAY + 2 * MINUTE)]
+    // Entries of others, and a tick before each: something that must be read again, from between the original and its copy.
+    for (let minute = 3; minute < 6; minute += 1) {
+      const stranger = event('Disconnect', MONDAY + minute * MINUTE, { claim: certificate('stranger') })
+      records.push(tick(MONDAY + minute * MINUTE), eventRecord(stranger))
+    }
+    first.take(...records)
+    const states = [...first.save()]
+    const copied = [...provisioning(MONDAY + MINUTE).map(eventRecord), tick(MONDAY + 18 * MINUTE)]
+    expect(first.take(...copied).filter(({ is }) => is === 'duplicate')).toHaveLength(5)
+    const log = [...records, ...copied]
+    states.push(...first.save())
+    const from = first.watch.horizonOffset()
+    expect(from).toBeGreaterThan(6)
+    const successor = createWatch(detectSettings(), { partition: 0 })
+    successor.restore(states)
+    expect(log.slice(from).flatMap((record, index) => successor.step(record, from + index))).toEqual([])
+    const windows = only(successor.step(tick(MONDAY + HOUR), log.length), 'window').filter(({ window }) => window.over === '1h')
+    expect(windows).toMatchObject([{ window: { connects: 1, attempts: { ok: 1, duplicate: 0 } } }])
+  })
+
+  it('counts a late entry where its predecessor would have, also of a claim that nobody has seen', () => {
+    const first = engine()
+    first.take(tick(MONDAY + HOUR))
+    const successor = createWatch(detectSettings(), { partition: 0 })
+    successor.restore(first.save())
+    const rest = [eventRecord(event('Connect', MONDAY + HOUR - 2 * MINUTE)), tick(MONDAY + 2 * HOUR)]
+    const told = rest.flatMap((record, index) => successor.step(record, index + 1))
+    expect(told).toEqual(first.take(...rest))
+    expect(only(told, 'window')[0]?.window.from).toBe(MONDAY + HOUR)
+  })
+
   it('gets the state of the partition after those of its claims, and only what changed', () => {
     const { take, save } = engine()
     take(...provisioning(MONDAY))

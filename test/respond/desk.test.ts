@@ -187,10 +187,14 @@ describe('asking and ordering', () => {
     expect(orders(bench)).toEqual([])
     bench.now += MINUTE
     bench.find('f2')
-    bench.decide('reject', incidentOf(bench).id, { at: bench.now - 1 })
     bench.round()
     expect(incidentOf(bench)).toMatchObject({ verdict: { reason: 'needs-approval' }, approvalExpiresAt: bench.now + 30 * MINUTE })
-    expect(bench.notices.map(({ cause }) => cause)).toEqual(['opened', 'not-acting', 'decided', 'decided', 'waiting'])
+    expect(orders(bench)).toEqual([])
+    expect(bench.notices.map(({ cause }) => cause)).toEqual(['opened', 'not-acting', 'decided', 'waiting'])
+    bench.now += SECOND
+    bench.decide('approve', incidentOf(bench).id)
+    bench.round()
+    expect(orders(bench)).toHaveLength(1)
   })
 
   it('stays rejected until there is new evidence', () => {

@@ -44,6 +44,26 @@ describe('approvalOf', () => {
     const bench = benchWith('approve')
     bench.write(ask(now + expiry), approve(now + expiry + 1))
     expect(approvalOf(storyIn(bench), expiry, now + expiry + 2)).toBe('expired')
+    bench.write(ask(now + 3 * expiry))
+    expect(approvalOf(storyIn(bench), expiry, now + expiry + 2)).toBe('expired')
+  })
+
+  it('asks again on new evidence when an approval came to nothing', () => {
+    const bench = benchWith('approve')
+    bench.write(ask(now + expiry), approve(now + 1))
+    bench.now += 2 * expiry
+    expect(approvalOf(storyIn(bench), expiry, bench.now)).toBe('expired')
+    bench.write({ is: 'finding', incident: 'i', alias: 'factory-a', mode: 'approve', finding: findingOf('g') })
+    expect(approvalOf(storyIn(bench), expiry, bench.now)).toBe('none')
+  })
+
+  it('takes no approval from before there was evidence to disable on', () => {
+    const bench = createBench()
+    bench.write({ is: 'finding', incident: 'i', alias: 'factory-a', mode: 'approve', finding: findingOf('f', { level: 'alert' }) })
+    bench.write(approve(now))
+    bench.write({ is: 'finding', incident: 'i', alias: 'factory-a', mode: 'approve', finding: findingOf('g') })
+    expect(approvalOf(storyIn(bench), expiry, now)).toBe('none')
+    expect(verdictOnDisabling(bench.memory, storyIn(bench), active, now).reason).toBe('needs-approval')
   })
 })
 
