@@ -35,7 +35,7 @@ export async function stage(folder: string): Promise<void> {
   await compile(join(folder, 'dist'))
   const checkout: unknown = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
   await writeFile(join(folder, 'package.json'), `${JSON.stringify(manifest.parse(checkout), null, 2)}\n`)
-  for (const path of STAGED) await cp(join(root, path), join(folder, path), { recursive: true })
+  for (const path of STAGED) await cp(join(root, path), join(folder, path), { recursive: true, filter: (file) => !file.includes('.test.') })
 }
 
 async function compile(dist: string): Promise<void> {
