@@ -90,7 +90,7 @@ function createPlayer(watch: Watch, story: Story): Player {
 
   function tickUpTo(to: Millis): void {
     upTo = to
-    story.take(watch.step(tickOf(to), offset++), to)
+    story.take(watch.step(tickOf(to), offset++))
   }
 
   return {
@@ -99,7 +99,7 @@ function createPlayer(watch: Watch, story: Story): Player {
       if (minute > upTo) tickUpTo(minute)
       last = Math.max(last ?? event.at, event.at)
       story.count(event.at)
-      story.take(watch.step({ v: 1, is: 'event', feed: FEED, event }, offset++), event.at)
+      story.take(watch.step({ v: 1, is: 'event', feed: FEED, event }, offset++))
     },
     finish(attemptTimeout) {
       if (last === null) return
@@ -117,7 +117,7 @@ function tickOf(upTo: Millis): Tick {
 interface Story {
   /** An event was handed to the watch; whether it was a copy is told by `take`. */
   count(at: Millis): void
-  take(outputs: readonly WatchOutput[], now: Millis): void
+  take(outputs: readonly WatchOutput[]): void
   lastAttemptAt(): Millis | null
   result(): Omit<Replayed, 'tally' | 'failure'>
 }
@@ -129,7 +129,7 @@ function createStory(configuration: Configuration, listener: ReplayListener): St
   let [played, duplicates, late] = [0, 0, 0]
   let [from, to, lastAttemptAt]: (Millis | null)[] = [null, null, null]
 
-  function take(output: WatchOutput, now: Millis): void {
+  function take(output: WatchOutput): void {
     switch (output.is) {
       case 'attempt':
         attempts.set(output.attempt.id, output.attempt)
@@ -141,14 +141,14 @@ function createStory(configuration: Configuration, listener: ReplayListener): St
         break
       case 'finding':
         findings.set(output.finding.id, output.finding)
-        incidents.take({ v: 1, is: 'finding', finding: output.finding }, Math.max(now, output.finding.at))
+        incidents.take({ v: 1, is: 'finding', finding: output.finding }, output.finding.at)
         break
       case 'watermark':
-        incidents.take({ v: 1, is: 'watermark', partition: 0, upTo: output.upTo, causes: output.causes }, now)
+        incidents.take({ v: 1, is: 'watermark', partition: 0, upTo: output.upTo, causes: output.causes }, output.upTo)
         break
       case 'summary':
       case 'sign':
-        incidents.take(output.record, now)
+        incidents.take(output.record, output.at)
         break
       case 'duplicate':
         duplicates++
@@ -167,8 +167,11 @@ function createStory(configuration: Configuration, listener: ReplayListener): St
       from = Math.min(from ?? at, at)
       to = Math.max(to ?? at, at)
     },
-    take: (outputs, now) => {
-      for (const output of outputs) take(output, now)
+    take(outputs) {
+      // One tick may run over hours of silence. Live, what it closes is taken up in its own time, and nobody is blind by then.
+      const isWatermark = ({ is }: WatchOutput): boolean => is === 'watermark'
+      for (const output of outputs.filter(isWatermark)) take(output)
+      for (const output of outputs) if (!isWatermark(output)) take(output)
     },
     lastAttemptAt: () => lastAttemptAt ?? null,
     result: () => ({
