@@ -5,7 +5,7 @@ import { createProgram } from '../src/cli/program.ts'
 
 /** Something that can be typed behind `claimwatch`. */
 export interface CommandDescription {
-  /** `incident approve`; empty for `claimwatch` itself. */
+  /** `incident approve`. */
   readonly name: string
   /** `<id>`, `<file...>`. */
   readonly args: readonly { readonly term: string; readonly description: string }[]
@@ -35,9 +35,9 @@ export function commonOptions(): readonly OptionDescription[] {
   return [...shared, ...program().options.map(describeOption)]
 }
 
-/** Whether there is such a command, or a group of them: `incident`, `incident show`. */
-export function isCommand(words: string): boolean {
-  return describeCommands().some(({ name }) => name === words || name.startsWith(`${words} `))
+/** Whether what is typed behind `claimwatch` begins with a command: `replay history.ndjson` does, `incident` alone does not. */
+export function isCommand([command = '', member = '']: readonly string[]): boolean {
+  return describeCommands().some(({ name }) => name === command || name === `${command} ${member}`)
 }
 
 function program(): Command {

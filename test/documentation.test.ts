@@ -1,74 +1,93 @@
 // Documentation and code agree, in both directions: settings, errors, metrics, commands; and what a page points to is there.
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { describeCommands, isCommand } from '../scripts/describe-commands.ts'
-import { parts, readPage, withPart } from '../scripts/docs.ts'
+import manifest from '../package.json' with { type: 'json' }
+import { describeCommands } from '../scripts/describe-commands.ts'
+import { type Part, parts, readPage, withPart } from '../scripts/docs.ts'
 import { describeSettings } from '../src/app/describe-settings.ts'
 import { errorCatalogue } from '../src/model/errors.ts'
 import { metricCatalogue } from '../src/serve/metric-catalogue.ts'
+import { linksIn, pages, pathsIn, root, scriptsIn, unknownCommandsIn } from './documentation/pages.ts'
 
-const ROOT = join(import.meta.dirname, '..')
-const pages = [
-  ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'],
-  ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => join('docs', name)),
-]
-
-/** The first cell of every row of a page's tables that is one piece of code. */
-function namesIn(page: string): string[] {
-  return Array.from(readPage(page).matchAll(/^\| `([^`]+)` \|/gm), ([, name]) => name ?? '')
+/** What a page's tables and sections tell of: the first cell of a row, or the heading, where that is one piece of code. */
+function told(page: string, pattern: RegExp): string[] {
+  return Array.from(readPage(page).matchAll(pattern), ([, name]) => name ?? '').toSorted()
 }
 
-function matches(page: string, pattern: RegExp): string[] {
-  return Array.from(readPage(page).matchAll(pattern), ([, found]) => found ?? '')
-}
+const ROW = /^\| `([^`]+)` \|/gm
+const COMMAND = /^### `claimwatch ([a-z ]+?)(?: [<[].*)?`$/gm
 
-describe('tables that are made from the code', () => {
-  it.each(parts)('$page holds what the code says now (npm run docs)', (part) => {
+describe('what is made from the code', () => {
+  it.each(parts)('stands in $page as the code has it now (npm run docs)', (part) => {
     const text = readPage(part.page)
     expect(withPart(text, part)).toBe(text)
   })
 
   it.each([
-    ['docs/configuration.md', describeSettings().map(({ path }) => path)],
-    ['docs/errors.md', Object.keys(errorCatalogue)],
-    ['docs/metrics.md', Object.keys(metricCatalogue)],
-  ])('%s names each of the code, and no other', (page, known) => {
-    expect(known.length).toBeGreaterThan(10)
-    expect(namesIn(page).toSorted()).toEqual(known.toSorted())
+    ['docs/configuration.md', ROW, describeSettings().map(({ path }) => path)],
+    ['docs/errors.md', ROW, Object.keys(errorCatalogue)],
+    ['docs/metrics.md', ROW, Object.keys(metricCatalogue)],
+    ['docs/commands.md', COMMAND, describeCommands().map(({ name }) => name)],
+  ])('is in %s each thing that the code knows, and no other', (page, pattern, known) => {
+    expect(known.length).toBeGreaterThan(5)
+    expect(told(page, pattern)).toEqual(known.toSorted())
   })
 
-  it('docs/commands.md has a section for each command, and for no other', () => {
-    const sections = matches('docs/commands.md', /^### `claimwatch ([a-z ]+?)(?: [<[].*)?`$/gm)
-    expect(sections.toSorted()).toEqual(
-      describeCommands()
-        .map(({ name }) => name)
-        .toSorted(),
-    )
+  it('takes the place of what stood between its marks, leaves the rest, and misses lost marks', () => {
+    const part: Part = { page: 'docs/a.md', name: 'a', make: () => 'new' }
+    const text = 'before\n<!-- a: made by `npm run docs` -->\n\nold\n\n<!-- /a -->\nafter\n'
+    expect(withPart(text, part)).toBe(text.replace('old', 'new'))
+    for (const mark of ['<!-- a: made by `npm run docs` -->', '<!-- /a -->']) {
+      expect(() => withPart(text.replace(mark, ''), part)).toThrow('docs/a.md has lost its marks')
+    }
   })
 })
 
-describe('what a page points to', () => {
-  it('finds pages', () => {
-    expect(pages.length).toBeGreaterThan(10)
+describe.each(pages)('%s', (page) => {
+  const text = readPage(page)
+
+  it('links to what is there', () => {
+    expect(linksIn(text).filter((link) => !existsSync(join(root, dirname(page), link)))).toEqual([])
   })
 
-  it.each(pages)('%s: links lead to files', (page) => {
-    const links = matches(page, /\]\(([^)#]+)(?:#[^)]*)?\)/g).filter((link) => !/^[a-z]+:/.test(link))
-    expect(links.filter((link) => !existsSync(join(ROOT, dirname(page), link)))).toEqual([])
+  it('names files and folders that are there', () => {
+    expect(pathsIn(text).filter((path) => !existsSync(join(root, path)))).toEqual([])
   })
 
-  it.each(pages)('%s: files that it names exist', (page) => {
-    const files = matches(page, /`((?:src|test|docs|deploy|dashboards|scripts)\/[\w./-]+\.(?:ts|md|yml|yaml|json))`/g)
-    expect(files.filter((file) => !existsSync(join(ROOT, file)))).toEqual([])
+  it('names scripts and commands that are there', () => {
+    expect(scriptsIn(text).filter((name) => !(name in manifest.scripts))).toEqual([])
+    expect(unknownCommandsIn(text)).toEqual([])
+  })
+})
+
+describe('what is looked at', () => {
+  it('is every page, and something in them', () => {
+    expect(pages).toEqual(expect.arrayContaining(['README.md', 'docs/the-road.md', 'docs/runbooks/ClaimwatchDown.md']))
+    const all = pages.map(readPage).join('\n')
+    for (const named of [linksIn(all), pathsIn(all), scriptsIn(all)]) expect(named.length).toBeGreaterThan(20)
   })
 
-  it.each(pages)('%s: scripts and commands that it names exist', (page) => {
-    const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
-    expect(matches(page, /npm run (?:-s )?([a-z:]+)/g).filter((name) => !(name in scripts))).toEqual([])
-    const typed = matches(page, /(?:npx claimwatch|claimwatch --) ([a-z]+(?: (?:list|show|approve|create|check))?)/g)
-    expect(typed.filter((words) => !isCommand(words))).toEqual([])
+  it('finds links, paths and scripts wherever they stand', () => {
+    expect(linksIn('[a](docs/a.md#part), ![b](../b.png), [web](https://a.example/c)')).toEqual(['docs/a.md', '../b.png'])
+    expect(pathsIn('See `src/a.ts`, test/b/ and docs/c.md. Not `src/x/y.ts`, nor /usr/src/d.')).toEqual([
+      'src/a.ts',
+      'test/b/',
+      'docs/c.md',
+    ])
+    expect(scriptsIn('`npm run test:unit`, npm run -s docs -- all')).toEqual(['test:unit', 'docs'])
+  })
+
+  it('finds commands in code that do not exist, and leaves prose and what is to come alone', () => {
+    const page = [
+      'Say `claimwatch incident list`, `claimwatch incident undo ID` or `claimwatch incident`.',
+      'claimwatch may do more; there is no command `claimwatch claim bury` for that, and `claimwatch doctor` is not yet there.',
+      '   ```sh',
+      '   npx claimwatch replya history/',
+      '   npm run -s claimwatch -- config guess',
+      '   npm run -s claimwatch -- replay history/',
+      '   ```',
+    ].join('\n')
+    expect(unknownCommandsIn(page)).toEqual(['replya history', 'config guess', 'incident undo', 'incident'])
   })
 })

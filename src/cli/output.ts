@@ -1,7 +1,7 @@
 // How results are shown: a table for people, JSON or YAML for machines. Data goes to standard output, everything else to standard error.
 import type { Writable } from 'node:stream'
 import { InvalidArgumentError } from 'commander'
-import { stringify } from 'yaml'
+import { Document, visit } from 'yaml'
 import { render } from '../model/untrusted.ts'
 
 export const formats = ['table', 'json', 'yaml'] as const
@@ -41,13 +41,29 @@ function showTable<Row>(out: Writable, rows: readonly Row[], columns: readonly C
 
 /** Writes one value as JSON or YAML. */
 export function showValue(out: Writable, format: 'json' | 'yaml', value: unknown): void {
-  out.write(format === 'json' ? `${safeJson(value)}\n` : stringify(JSON.parse(safeJson(value))))
+  out.write(format === 'json' ? `${safeJson(value)}\n` : safeYaml(value))
 }
 
-// JSON leaves these as they are; written as escapes they mean the same and can neither move a cursor nor turn the reading order.
+// JSON and YAML leave these as they are; written as escapes they mean the same and can neither move a cursor nor turn the reading order.
 const UNSAFE = /[\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g
 
 /** JSON, indented, in which no character acts on a terminal. */
 export function safeJson(value: unknown): string {
-  return JSON.stringify(value, null, 2).replace(UNSAFE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return escaped(JSON.stringify(value, null, 2))
+}
+
+/** The same value as YAML, in which no character acts on a terminal either. */
+export function safeYaml(value: unknown): string {
+  const document = new Document(JSON.parse(JSON.stringify(value)))
+  visit(document, {
+    Scalar(_, scalar) {
+      // Only between double quotes an escape is one.
+      if (typeof scalar.value === 'string' && scalar.value.search(UNSAFE) !== -1) scalar.type = 'QUOTE_DOUBLE'
+    },
+  })
+  return escaped(String(document))
+}
+
+function escaped(text: string): string {
+  return text.replace(UNSAFE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }

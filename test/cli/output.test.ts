@@ -3,7 +3,7 @@ import { PassThrough } from 'node:stream'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { type Format, parseFormat, safeJson, showRows, showValue } from '../../src/cli/output.ts'
+import { type Format, parseFormat, safeJson, safeYaml, showRows, showValue } from '../../src/cli/output.ts'
 
 const columns = [
   { head: 'NAME', of: (row: { name: string; n: number }) => row.name },
@@ -36,13 +36,35 @@ describe('showRows', () => {
   })
 })
 
-describe('safeJson', () => {
-  it('means the same as JSON and holds nothing that acts', () => {
+describe('safeJson and safeYaml', () => {
+  const ACTS = /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/
+
+  /** Texts in which something that acts is as likely as anything else. */
+  const hostile = fc.string({
+    unit: fc.oneof(fc.constantFrom(...'\u009b\u202e\u2028\u007f\ufeff\u001b\r\n: #-\'"'), fc.string({ unit: 'binary', maxLength: 1 })),
+  })
+
+  it('mean the same as the value', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
-        expect(JSON.parse(safeJson({ text }))).toEqual({ text })
-        expect(safeJson({ text })).not.toMatch(/[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]/)
+      fc.property(hostile, hostile, (text, other) => {
+        const value = { text, list: [other, null, 1], [`key ${other}`]: { text } }
+        expect(JSON.parse(safeJson(value))).toEqual(value)
+        expect(parse(safeYaml(value))).toEqual(value)
       }),
+    )
+  })
+
+  it('hold nothing that acts', () => {
+    fc.assert(
+      fc.property(hostile, (text) => {
+        for (const shown of [safeJson({ text, [text]: 1 }), safeYaml({ text, [`key ${text}`]: 1 })]) expect(shown).not.toMatch(ACTS)
+      }),
+    )
+  })
+
+  it('leave alone what is harmless', () => {
+    expect(safeYaml({ where: 'Zürich, 東京', times: ['2026-10-05T12:00:00.000Z'] })).toBe(
+      'where: Zürich, 東京\ntimes:\n  - 2026-10-05T12:00:00.000Z\n',
     )
   })
 })

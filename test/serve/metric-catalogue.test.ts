@@ -1,8 +1,6 @@
-// The catalogue of metrics: Prometheus's rules for names, closed lists for labels, and docs/metrics.md in both directions.
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+// The catalogue of metrics: Prometheus's rules for names, and closed lists for labels.
 import { describe, expect, it } from 'vitest'
-import { type LabelSource, type MetricDefinition, metricCatalogue } from '../../src/serve/metric-catalogue.ts'
+import { type MetricDefinition, metricCatalogue } from '../../src/serve/metric-catalogue.ts'
 
 const metrics: readonly (readonly [string, MetricDefinition])[] = Object.entries(metricCatalogue)
 
@@ -59,22 +57,3 @@ describe.each(metrics)('%s', (name, { type, help, labels, by, buckets }) => {
     expect(new Set(source).size).toBe(source.length)
   })
 })
-
-describe('docs/metrics.md', () => {
-  const page = readFileSync(join(import.meta.dirname, '../../docs/metrics.md'), 'utf8')
-  const rows = page.split('\n').filter((line) => line.startsWith('| `'))
-
-  it('has exactly the rows of the catalogue, in its order', () => {
-    expect(rows).toEqual(metrics.map(rowOf))
-  })
-})
-
-function rowOf([name, { type, help, labels, by, starts }]: readonly [string, MetricDefinition]): string {
-  const said = Object.entries(labels).map(([label, source]) => `\`${label}\`${valuesOf(source)}`)
-  const start = starts === 'at-zero' ? 'at 0' : 'when known'
-  return `| \`${name}\` | ${type} | ${said.join('; ')} | ${by.length === 3 ? 'all' : by.join(', ')} | ${start} | ${help} |`
-}
-
-function valuesOf(source: LabelSource): string {
-  return Array.isArray(source) ? `: ${source.join(', ')}` : ''
-}
