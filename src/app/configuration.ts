@@ -34,7 +34,7 @@ export interface Configuration {
   readonly notify: readonly NotifierSettings[]
   readonly log: LogSettings
   readonly aws: { readonly endpoint?: string; readonly region?: string }
-  readonly respond: Omit<RespondSettings, 'claims' | 'settle'> & { readonly driftWatch: Millis }
+  readonly respond: Omit<RespondSettings, 'claims' | 'settle'>
   readonly ingest: { readonly tickEvery: Millis; readonly lookback: Millis }
   /** SHA-256 of what is in effect, without addresses of notifiers: they can hold secrets. */
   readonly hash: string
@@ -147,7 +147,7 @@ export function detectSettings(configuration: Configuration): DetectSettings {
 }
 
 /** What `respond` is given. */
-export function respondSettings(configuration: Configuration): RespondSettings & { readonly driftWatch: Millis } {
+export function respondSettings(configuration: Configuration): RespondSettings {
   const { claims, settle, respond } = configuration
   return { claims, settle, ...respond }
 }

@@ -5,13 +5,16 @@ import { incidentJson } from '../app/incident-view.ts'
 import { openLogBeside } from '../app/open-log.ts'
 import { mintedIn, type Reading, readLog } from '../app/reading.ts'
 import { ClaimwatchError } from '../model/errors.ts'
-import type { Incident } from '../model/incident.ts'
+import type { Incident, VerdictReason } from '../model/incident.ts'
 import { isoTime } from '../model/time.ts'
 import { verdictText } from '../tell/message.ts'
 import { type CommonOptions, configurationOf, withCommonOptions } from './options.ts'
 import { showRows, showValue } from './output.ts'
 import type { Outside } from './outside.ts'
 import type { Ended, Finish } from './program.ts'
+
+/** Refusals that a person's approval overrules: the notice of either names this command. */
+const APPROVABLE: ReadonlySet<VerdictReason> = new Set(['needs-approval', 'mode-not-earned'])
 
 interface ApproveOptions extends CommonOptions {
   readonly reason: string
@@ -85,7 +88,7 @@ async function approve(id: string, options: ApproveOptions, outside: Outside): E
   const log = await openLogBeside(configuration, outside.clock)
   try {
     const incident = incidentById(await readLog(log), id)
-    if (incident.verdict.reason !== 'needs-approval') {
+    if (!APPROVABLE.has(incident.verdict.reason)) {
       throw new ClaimwatchError('refused-by-guardrail', {
         what: `incident ${incident.id} waits for no approval: ${verdictText(incident.verdict.reason)}`,
       })

@@ -59,4 +59,6 @@ export interface RespondSettings {
   readonly maxDisablesPerHour: number
   /** How long after a disablement AWS may still let sessions live. */
   readonly sessionCutGrace: Millis
+  /** How often AWS is asked whether the claims are as we left them. */
+  readonly driftWatch: Millis
 }

@@ -3,10 +3,10 @@ import type { CertificateId } from '../model/claim.ts'
 import type { Decision } from '../model/decision.ts'
 import type { Verdict } from '../model/incident.ts'
 import type { LedgerBodyOf, ObservedCertificate } from '../model/ledger.ts'
-import { MINUTE, type Millis, SECOND } from '../model/time.ts'
+import { HOUR, type Millis, SECOND } from '../model/time.ts'
 import { manualStep } from './certificates.ts'
 import { stateOf } from './claim-book.ts'
-import { judgeEffect } from './effect.ts'
+import { type Aftermath, judgeEffect } from './effect.ts'
 import { approvalOf, verdictOnDisabling, verdictOnEnabling } from './facts.ts'
 import { incidentFor, STORY_GAP, type Story } from './incidents.ts'
 import type { Statement } from './ledger.ts'
@@ -19,8 +19,6 @@ const MOST_AT_ONCE = 200
 const COUNT_EVERY = 10 * SECOND
 /** An intent that is found open is closed no sooner than this after its expiry: its last call may still be on its way. */
 const CLOSE_AFTER = 15 * SECOND
-/** The drift watch: how often each configured claim's certificate is looked at. */
-export const LOOK_EVERY = MINUTE
 
 /** What came in and goes into the ledger as it is: decisions, findings (each once), blindness where it changed. */
 export function takeUp(memory: Memory, now: Millis): readonly Statement[] {
@@ -105,7 +103,7 @@ function countDue({ minted }: Memory, { incident, countedAt }: Story, withVerdic
 }
 
 function effectDue({ settings, claims, sight }: Memory, story: Story, now: Millis): readonly Statement[] {
-  const { incident, evidence, applied } = story
+  const { incident, applied } = story
   const action = standingDisablement(story, claims.of(incident.claim).releasedAt)
   if (action === null || action.result === null || action.resultAt === null) return []
   const result = judgeEffect({
@@ -115,7 +113,7 @@ function effectDue({ settings, claims, sight }: Memory, story: Story, now: Milli
     signs: sight.signs(incident.claim),
     watermark: sight.watermark(incident.claim),
     blind: sight.blindness(incident.claim, now) !== null,
-    usualPerHour: evidence.findLast(({ usualPerHour }) => usualPerHour !== null)?.usualPerHour ?? null,
+    usual: usualOf(story),
     now,
   })
   if (result === null) return []
@@ -126,6 +124,14 @@ function effectDue({ settings, claims, sight }: Memory, story: Story, now: Milli
   return [
     { is: 'result', incident: incident.id, action: action.id, kind: 'disable', claim: incident.claim, result, observed: null, advice },
   ]
+}
+
+/** A finding tells what is usual in its own hour of the week and the next one, and nothing of those behind them: the shift may be over. */
+function usualOf({ evidence }: Story): Aftermath['usual'] {
+  return evidence.reduce<Aftermath['usual']>((usual, { usualPerHour, at }) => {
+    const isNewer = usualPerHour !== null && (usual === null || at > usual.from)
+    return isNewer ? { perHour: usualPerHour, from: at, until: at + HOUR } : usual
+  }, null)
 }
 
 /** The actions to carry out now: disablements whose verdict stands in the ledger, and enablings that a person decided. */
@@ -170,9 +176,9 @@ function enablingRefused(memory: Memory, story: Story, now: Millis): readonly St
   return [{ is: 'result', incident, action, kind: 'enable', claim, result, observed: null, advice: manualStep('enable', claim) }]
 }
 
-/** The claims whose certificate was never looked at, or not within the last minute: the drift watch. */
+/** The claims whose certificate was never looked at, or not for too long: the drift watch. */
 export function looksDue({ settings, observed }: Memory, now: Millis): readonly CertificateId[] {
-  return settings.claims.map(({ id }) => id).filter((id) => now - seenAt(observed, id) >= LOOK_EVERY)
+  return settings.claims.map(({ id }) => id).filter((id) => now - seenAt(observed, id) >= settings.driftWatch)
 }
 
 /** The claims that a verdict or an enabling waits for: not looked at yet, or not since a person decided to enable it. */

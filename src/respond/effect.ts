@@ -17,8 +17,8 @@ export interface Aftermath {
   /** The picture is complete up to here; null while nothing is known. */
   readonly watermark: Millis | null
   readonly blind: boolean
-  /** Attempts an hour that the claim usually sees; null while unknown. */
-  readonly usualPerHour: number | null
+  /** Attempts an hour that the claim usually sees in a stretch of time; null while unknown. */
+  readonly usual: { readonly perHour: number; readonly from: Millis; readonly until: Millis } | null
   readonly now: Millis
 }
 
@@ -37,9 +37,10 @@ export function judgeEffect(aftermath: Aftermath): 'effective' | 'unproven' | 'n
 }
 
 /** Silence under a blind feed, or of a claim that is seldom used, tells nothing. */
-function isTellingSilence({ appliedAt, signs, watermark, blind, usualPerHour }: Aftermath): boolean {
-  if (blind || watermark === null || usualPerHour === null) return false
+function isTellingSilence({ appliedAt, signs, watermark, blind, usual }: Aftermath): boolean {
+  if (blind || watermark === null || usual === null) return false
   // The storm of devices that are cut off may still hold uses within the grace time: silence begins after the last of them.
   const since = Math.max(appliedAt, signs.used ?? appliedAt)
-  return ((watermark - since) / HOUR) * usualPerHour >= EXPECTED_ATTEMPTS
+  const silent = Math.min(watermark, usual.until) - Math.max(since, usual.from)
+  return (silent / HOUR) * usual.perHour >= EXPECTED_ATTEMPTS
 }

@@ -106,7 +106,7 @@ export function approvalOf(story: Story, expiry: Millis, now: Millis): Approval 
 /** Given in time, and not long ago: an approval is of the picture that the person saw. */
 function approvalStands({ answers }: Story, expiry: Millis, now: Millis): boolean {
   const answer = answers.at(-1)
-  return answer !== undefined && answer.inTime && now - answer.decision.at <= expiry
+  return answer?.inTime === true && now - answer.decision.at <= expiry
 }
 
 /** Whether a person is being asked. What was asked before `settledAt` has had its answer; a wait that ended is renewed by new evidence. */

@@ -91,7 +91,7 @@ function stepAfterVerdict(reason: VerdictReason, { id, claim }: Incident): strin
       return null
     case 'needs-approval':
     case 'mode-not-earned':
-      return `claimwatch incident approve ${id}`
+      return `claimwatch incident approve ${id} --reason '…'`
     case 'level-below-disable':
     case 'evidence-stale':
     case 'wrong-state':

@@ -93,6 +93,18 @@ describe('incident approve', () => {
     expect(await typed('approve', incident)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('--reason') })
   })
 
+  it('is taken for a claim that has not earned mode auto, as the notice says', async () => {
+    const cold = createScene()
+    try {
+      const verdict = { is: 'verdict', incident, verdict: { act: false, reason: 'mode-not-earned' }, approvalExpiresAt: null } as const
+      await fillLog(cold, [...leak, verdict], [])
+      expect((await type(['incident', 'approve', incident, '--reason', 'x', '--config', cold.config])).code).toBe(0)
+      expect(await decisionsIn(cold)).toMatchObject([{ kind: 'approve', incident }])
+    } finally {
+      cold.remove()
+    }
+  })
+
   it('ends with 4 where nothing waits for approval, and writes nothing', async () => {
     const observed = createScene()
     try {

@@ -313,6 +313,22 @@ describe('after a disablement', () => {
     expect(bench.round()).toMatchObject([{ is: 'result', result: 'effective' }])
   })
 
+  it('takes no silence for evidence in hours of which no finding told what is usual', () => {
+    const { bench } = disabled()
+    bench.tail({ v: 1, is: 'sign', id: 's', claim, at: now + MINUTE, sign: 'used' })
+    bench.find('before', { at: now - HOUR, level: 'alert', usualPerHour: 600 })
+    bench.find('newest', { at: now, level: 'alert', usualPerHour: 5 })
+    bench.now += 9 * HOUR
+    bench.see()
+    expect(bench.round()).toContainEqual(expect.objectContaining({ is: 'result', result: 'unproven' }))
+    bench.find('storm', { at: bench.now, level: 'alert', usualPerHour: 60 })
+    bench.round()
+    bench.see(bench.now + 5 * MINUTE - 1)
+    expect(bench.round()).toEqual([])
+    bench.see(bench.now + 5 * MINUTE)
+    expect(bench.round()).toContainEqual(expect.objectContaining({ is: 'result', result: 'effective' }))
+  })
+
   it('pages when a use still succeeds after the grace time, and never calls that effective again', () => {
     const { bench } = disabled()
     bench.now += 6 * MINUTE
@@ -369,12 +385,12 @@ describe('after a disablement', () => {
 })
 
 describe('looking', () => {
-  it('looks at every claim each minute, known or not', () => {
-    const bench = createBench()
+  it('looks at every claim as often as is configured, known or not', () => {
+    const bench = createBench({ driftWatch: 5 * SECOND })
     expect(looksDue(bench.memory, now)).toEqual([])
     bench.observe(null)
-    expect(looksDue(bench.memory, now + MINUTE - 1)).toEqual([])
-    expect(looksDue(bench.memory, now + MINUTE)).toEqual([claim])
+    expect(looksDue(bench.memory, now + 5 * SECOND - 1)).toEqual([])
+    expect(looksDue(bench.memory, now + 5 * SECOND)).toEqual([claim])
   })
 
   it('looks before a verdict about a claim that was never looked at', () => {

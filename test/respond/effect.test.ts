@@ -14,7 +14,7 @@ const calm: Aftermath = {
   signs: { used: null, refused: null },
   watermark: now,
   blind: false,
-  usualPerHour: 60,
+  usual: { perHour: 60, from: now - MINUTE, until: now + HOUR },
   now: now + MINUTE,
 }
 
@@ -32,8 +32,10 @@ describe('judgeEffect', () => {
     ['a silence since the last use', { watermark: now + 5 * MINUTE, signs: { used: now + MINUTE, refused: null } }, null],
     ['a silence that is blindness', { watermark: now + HOUR, blind: true }, null],
     ['a silence without a watermark', { watermark: null }, null],
-    ['a silence of a claim nobody knows', { watermark: now + HOUR, usualPerHour: null }, null],
-    ['a silence of an idle claim', { watermark: now + HOUR, usualPerHour: 0 }, null],
+    ['a silence of a claim nobody knows', { watermark: now + HOUR, usual: null }, null],
+    ['a silence of an idle claim', { watermark: now + HOUR, usual: { perHour: 0, from: now, until: now + HOUR } }, null],
+    ['a silence behind what is known', { watermark: now + HOUR, usual: { perHour: 60, from: now, until: now + 5 * MINUTE - 1 } }, null],
+    ['a silence before what is known', { watermark: now + 5 * MINUTE, usual: { perHour: 60, from: now + 1, until: now + HOUR } }, null],
     ['the grace time over', { now: now + grace + 1 }, 'unproven'],
     ['the grace time over, told already', { result: 'unproven', now: now + grace + 1 }, null],
     ['proof after it was unproven', { result: 'unproven', signs: { used: null, refused: now + HOUR } }, 'effective'],

@@ -119,6 +119,12 @@ describe('learn', () => {
     }
   })
 
+  it('names the command that approves as it must be typed, reason and all', () => {
+    for (const reason of ['needs-approval', 'mode-not-earned'] as const) {
+      expect(told(found('f'), verdict(reason))[0]?.nextStep, reason).toBe("claimwatch incident approve i --reason '…'")
+    }
+  })
+
   it('gives the same notices when the ledger is read by somebody else', () => {
     const ledger = [found('f'), verdict('needs-approval', now), intent, result('applied'), result('effective')]
     expect(told(...ledger)).toEqual(told(...ledger))

@@ -29,6 +29,7 @@ export function respondSettings(changes: Partial<RespondSettings> = {}): Respond
     maxEvidenceAge: 15 * MINUTE,
     maxDisablesPerHour: 1,
     sessionCutGrace: 5 * MINUTE,
+    driftWatch: MINUTE,
     ...changes,
   }
 }
