@@ -2,7 +2,7 @@
 import type { CertificateId } from '../model/claim.ts'
 import { MINUTE, type Millis, SECOND } from '../model/time.ts'
 import type { Untrusted } from '../model/untrusted.ts'
-import { emptyFold, type Fold, foldStep } from './fold-steps.ts'
+import { emptyFold, type Fold, foldStep, type TakenStep } from './fold-steps.ts'
 import { endOf, type JoinedAttempt, type Telling } from './joined-attempt.ts'
 import { type AttemptStep, type Connection, inOrder, mayBeSame } from './steps.ts'
 
@@ -24,9 +24,9 @@ export interface Client {
   readonly claim: CertificateId
   readonly clientId: Untrusted
   /** In the order of their times. */
-  steps: AttemptStep[]
+  steps: TakenStep[]
   sightings: Sighting[]
-  fold: Fold
+  readonly fold: Fold
 }
 
 export function newClient(claim: CertificateId, clientId: Untrusted): Client {
@@ -34,30 +34,33 @@ export function newClient(claim: CertificateId, clientId: Untrusted): Client {
 }
 
 /**
- * Adds a step and returns the attempts that it may have changed. Steps that come in order cost little; one that comes late makes
- * all of them be read again, so that the attempts do not depend on the order of arrival.
+ * Adds a step and returns the attempts that it may have changed. For a step that comes behind its time the later ones are taken back
+ * and taken again, so that the attempts do not depend on the order of arrival. An attempt that was told of keeps its id then,
+ * whatever else is found to belong to it.
  */
 export function takeStep(client: Client, step: AttemptStep, timeout: Millis): readonly JoinedAttempt[] {
-  const last = client.steps.at(-1)
-  if (last === undefined || inOrder(last, step) <= 0) {
-    client.steps.push(step)
-    const attempt = foldStep(client.fold, step, timeout)
-    return attempt === null ? [] : [attempt]
+  const { steps, fold } = client
+  const place = steps.findLastIndex((other) => inOrder(other.step, step) <= 0) + 1
+  const later = steps.splice(place)
+  const tellings = new Map<string, Telling>()
+  for (const taken of later.toReversed()) takeBack(taken, tellings)
+  const changed = new Set<JoinedAttempt>()
+  for (const next of [step, ...later.map((taken) => taken.step)]) {
+    const taken = foldStep(fold, next, timeout)
+    steps.push(taken)
+    if (taken.attempt === null) continue
+    taken.attempt.telling ??= tellings.get(next.id) ?? null
+    changed.add(taken.attempt)
   }
-  client.steps.splice(client.steps.findLastIndex((other) => inOrder(other, step) <= 0) + 1, 0, step)
-  foldAgain(client, timeout)
-  return client.fold.attempts
+  return [...changed]
 }
 
-/** Reads all steps again. An attempt that was told of keeps its id, whatever else is found to belong to it. */
-function foldAgain(client: Client, timeout: Millis): void {
-  const tellings = new Map<string, Telling>()
-  for (const { telling } of client.fold.attempts) if (telling !== null) tellings.set(telling.anchor, telling)
-  client.fold = emptyFold()
-  for (const step of client.steps) {
-    const attempt = foldStep(client.fold, step, timeout)
-    if (attempt !== null) attempt.telling ??= tellings.get(step.id) ?? null
+function takeBack({ step, attempt, undo }: TakenStep, tellings: Map<string, Telling>): void {
+  if (attempt !== null && attempt.telling?.anchor === step.id) {
+    tellings.set(step.id, attempt.telling)
+    attempt.telling = null
   }
+  undo()
 }
 
 export function noteSighting(client: Client, sighting: Sighting): void {
@@ -68,7 +71,7 @@ export function noteSighting(client: Client, sighting: Sighting): void {
 /** Where the client was connected from when the step came that names no connection itself: the last place it was seen in. */
 export function likelySource(client: Client, { at }: AttemptStep): string | null {
   let last: { readonly at: Millis; readonly ip: string } | null = null
-  for (const { at: seen, connection } of [...client.sightings, ...client.steps]) {
+  for (const { at: seen, connection } of [...client.sightings, ...client.steps.map(({ step }) => step)]) {
     const ip = connection?.ip ?? null
     if (ip === null || seen > at + SKEW || seen < at - CONTEXT) continue
     if (last === null || seen > last.at || (seen === last.at && ip < last.ip)) last = { at: seen, ip }
@@ -88,30 +91,24 @@ export function isRotation(client: Client, { first, template, connection }: Join
 export function forget(client: Client, before: Millis, timeout: Millis): readonly AttemptStep[] {
   client.sightings = client.sightings.filter(({ at }) => at >= before)
   const oldest = client.steps[0]
-  if (oldest === undefined || oldest.at >= before) return []
-  const ended = client.fold.attempts.filter((attempt) => attempt.telling?.isSettled === true && endOf(attempt, timeout) < before)
-  const inAttempts = new Set(client.fold.attempts.flatMap(({ steps }) => steps))
-  // What is in no attempt is an answer whose question nobody heard.
-  const loose = client.steps.filter((step) => step.at < before && !inAttempts.has(step))
-  return [...dropAttempts(client, ended), ...dropSteps(client, loose)]
+  if (oldest === undefined || oldest.step.at >= before) return []
+  const isForgotten = (attempt: JoinedAttempt) => attempt.telling?.isSettled === true && endOf(attempt, timeout) < before
+  const isLoose = ({ step, attempt }: TakenStep) => attempt === null && step.at < before
+  return [...dropAttempts(client, client.fold.attempts.filter(isForgotten)), ...dropSteps(client, isLoose)]
 }
 
 /** Takes attempts out with all their steps, and returns these. */
 export function dropAttempts(client: Client, attempts: readonly JoinedAttempt[]): readonly AttemptStep[] {
   if (attempts.length === 0) return []
-  const dropped = new Set(attempts)
-  const isKept = (attempt: JoinedAttempt) => !dropped.has(attempt)
   const { fold } = client
-  client.fold = { attempts: fold.attempts.filter(isKept), open: fold.open.filter(isKept), recent: fold.recent.filter(isKept) }
-  return dropSteps(
-    client,
-    attempts.flatMap(({ steps }) => steps),
-  )
+  const dropped = new Set(attempts)
+  for (const attempt of attempts) attempt.isDropped = true
+  fold.attempts = fold.attempts.filter((attempt) => !dropped.has(attempt))
+  return dropSteps(client, ({ attempt }) => attempt !== null && dropped.has(attempt))
 }
 
-function dropSteps(client: Client, steps: readonly AttemptStep[]): readonly AttemptStep[] {
-  if (steps.length === 0) return steps
-  const dropped = new Set(steps)
-  client.steps = client.steps.filter((step) => !dropped.has(step))
-  return steps
+function dropSteps(client: Client, isDropped: (taken: TakenStep) => boolean): readonly AttemptStep[] {
+  const dropped = client.steps.filter(isDropped)
+  if (dropped.length > 0) client.steps = client.steps.filter((taken) => !isDropped(taken))
+  return dropped.map(({ step }) => step)
 }

@@ -38,7 +38,7 @@ export function createClients(mostClients: number = MOST_CLIENTS): Clients {
     const sameId = byId.get(client.clientId)
     sameId?.delete(client)
     if (sameId?.size === 0) byId.delete(client.clientId)
-    dropTraces(client.steps)
+    dropTraces(client.steps.map(({ step }) => step))
   }
 
   function dropTraces(steps: readonly AttemptStep[]): void {
@@ -62,7 +62,7 @@ export function createClients(mostClients: number = MOST_CLIENTS): Clients {
     askedBy(clientId, since, at, principal) {
       let best: { readonly client: Client; readonly asked: Millis } | null = null
       for (const client of byId.get(clientId) ?? []) {
-        const asked = client.steps.findLast((step) => isQuestion(step) && step.at <= at)?.at
+        const asked = client.steps.findLast(({ step }) => isQuestion(step) && step.at <= at)?.step.at
         if (asked === undefined || asked < since) continue
         if (client.claim === principal) return client
         if (best === null || asked > best.asked) best = { client, asked }

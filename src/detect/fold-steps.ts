@@ -1,6 +1,6 @@
 // The steps of one client with one claim, in the order of their times, folded into attempts.
 import { type Millis, SECOND } from '../model/time.ts'
-import { addStep, endOf, isClosed, isRegistering, type JoinedAttempt, openedBy } from './joined-attempt.ts'
+import { addStep, endOf, isClosed, isRegistering, type JoinedAttempt, openedBy, wayBack } from './joined-attempt.ts'
 import { type AttemptStep, mayBeSame } from './steps.ts'
 
 /**
@@ -11,10 +11,18 @@ const SKEW = 10 * SECOND
 
 /** What the steps so far come to. */
 export interface Fold {
-  readonly attempts: JoinedAttempt[]
+  attempts: JoinedAttempt[]
   /** Those of `attempts` that a step may still join, and those that have ended only just. */
   open: readonly JoinedAttempt[]
   recent: readonly JoinedAttempt[]
+}
+
+/** A step that was taken: the attempt it belongs to, null for an answer without a question, and the way back to before it. */
+export interface TakenStep {
+  readonly step: AttemptStep
+  readonly attempt: JoinedAttempt | null
+  /** To be called in the opposite order of the steps. */
+  readonly undo: () => void
 }
 
 export function emptyFold(): Fold {
@@ -22,43 +30,62 @@ export function emptyFold(): Fold {
 }
 
 /**
- * Takes the next step and returns the attempt it belongs to; null for an answer without a question. Steps must come in the order of
- * `inOrder`, so that the attempts are a function of the steps and not of their arrival.
+ * Takes the next step. Steps must come in the order of `inOrder`, so that the attempts are a function of the steps and not of their
+ * arrival.
  */
-export function foldStep(fold: Fold, step: AttemptStep, timeout: Millis): JoinedAttempt | null {
+export function foldStep(fold: Fold, step: AttemptStep, timeout: Millis): TakenStep {
+  const { open, recent } = fold
+  const waysBack: (() => void)[] = []
   sortOut(fold, step.at, timeout)
+  const attempt = attemptFor(fold, step, (touched) => waysBack.push(wayBack(touched)))
+  const undo = () => {
+    for (const back of waysBack) back()
+    if (attempt?.first === step) fold.attempts.pop()
+    fold.open = open
+    fold.recent = recent
+  }
+  return { step, attempt, undo }
+}
+
+/** Called with every attempt before it is changed. */
+type BeforeChange = (attempt: JoinedAttempt) => void
+
+function attemptFor(fold: Fold, step: AttemptStep, before: BeforeChange): JoinedAttempt | null {
   switch (step.kind) {
     case 'create':
-      return foldCreate(fold, step)
+      return foldCreate(fold, step, before)
     case 'register':
-      return joinTo(openOn(fold, step).at(-1), step) ?? openNew(fold, step)
+      return joinTo(openOn(fold, step).at(-1), step, before) ?? openNew(fold, step)
     case 'create-accepted':
     case 'create-rejected':
       return joinTo(
         openOn(fold, step).findLast((attempt) => attempt.first.kind === 'create' && !isRegistering(attempt)),
         step,
+        before,
       )
     case 'register-accepted':
     case 'register-rejected':
-      return foldRegisterReply(fold, step)
+      return foldRegisterReply(fold, step, before)
     case 'credentials':
     case 'provisioned':
       return joinTo(
         [...fold.open, ...fold.recent].find(({ steps }) => steps.some(({ traceId }) => traceId === step.traceId)),
         step,
+        before,
       )
     case 'hook':
-      return foldHook(fold, step)
+      return foldHook(fold, step, before)
   }
 }
 
 /** Moves what ended before `at` out of the way. */
 function sortOut(fold: Fold, at: Millis, timeout: Millis): void {
-  const isOver = (attempt: JoinedAttempt) => isClosed(attempt) || endOf(attempt, timeout) < at
+  const isOver = (attempt: JoinedAttempt) => attempt.isDropped || isClosed(attempt) || endOf(attempt, timeout) < at
   const ended = fold.open.filter(isOver)
   if (ended.length > 0) fold.open = fold.open.filter((attempt) => !isOver(attempt))
   if (ended.length + fold.recent.length > 0) {
-    fold.recent = [...fold.recent, ...ended].filter((attempt) => isClosed(attempt) && endOf(attempt, timeout) >= at - SKEW)
+    const isRecent = (attempt: JoinedAttempt) => !attempt.isDropped && isClosed(attempt) && endOf(attempt, timeout) >= at - SKEW
+    fold.recent = [...fold.recent, ...ended].filter(isRecent)
   }
 }
 
@@ -69,8 +96,9 @@ function openNew(fold: Fold, step: AttemptStep): JoinedAttempt {
   return attempt
 }
 
-function joinTo(attempt: JoinedAttempt | undefined, step: AttemptStep, isAmbiguous = false): JoinedAttempt | null {
+function joinTo(attempt: JoinedAttempt | undefined, step: AttemptStep, before: BeforeChange, isAmbiguous = false): JoinedAttempt | null {
   if (attempt === undefined) return null
+  before(attempt)
   addStep(attempt, step, isAmbiguous)
   return attempt
 }
@@ -81,29 +109,33 @@ function openOn(fold: Fold, step: AttemptStep): readonly JoinedAttempt[] {
 }
 
 /** A second create before a register gives the first up; after a register the first still waits for its answer. */
-function foldCreate(fold: Fold, step: AttemptStep): JoinedAttempt {
-  for (const attempt of openOn(fold, step)) if (!isRegistering(attempt)) attempt.abandonedAt = step.at
+function foldCreate(fold: Fold, step: AttemptStep, before: BeforeChange): JoinedAttempt {
+  for (const attempt of openOn(fold, step)) {
+    if (isRegistering(attempt)) continue
+    before(attempt)
+    attempt.abandonedAt = step.at
+  }
   return openNew(fold, step)
 }
 
 /** Answers come in the order of the questions. A missing request line does not make an answer worthless. */
-function foldRegisterReply(fold: Fold, step: AttemptStep): JoinedAttempt | null {
+function foldRegisterReply(fold: Fold, step: AttemptStep, before: BeforeChange): JoinedAttempt | null {
   const sameTemplate = ({ template }: JoinedAttempt) => template === null || step.template === null || template === step.template
   const candidates = openOn(fold, step).filter(sameTemplate)
   const answered = candidates.find(({ registers }) => registers > 0) ?? candidates.find(isRegistering) ?? candidates.at(-1)
-  if (answered !== undefined || step.kind === 'register-accepted') return joinTo(answered, step)
+  if (answered !== undefined || step.kind === 'register-accepted') return joinTo(answered, step, before)
   const refused = fold.recent.find(
     (attempt) =>
       attempt.reply === null && attempt.refusal?.kind === 'hook' && sameTemplate(attempt) && mayBeSame(attempt.connection, step.connection),
   )
-  return joinTo(refused, step)
+  return joinTo(refused, step, before)
 }
 
 /**
  * The hook's line names claim, client and certificate, and no connection: it belongs to the attempt with its certificate, else to one
  * that has no line of the hook yet, else it opens one.
  */
-function foldHook(fold: Fold, step: AttemptStep): JoinedAttempt {
+function foldHook(fold: Fold, step: AttemptStep, before: BeforeChange): JoinedAttempt {
   const isOther = ({ certificate }: JoinedAttempt) => certificate !== null && step.certificate !== null && certificate !== step.certificate
   const hasRoom = (attempt: JoinedAttempt) => attempt.hooks < Math.max(1, attempt.registers) && !isOther(attempt)
   const ended = fold.recent.filter((attempt) => agrees(attempt, step))
@@ -111,7 +143,7 @@ function foldHook(fold: Fold, step: AttemptStep): JoinedAttempt {
   const waiting = fold.open.filter(hasRoom)
   const candidates = waiting.length > 0 ? waiting : ended.filter(hasRoom)
   const best = waiting.find(({ registers }) => registers > 0) ?? candidates.at(-1)
-  return joinTo(sameCertificate, step) ?? joinTo(best, step, candidates.length > 1) ?? openNew(fold, step)
+  return joinTo(sameCertificate, step, before) ?? joinTo(best, step, before, candidates.length > 1) ?? openNew(fold, step)
 }
 
 /** Whether the hook can have said this of an attempt that ended so: AWS may refuse after its yes, and never accepts after its no. */

@@ -72,9 +72,10 @@ export function createJoin(settings: DetectSettings, knowledge: ClaimKnowledge, 
   function makeRoomFor(client: Client): readonly JoinOutput[] {
     const outputs: JoinOutput[] = []
     if (client.steps.length > mostSteps) {
-      const [oldest] = client.fold.attempts
-      if (oldest === undefined) client.steps.shift()
-      else outputs.push(...giveUp(client, [oldest]))
+      // Some at once: taking them out costs as much as one.
+      const oldest = client.fold.attempts.slice(0, Math.ceil(client.fold.attempts.length / 8))
+      if (oldest.length === 0) client.steps.shift()
+      else outputs.push(...giveUp(client, oldest))
     }
     const longestUnused = clients.overflow()
     if (longestUnused === null) return outputs
@@ -158,5 +159,5 @@ function isOfUnknownClaim({ kind }: AttemptStep, isConfigured: boolean): boolean
 }
 
 function isDone({ fold, steps }: Client, watermark: Millis): boolean {
-  return fold.attempts.every(isSettled) && steps.every(({ at }) => at < watermark)
+  return fold.attempts.every(isSettled) && steps.every(({ step }) => step.at < watermark)
 }

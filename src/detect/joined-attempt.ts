@@ -42,6 +42,8 @@ export interface JoinedAttempt {
   certificate: CertificateId | null
   basis: Basis | null
   telling: Telling | null
+  /** It was forgotten: no step may join it any more. */
+  isDropped: boolean
 }
 
 /** The attempt that a step opens. */
@@ -62,6 +64,7 @@ export function openedBy(step: AttemptStep): JoinedAttempt {
     certificate: null,
     basis: null,
     telling: null,
+    isDropped: false,
   }
   addStep(attempt, step)
   return attempt
@@ -108,6 +111,17 @@ export function isRegistering(attempt: JoinedAttempt): boolean {
 /** Its end (design 3.2): its reply, else the line that refuses it, else the create that gave it up, else the time-out. */
 export function endOf(attempt: JoinedAttempt, timeout: Millis): Millis {
   return attempt.reply?.at ?? attempt.refusal?.at ?? attempt.abandonedAt ?? attempt.lastStepAt + timeout
+}
+
+/** A way back to how the attempt stands now. What was told of it stays told, and what was dropped stays dropped. */
+export function wayBack(attempt: JoinedAttempt): () => void {
+  const before = { ...attempt }
+  const length = attempt.steps.length
+  return () => {
+    const { telling, isDropped } = attempt
+    Object.assign(attempt, before, { telling, isDropped })
+    attempt.steps.length = length
+  }
 }
 
 /** Whether it has ended by something that was said, and not by time. */

@@ -62,7 +62,7 @@ describe('steps', () => {
   it('that belong to nothing are forgotten by their own time', () => {
     const client = clientWith(step('register-accepted', MONDAY), step('create', MONDAY + MINUTE))
     expect(forget(client, MONDAY + 1, TIMEOUT).map(({ kind }) => kind)).toEqual(['register-accepted'])
-    expect(client.steps.map(({ kind }) => kind)).toEqual(['create'])
+    expect(client.steps.map(({ step: { kind } }) => kind)).toEqual(['create'])
   })
 
   it('of an attempt that is dropped join no other', () => {

@@ -172,3 +172,26 @@ describe('the provisioning service', () => {
     expect(read(step('register', at(0), { traceId: 't-2' }), event('ProvisionDevice', at(1), named))).toEqual([['register', 180]])
   })
 })
+
+it('takes every step back, in the opposite order, to how it was before', () => {
+  const events = [
+    step('create', at(0)),
+    step('create', at(1)),
+    hook(at(2), true, { certificate: certificate('made'), serial: 'S-1' }),
+    step('register', at(3)),
+    step('register-accepted', at(4)),
+    hook(at(5), true, { certificate: certificate('made') }),
+  ]
+  const steps = events.flatMap((each) => stepOf(each, 0) ?? [])
+  const folded = emptyFold()
+  const stand = () => JSON.stringify(folded)
+  const before: string[] = []
+  const taken = steps.map((each) => {
+    before.push(stand())
+    return foldStep(folded, each, TIMEOUT)
+  })
+  for (const [index, { undo }] of [...taken.entries()].reverse()) {
+    undo()
+    expect(stand()).toBe(before[index])
+  }
+})
