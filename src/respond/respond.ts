@@ -140,13 +140,14 @@ function ownership(role: Role, caughtUp: Promise<unknown>, fail: (error: unknown
   }
 }
 
-/** Terms, one after another, for as long as the partition is ours. */
+/** Terms, one after another, for as long as the partition is ours; between two of them nothing is done. */
 async function holdLedger(role: Role, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     try {
       await beginTerm(role, signal)
-      // A newer owner stands in the ledger: the group has not told us yet. We do nothing until it does.
-      await aborted(signal)
+      // A newer owner stands in the ledger. Either the partition is lost and we are about to hear of it, or a member wrote after it had
+      // lost it to us. The group's word behind that record tells which: only then does a new term begin.
+      await role.progress.reached(role.reader.head()?.epoch ?? 0, signal)
     } catch (thrown) {
       if (signal.aborted) return
       if (!toClaimwatchError(thrown).retry) throw thrown

@@ -1,5 +1,6 @@
 // An event log in memory with one partition a topic: for the faults and hand-overs that the real logs do not show on demand.
 import type { ConsumeHandlers, Consumer, EventLog, LogRecord, NewRecord, Tail } from '../../src/log/event-log.ts'
+import { ClaimwatchError } from '../../src/model/errors.ts'
 import { encode, type Records, type Topic } from '../../src/model/record.ts'
 import { now } from './records.ts'
 
@@ -10,6 +11,8 @@ export interface FakeLog extends EventLog {
   meddle(meddler: (topic: Topic, records: readonly NewRecord[], when: 'before' | 'after') => void): void
   /** Takes the partition from its holder and gives it to the member that waits longest. */
   handOver(): Promise<void>
+  /** The group no longer knows the holder, who has not heard of it yet: its commits are refused. */
+  expel(): void
 }
 
 interface Member {
@@ -26,6 +29,7 @@ export function createFakeLog(): FakeLog {
   let meddler: Parameters<FakeLog['meddle']>[0] = () => {}
   let epochs = 0
   let committed = 0
+  let isExpelled = false
   let turn: Promise<unknown> = Promise.resolve()
 
   const all = (topic: Topic): LogRecord[] => {
@@ -66,6 +70,7 @@ export function createFakeLog(): FakeLog {
         epoch,
         records,
         async commit(next) {
+          if (isExpelled) throw new ClaimwatchError('log-assignment-lost', { what: 'the group does not know this member' })
           committed = next
         },
         async heartbeat() {},
@@ -91,6 +96,9 @@ export function createFakeLog(): FakeLog {
       members.push({ ...holder, epoch: 0 })
       holder.isDone = true
       await release(holder)
+    },
+    expel() {
+      isExpelled = true
     },
     partitions: async () => 1,
     async append(topic, _partition, records, signal) {

@@ -8,7 +8,7 @@ import { decode } from '../../src/model/record.ts'
 import type { RespondSettings } from '../../src/model/settings.ts'
 import { noTelemetry, type Telemetry } from '../../src/model/telemetry.ts'
 import { DAY, MINUTE } from '../../src/model/time.ts'
-import { verifyLedger } from '../../src/respond/ledger.ts'
+import { createLedgerReader, linkOwner, verifyLedger } from '../../src/respond/ledger.ts'
 import { RESPOND_GROUP, runRespond } from '../../src/respond/respond.ts'
 import { createSimulatedCertificates, type SimulatedCertificates } from '../../src/respond/simulated-certificates.ts'
 import { createFakeLog, type FakeLog } from './fake-log.ts'
@@ -107,6 +107,13 @@ afterEach(async () => {
 })
 const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 5_000, interval: 5 })
 
+/** What a member that read the first owner's record, and was then cut off from the broker, still writes once it is back. */
+function strayOwner(log: FakeLog): LedgerRecord {
+  const reader = createLedgerReader()
+  for (const record of log.all('ledger').slice(0, 1)) reader.read(record)
+  return linkOwner('x', reader.head()?.hash ?? null, now).record
+}
+
 describe('runRespond', () => {
   it('walks from a finding over an approval to a disabled claim, and tells', async () => {
     const world = worldOf()
@@ -203,17 +210,30 @@ describe('runRespond', () => {
     expect(verifyLedger(world.log.all('ledger')).faults).toEqual([])
   })
 
-  it('does nothing once a newer owner stands in the ledger', async () => {
+  it('does nothing once a newer owner stands in the ledger and the group does not know us any more', async () => {
     const world = worldOf()
     start(world, 'a', { claims: [autoClaim] })
     await until(() => expect(world.bodies('state')).toHaveLength(1))
-    world.log.put('ledger', { v: 1, at: now, epoch: null, prev: null, is: 'owner', writer: 'x', previous: null })
+    world.log.expel()
+    world.log.put('ledger', strayOwner(world.log))
     const before = world.log.all('ledger').length
     world.find('f')
     await new Promise((resolve) => setTimeout(resolve, 50))
     expect(world.updates()).toBe(0)
     expect(world.bodies('intent')).toEqual([])
     expect(world.log.all('ledger').length - before).toBeLessThanOrEqual(1)
+  })
+
+  it('takes the ledger back from a record that a member wrote after it had lost the partition to us', async () => {
+    const world = worldOf()
+    start(world, 'a', { claims: [autoClaim] })
+    await until(() => expect(world.bodies('state')).toHaveLength(1))
+    world.log.put('ledger', strayOwner(world.log))
+    await until(() => expect(world.bodies('owner').map(({ writer }) => writer)).toEqual(['a', 'x', 'a']))
+    world.find('f')
+    await until(() => expect(world.bodies('result').at(-1)?.result).toBe('applied'))
+    expect(world.updates()).toBe(1)
+    expect(verifyLedger(world.log.all('ledger')).faults).toEqual([])
   })
 
   it('tells of a claim that somebody set active again', async () => {
