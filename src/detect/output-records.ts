@@ -1,9 +1,12 @@
 // What the watch found, as records of the topics they belong to.
 import type { NewRecord } from '../log/event-log.ts'
-import { encode } from '../model/record.ts'
+import type { CertificateId } from '../model/claim.ts'
+import { encode, type Records } from '../model/record.ts'
+import type { Millis } from '../model/time.ts'
 import type { WatchOutput } from './watch.ts'
 
-type OutputTopic = 'attempts' | 'windows' | 'findings'
+const topics = ['attempts', 'windows', 'findings'] as const
+type OutputTopic = (typeof topics)[number]
 
 /**
  * The records to append to one partition, topic by topic. Attempts come first: who reads a finding asks at once what was minted. What
@@ -14,39 +17,27 @@ export function recordsOf(
   partition: number,
 ): readonly { topic: OutputTopic; records: readonly NewRecord[] }[] {
   const records: Record<OutputTopic, NewRecord[]> = { attempts: [], windows: [], findings: [] }
+  function put<T extends OutputTopic>(topic: T, key: CertificateId | null, timestamp: Millis, record: Records[T]): void {
+    records[topic].push({ key, timestamp, value: encode(topic, record) })
+  }
+
   for (const output of outputs) {
     switch (output.is) {
       case 'attempt':
-        records.attempts.push({
-          key: output.attempt.claim,
-          timestamp: output.attempt.at,
-          value: encode('attempts', { v: 1, attempt: output.attempt }),
-        })
+        put('attempts', output.attempt.claim, output.attempt.at, { v: 1, attempt: output.attempt })
         break
       case 'window':
-        records.windows.push({
-          key: output.window.claim,
-          timestamp: output.window.to,
-          value: encode('windows', { v: 1, window: output.window }),
-        })
+        put('windows', output.window.claim, output.window.to, { v: 1, window: output.window })
         break
       case 'finding':
-        records.findings.push({
-          key: output.finding.claim,
-          timestamp: output.finding.at,
-          value: encode('findings', { v: 1, is: 'finding', finding: output.finding }),
-        })
+        put('findings', output.finding.claim, output.finding.at, { v: 1, is: 'finding', finding: output.finding })
         break
       case 'summary':
       case 'sign':
-        records.findings.push({ key: output.record.claim, timestamp: output.at, value: encode('findings', output.record) })
+        put('findings', output.record.claim, output.at, output.record)
         break
       case 'watermark':
-        records.findings.push({
-          key: null,
-          timestamp: output.upTo,
-          value: encode('findings', { v: 1, is: 'watermark', partition, upTo: output.upTo, causes: output.causes }),
-        })
+        put('findings', null, output.upTo, { v: 1, is: 'watermark', partition, upTo: output.upTo, causes: output.causes })
         break
       case 'duplicate':
       case 'late':
@@ -54,7 +45,5 @@ export function recordsOf(
         break
     }
   }
-  return (['attempts', 'windows', 'findings'] as const).flatMap((topic) =>
-    records[topic].length > 0 ? [{ topic, records: records[topic] }] : [],
-  )
+  return topics.flatMap((topic) => (records[topic].length > 0 ? [{ topic, records: records[topic] }] : []))
 }

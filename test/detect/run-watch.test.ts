@@ -1,0 +1,126 @@
+// The role on a real embedded log: what it writes, and that a successor goes on where it was, telling nothing anew.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { generateLeak, leakAddresses } from '../../src/app/traffic.ts'
+import { runWatch } from '../../src/detect/run-watch.ts'
+import { parseIotLog } from '../../src/ingest/parse/parse-iot-log.ts'
+import type { EventLog } from '../../src/log/event-log.ts'
+import { openSqliteLog } from '../../src/log/sqlite.ts'
+import { decode, type EventsRecord, encode, type Records, type Topic } from '../../src/model/record.ts'
+import type { DetectSettings } from '../../src/model/settings.ts'
+import { noTelemetry } from '../../src/model/telemetry.ts'
+import { MINUTE } from '../../src/model/time.ts'
+
+const claim = '4abf21288af992be42fc4e21ed804252504e6a042c7d90a1e1b9eb4d2ca6b5b6'
+const settings: DetectSettings = {
+  claims: [
+    {
+      id: claim,
+      alias: 'factory-a',
+      mode: 'observe',
+      hook: false,
+      auto: { days: 28, attempts: 500 },
+      windows: [{ over: '5m', count: 'ok', above: 5, level: 'disable' }],
+    },
+  ],
+  rotationTemplates: [],
+  attemptTimeout: 3 * MINUTE,
+  hookFeed: false,
+}
+const begin = Date.parse('2026-10-05T12:00:00Z')
+const leak = [
+  ...generateLeak({
+    seed: 1,
+    claim,
+    template: 't',
+    sources: leakAddresses,
+    from: begin,
+    to: begin + 4 * MINUTE,
+    perMinute: 6,
+    hook: false,
+  }),
+].flatMap(({ line }) => parseIotLog(line, { claims: [claim], now: begin }))
+const events = leak.flatMap((entry): EventsRecord[] =>
+  entry.is === 'event' ? [{ v: 1, is: 'event', feed: 'iot', event: entry.event }] : [],
+)
+
+let folder: string
+let log: EventLog
+let now = 0
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'claimwatch-watch-'))
+  log = await openSqliteLog({ path: join(folder, 'log.db'), role: 'owner', clock: Date.now, owner: { pid: process.pid, host: 'here' } })
+})
+afterEach(async () => {
+  await log.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const tick = (upTo: number): EventsRecord => ({
+  ...{ v: 1, is: 'tick', feed: 'iot', upTo, feeds: ['iot'], ended: false, assumed: false, cause: null },
+})
+
+async function put(...records: readonly EventsRecord[]): Promise<void> {
+  const values = records.map((record) => ({ key: null, timestamp: begin, value: encode('events', record) }))
+  await log.append('events', 0, values)
+}
+
+async function all<T extends Topic>(topic: T): Promise<Records[T][]> {
+  const found: Records[T][] = []
+  const tail = await log.tail(topic, (records) => {
+    for (const { value } of records) if (value !== null) found.push(decode(topic, value))
+  })
+  await tail.caughtUp
+  await tail.close()
+  return found
+}
+
+/** Runs a member until the watermark that it wrote has come so far, and stops it. */
+async function watchUpTo(writer: string, upTo: number): Promise<void> {
+  const stop = new AbortController()
+  const sleep = (_ms: number, signal: AbortSignal): Promise<void> =>
+    new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+  // Every reading of the clock is a minute later: state is saved after every chunk.
+  const clock = (): number => {
+    now += MINUTE
+    return now
+  }
+  const running = runWatch({ log, settings, configHash: 'c', writer, clock, telemetry: noTelemetry, sleep, signal: stop.signal })
+  await vi.waitFor(async () => {
+    const marks = (await all('findings')).filter((record) => record.is === 'watermark')
+    expect(marks.at(-1)?.upTo).toBe(upTo)
+    expect((await all('state')).some((state) => state.writer === writer)).toBe(true)
+  }, 10_000)
+  stop.abort()
+  await running
+}
+
+describe('runWatch', () => {
+  it('writes attempts, the finding, closed windows and state', async () => {
+    await put(...events, tick(begin + 10 * MINUTE))
+    await watchUpTo('a', begin + 10 * MINUTE)
+    const findings = (await all('findings')).flatMap((record) => (record.is === 'finding' ? [record.finding] : []))
+    expect(findings.map(({ level, claim: of }) => [level, of])).toEqual([['disable', claim]])
+    const attempts = new Set((await all('attempts')).map(({ attempt }) => attempt.id))
+    expect(attempts.size).toBeGreaterThan(10)
+    const minutes = (await all('windows')).filter(({ window }) => window.over === '1m')
+    expect(minutes.reduce((sum, { window }) => sum + window.attempts.ok, 0)).toBe(attempts.size)
+  })
+
+  it('is followed by a successor that counts and finds nothing anew', async () => {
+    const half = Math.floor(events.length / 2)
+    await put(...events.slice(0, half), tick(begin + MINUTE))
+    await watchUpTo('a', begin + MINUTE)
+    await put(...events.slice(half), tick(begin + 10 * MINUTE))
+    await watchUpTo('b', begin + 10 * MINUTE)
+
+    const findings = (await all('findings')).flatMap((record) => (record.is === 'finding' ? [record.finding.id] : []))
+    expect(findings).toHaveLength(1)
+    const minutes = (await all('windows')).filter(({ window }) => window.over === '1m')
+    expect(new Set(minutes.map(({ window }) => window.from)).size).toBe(minutes.length)
+    const attempts = new Set((await all('attempts')).map(({ attempt }) => attempt.id))
+    expect(minutes.reduce((sum, { window }) => sum + window.attempts.ok, 0)).toBe(attempts.size)
+  })
+})
