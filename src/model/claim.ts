@@ -3,16 +3,10 @@
 /** 64 lower-case hex digits: the id of an X.509 certificate in AWS IoT Core. */
 export type CertificateId = string
 
-const CANONICAL = /^[0-9a-f]{64}$/
 const WRITTEN = /^(?:0[xX])?([0-9a-fA-F]{64})$/
 
 /** The id that AWS documents as a placeholder: the SHA-256 of nothing. It names no certificate. */
 const PLACEHOLDER = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
-
-/** Whether a text already is a certificate id in its canonical spelling. */
-export function isCertificateId(text: string): boolean {
-  return CANONICAL.test(text)
-}
 
 /**
  * Brings a certificate id to its one spelling (lower case, without the `0x` that the API pattern allows).

@@ -24,16 +24,3 @@ export function parseDuration(text: string): Millis | null {
   const unit = UNITS[match?.[2] ?? '']
   return match === null || unit === undefined ? null : Number(match[1]) * unit
 }
-
-/** Writes a duration in its largest whole unit: 180000 is `3m`. */
-export function durationText(ms: Millis): string {
-  for (const [unit, size] of [
-    ['d', DAY],
-    ['h', HOUR],
-    ['m', MINUTE],
-    ['s', SECOND],
-  ] as const) {
-    if (ms >= size && ms % size === 0) return `${ms / size}${unit}`
-  }
-  return `${ms}ms`
-}

@@ -83,13 +83,6 @@ export function createIncidents(): Incidents {
   }
 }
 
-/** The incidents that a ledger tells of, in the order in which they were opened. `fold(log ++ log)` is `fold(log)`. */
-export function foldIncidents(records: Iterable<LedgerRecord>): readonly Incident[] {
-  const incidents = createIncidents()
-  for (const record of records) incidents.apply(record)
-  return incidents.all().map((story) => story.incident)
-}
-
 /**
  * The incident that a finding belongs to: the claim's open one, unless its last finding is more than 24 h away; then a new one,
  * whose id is a hash of its first finding. While our own disablement stands (`contained`), the storm of devices that try in vain

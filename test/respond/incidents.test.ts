@@ -2,11 +2,18 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Level, levels } from '../../src/model/finding.ts'
-import { actionResults, verdictReasons } from '../../src/model/incident.ts'
-import type { LedgerBody } from '../../src/model/ledger.ts'
+import { actionResults, type Incident, verdictReasons } from '../../src/model/incident.ts'
+import type { LedgerBody, LedgerRecord } from '../../src/model/ledger.ts'
 import { HOUR, MINUTE } from '../../src/model/time.ts'
-import { createIncidents, foldIncidents, incidentFor, newIncidentId, STORY_GAP } from '../../src/respond/incidents.ts'
+import { createIncidents, incidentFor, newIncidentId, STORY_GAP } from '../../src/respond/incidents.ts'
 import { active, claim, decisionOf, findingOf, now, otherClaim, recordsOf } from './records.ts'
+
+/** The incidents that a ledger tells of, in the order in which they were opened. */
+function foldIncidents(records: Iterable<LedgerRecord>): readonly Incident[] {
+  const incidents = createIncidents()
+  for (const record of records) incidents.apply(record)
+  return incidents.all().map((story) => story.incident)
+}
 
 const taken = (incident: string, id: string, level: Level = 'disable', at = now): LedgerBody => ({
   is: 'finding',
