@@ -76,11 +76,14 @@ async function* leak(plan: DemoPlan, signal: AbortSignal): AsyncGenerator<Batch>
     perMinute: LEAK_PER_MINUTE,
   }
   let from = plan.clock()
+  let isActive = await plan.isActive()
   plan.onLeak(from)
   while (!signal.aborted) {
     await plan.sleep(STEP, signal)
+    // What a step was like is settled by the state at its begin: nobody is refused for a disablement that is still to come.
+    const generate = isActive ? generateLeak : generateRefusals
+    isActive = await plan.isActive()
     const to = plan.clock()
-    const generate = (await plan.isActive()) ? generateLeak : generateRefusals
     // A second behind: the last lines of an attempt come a moment after its first.
     yield batchOf(plan, [...generate({ ...thief, from, to })], to - SECOND)
     from = to

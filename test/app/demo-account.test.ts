@@ -62,11 +62,16 @@ it('waits with the leak until the road has caught up, and promises no more than 
 
 it('lets the thief mint while the claim is ACTIVE, and refuses him afterwards', async () => {
   let isActive = true
-  const { next } = createAccount({ isActive: async () => isActive })
+  const { account, next } = createAccount({ isActive: async () => isActive })
   await next(DAYS)
   const minting = (await next(40)).map(textOf).join('\n')
   isActive = false
-  const refused = (await next(40)).map(textOf).join('\n')
+  const disabledAt = account.time
+  // The step that was under way then still belongs to the thief.
+  await next(1)
+  const batches = await next(40)
+  const refused = batches.map(textOf).join('\n')
+  expect(batches.flatMap(({ lines }) => lines).every(({ receivedAt }) => (receivedAt ?? 0) > disabledAt)).toBe(true)
   expect(minting).toContain('/provision/json/accepted')
   expect(minting).not.toContain('DEVICE_CERTIFICATE_INACTIVE')
   expect(refused).toContain('DEVICE_CERTIFICATE_INACTIVE')
