@@ -3,9 +3,12 @@ import { parseCertificateId } from '../../model/claim.ts'
 import type { Entry } from '../../model/event.ts'
 import type { Millis } from '../../model/time.ts'
 import { ignored, rejected } from './entry-facts.ts'
+import { findEscapes } from './escapes.ts'
 import { isFields } from './fields.ts'
 import { brokenLimit, LONGEST_LINE } from './limits.ts'
 import { type Contained, lineShape } from './line-shape.ts'
+import { membersOf } from './members.ts'
+import { createPrefilter } from './prefilter.ts'
 import { type EntryContext, readEntry } from './read-entry.ts'
 import { isRuntimeLine, mayNameAClaim, withoutPrefix } from './text-line.ts'
 
@@ -62,16 +65,16 @@ export function parseLine(line: string | Uint8Array, context: LineContext): read
   const one = (entry: Entry): readonly ParsedEntry[] => [{ entry, raw: line, receivedAt: context.receivedAt }]
   if (line.length > LONGEST_LINE) return one(rejected('too-long'))
   const text = typeof line === 'string' ? line : decoded(line)
-  return text === null ? one(rejected('invalid-utf8')) : parseText(text, line, context, 0)
+  return text === null ? one(overruled(rejected('invalid-utf8'), line, context)) : parseText(text, line, context, 0)
 }
 
 function parseText(text: string, raw: string | Uint8Array, context: EntryContext, depth: number): readonly ParsedEntry[] {
   const one = (entry: Entry): readonly ParsedEntry[] => [{ entry, raw, receivedAt: context.receivedAt }]
   const value = readValue(text)
-  if ('is' in value) return one(value)
+  if ('is' in value) return one(overruled(value, text, context))
   const shape = lineShape(value.object)
-  if (shape.is === 'verdict') return one(shape.verdict)
-  if (shape.is === 'entry') return one(readEntry(shape.entry, context))
+  if (shape.is === 'verdict') return one(overruled(shape.verdict, text, context))
+  if (shape.is === 'entry') return one(overruled(readEntry(membersOf(shape.entry), context), text, context))
   if (depth === DEEPEST_RECORD) return one(rejected('malformed-envelope'))
   return shape.contained.flatMap((contained) => parseContained(contained, context, depth))
 }
@@ -104,6 +107,15 @@ function readValue(line: string): { readonly object: Readonly<Record<string, unk
   } catch {
     return mayNameAClaim(text) ? rejected('not-json') : ignored('cannot-concern-a-claim')
   }
+}
+
+/** What the prefilter would have dropped unread is ignored here too, whatever is wrong with it: the verdict does not depend on the way. */
+function overruled(verdict: Entry, text: string | Uint8Array, { claims }: EntryContext): Entry {
+  if (verdict.is !== 'rejected') return verdict
+  const bytes = Buffer.from(typeof text === 'string' ? text.trim() : text)
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const reason = createPrefilter(claims)(bytes, view, findEscapes(bytes)).reasonToDrop(0, bytes.length)
+  return reason === null ? verdict : ignored(reason)
 }
 
 function decoded(bytes: Uint8Array): string | null {
