@@ -3,17 +3,19 @@ import { parseCertificateId } from '../../model/claim.ts'
 import { type Untrusted, untrusted } from '../../model/untrusted.ts'
 import { canonicalIp } from './canonical-ip.ts'
 import { commonFacts, type EntryReader, type Facts, ignored, untrustedOf } from './entry-facts.ts'
-import { type Fields, isFields, memberOf, portOf, textOf } from './fields.ts'
+import { type Fields, memberOf, portOf, textOf } from './fields.ts'
+import { type Subscription, subscriptionsOf } from './named-topics.ts'
 import { isReply, type ProvisioningTopic, provisioningTopic } from './topic.ts'
 
-/** MQTT 5: reason codes from here on say that a filter was refused. */
-const FIRST_REFUSAL = 0x80
 /** The log writes `DUPLICATE_CLIENT_ID`, the lifecycle vocabulary `DUPLICATE_CLIENTID`; entries carry either or both. */
 const TAKEN_OVER: ReadonlySet<string | null> = new Set(['DUPLICATE_CLIENT_ID', 'DUPLICATE_CLIENTID'])
 
+/** How AWS writes that there is no principal. */
+const NOBODY = 'N/A'
+
 /**
- * Reads an entry of the broker. It is an event if its principal is a configured claim, or a certificate and the entry itself names
- * a provisioning topic. A reply is one even without such a principal: whose a reply entry shows is not documented.
+ * Reads an entry of the broker whose principal is a configured claim, or a certificate that names a provisioning topic. A reply is an
+ * event even without such a principal: whose a reply entry shows is not documented.
  */
 export const readBrokerEntry: EntryReader = (entry, kind, around) => {
   const subscriptions = kind === 'Subscribe' ? subscriptionsOf(entry) : null
@@ -21,17 +23,29 @@ export const readBrokerEntry: EntryReader = (entry, kind, around) => {
   const named = topics.map(provisioningTopic).filter((topic) => topic !== null)
   const claim = parseCertificateId(memberOf(entry, 'principalId'))
   if (claim === null && !(kind === 'Publish-Out' && named.some(({ step }) => isReply(step)))) return ignored('principal-is-no-certificate')
-  if (claim !== null && named.length === 0 && !around.claims.has(claim)) return ignored('principal-not-configured')
   return {
     ...commonFacts(entry, around),
     ...provisioningFacts(named, topics),
+    ...addressFacts(entry),
     claim,
-    source: canonicalIp(memberOf(entry, 'sourceIp')),
-    sourcePort: portOf(memberOf(entry, 'sourcePort')),
     topic: untrustedOf(entry, 'topicName'),
     ...(subscriptions === null ? {} : subscriptionFacts(subscriptions)),
     ...(kind === 'Disconnect' ? disconnectFacts(entry) : {}),
   }
+}
+
+/**
+ * Reads the entry of an API call that cuts the session of `clientId`: an operator's, or our own. Its principal is the caller, mostly an
+ * IAM identity, so it names no claim: it may concern any that the client has used.
+ */
+export const readDeleteConnection: EntryReader = (entry, _kind, around) => {
+  const claim = parseCertificateId(memberOf(entry, 'principalId'))
+  const caller = untrustedOf(entry, 'principalId')
+  return { ...commonFacts(entry, around), ...addressFacts(entry), claim, caller: caller === NOBODY ? null : caller }
+}
+
+function addressFacts(entry: Fields): Pick<Facts, 'source' | 'sourcePort'> {
+  return { source: canonicalIp(memberOf(entry, 'sourceIp')), sourcePort: portOf(memberOf(entry, 'sourcePort')) }
 }
 
 /** The step is that of the only topic; the template that of all topics that name one, if they agree. */
@@ -42,22 +56,6 @@ function provisioningFacts(named: readonly ProvisioningTopic[], topics: readonly
     step: topics.length === 1 ? (named[0]?.step ?? null) : null,
     template: template === undefined || templates.size > 1 ? null : untrusted(template),
   }
-}
-
-interface Subscription {
-  readonly filter: string
-  readonly isRefused: boolean
-}
-
-/** The filters of an MQTT 5 Subscribe. Its `topicName` joins them by commas, which a topic may hold itself. */
-function subscriptionsOf(entry: Fields): readonly Subscription[] | null {
-  const list = memberOf(entry, 'subscriptions')
-  if (!Array.isArray(list)) return null
-  return list.filter(isFields).flatMap((item) => {
-    const filter = textOf(item, 'topicName')
-    const code = memberOf(item, 'reasonCode')
-    return filter === null ? [] : [{ filter, isRefused: typeof code === 'number' && code >= FIRST_REFUSAL }]
-  })
 }
 
 function subscriptionFacts(subscriptions: readonly Subscription[]): { filters: number; refused: readonly Untrusted[] } {

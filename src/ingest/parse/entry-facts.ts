@@ -55,5 +55,6 @@ export function commonFacts(entry: Fields, around: Surroundings): Facts {
     filters: null,
     refused: null,
     takenOver: null,
+    caller: null,
   }
 }

@@ -3,9 +3,9 @@ import { parseCertificateId } from '../../model/claim.ts'
 import type { Entry } from '../../model/event.ts'
 import type { Millis } from '../../model/time.ts'
 import { ignored, rejected } from './entry-facts.ts'
-import { isFields } from './fields.ts'
-import { brokenLimit, LONGEST_LINE } from './limits.ts'
-import { type Contained, lineShape } from './line-shape.ts'
+import { type Fields, isFields } from './fields.ts'
+import { LONGEST_LINE, type MeasuredValue, valuesIn } from './limits.ts'
+import { type Contained, lineShape, rowOfQuery } from './line-shape.ts'
 import { type EntryContext, readEntry } from './read-entry.ts'
 import { isRuntimeLine, mayNameAClaim, withoutPrefix } from './text-line.ts'
 
@@ -65,9 +65,20 @@ export function parseLine(line: string | Uint8Array, context: LineContext): read
   return text === null ? one(rejected('invalid-utf8')) : parseText(text, line, context, 0)
 }
 
-function parseText(text: string, raw: string | Uint8Array, context: EntryContext, depth: number): readonly ParsedEntry[] {
+function parseText(line: string, raw: string | Uint8Array, context: EntryContext, depth: number): readonly ParsedEntry[] {
   const one = (entry: Entry): readonly ParsedEntry[] => [{ entry, raw, receivedAt: context.receivedAt }]
-  const value = readValue(text)
+  const { text, writtenAt } = withoutPrefix(line.trim())
+  if (text === '') return one(ignored('empty-line'))
+  if (isRuntimeLine(text)) return one(ignored('hook-runtime-line'))
+  const inside = { ...context, recordedAt: context.recordedAt ?? writtenAt }
+  const values = valuesIn(text)
+  // Each value is a letter of its own to the dead: the whole line once for each of them would grow with the square.
+  return values.flatMap((value) => parseValue(value, values.length === 1 ? raw : value.text, inside, depth))
+}
+
+function parseValue(measured: MeasuredValue, raw: string | Uint8Array, context: EntryContext, depth: number): readonly ParsedEntry[] {
+  const one = (entry: Entry): readonly ParsedEntry[] => [{ entry, raw, receivedAt: context.receivedAt }]
+  const value = readValue(measured)
   if ('is' in value) return one(value)
   const shape = lineShape(value.object)
   if (shape.is === 'verdict') return one(shape.verdict)
@@ -91,16 +102,13 @@ function parseContained(
   return parseText(message, message, inside, depth + 1)
 }
 
-/** The one object on a line; or the verdict, where the line holds none or breaks a limit. */
-function readValue(line: string): { readonly object: Readonly<Record<string, unknown>> } | Entry {
-  const text = withoutPrefix(line.trim())
-  if (text === '') return ignored('empty-line')
-  if (isRuntimeLine(text)) return ignored('hook-runtime-line')
-  const limit = brokenLimit(text)
-  if (limit !== null) return rejected(limit)
+/** The object that a value is; or the verdict, where it is none or breaks a limit. */
+function readValue({ text, brokenLimit }: MeasuredValue): { readonly object: Fields } | Entry {
+  if (brokenLimit !== null) return rejected(brokenLimit)
   try {
     const value: unknown = JSON.parse(text)
-    return isFields(value) ? { object: value } : rejected('not-an-object')
+    const object = isFields(value) ? value : rowOfQuery(value)
+    return object === null ? rejected('not-an-object') : { object }
   } catch {
     return mayNameAClaim(text) ? rejected('not-json') : ignored('cannot-concern-a-claim')
   }
