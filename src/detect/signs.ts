@@ -43,6 +43,7 @@ function signOf({ kind, status, reason, allow }: IotEvent): Sign['sign'] | null 
     case 'Connect':
     case 'Publish-In':
     case 'Subscribe':
+    case 'Unsubscribe':
       return status === 'Success' ? 'used' : null
     case 'PreProvisioningHook':
       return allow === true ? 'used' : null
@@ -50,6 +51,7 @@ function signOf({ kind, status, reason, allow }: IotEvent): Sign['sign'] | null 
       return reason?.toUpperCase() === INACTIVE ? 'refused-inactive' : null
     case 'Disconnect':
     case 'Publish-Out':
+    case 'DeleteConnection':
     case 'GetDeviceCredentials':
     case 'ProvisionDevice':
       return null

@@ -99,7 +99,9 @@ function kindOf({ kind, step }: IotEvent): StepKind | null {
     case 'Connect':
     case 'Disconnect':
     case 'Subscribe':
+    case 'Unsubscribe':
     case 'Connection.AuthNError':
+    case 'DeleteConnection':
       return null
   }
 }

@@ -10,7 +10,9 @@ export const eventKinds = [
   'Publish-In',
   'Publish-Out',
   'Subscribe',
+  'Unsubscribe',
   'Connection.AuthNError',
+  'DeleteConnection',
   'GetDeviceCredentials',
   'ProvisionDevice',
   'PreProvisioningHook',
@@ -51,6 +53,8 @@ export interface IotEvent {
   readonly refused: readonly Untrusted[] | null
   /** Of a Disconnect: whether a newer connection with the same client id took over. */
   readonly takenOver: boolean | null
+  /** Of a DeleteConnection: who cut the session of `clientId`, as AWS names an IAM identity. `source` is theirs, not the device's. */
+  readonly caller: Untrusted | null
 }
 
 /** Why an entry is no event. A closed list: each is a metric label. */
@@ -70,7 +74,6 @@ export type IgnoredReason = (typeof ignoredReasons)[number]
 export const rejectionReasons = [
   'not-json',
   'not-an-object',
-  'more-than-one-value',
   'too-long',
   'too-deep',
   'too-many-keys',

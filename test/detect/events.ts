@@ -47,6 +47,7 @@ export function event(kind: EventKind, at: Millis, facts: EventFacts = {}): IotE
     filters: null,
     refused: null,
     takenOver: null,
+    caller: null,
     ...rest,
   }
 }

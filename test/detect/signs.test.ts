@@ -8,7 +8,7 @@ const mine = () => createSigns(new Set([CLAIM]))
 const inactive = { status: 'Failure' as const, reason: 'DEVICE_CERTIFICATE_INACTIVE' }
 
 describe('a sign', () => {
-  it.each([event('Connect', MONDAY), event('Subscribe', MONDAY), step('create', MONDAY), hook(MONDAY, true)])(
+  it.each([event('Connect', MONDAY), event('Subscribe', MONDAY), event('Unsubscribe', MONDAY), step('create', MONDAY), hook(MONDAY, true)])(
     'of use is what AWS let in',
     (use) => {
       expect(mine().take(use)).toMatchObject({ sign: 'used', claim: CLAIM, at: MONDAY })
@@ -23,6 +23,7 @@ describe('a sign', () => {
     event('Connect', MONDAY, { status: 'Failure' }),
     event('Connection.AuthNError', MONDAY, { ...inactive, reason: 'DEVICE_CERTIFICATE_REVOKED' }),
     event('Disconnect', MONDAY),
+    event('DeleteConnection', MONDAY),
     hook(MONDAY, false),
     step('create-accepted', MONDAY),
   ])('is not given by anything else', (other) => {

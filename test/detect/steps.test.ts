@@ -23,6 +23,8 @@ describe('stepOf', () => {
       event('Publish-Out', MONDAY, { step: 'create' }),
       event('Publish-In', MONDAY),
       event('Connection.AuthNError', MONDAY),
+      event('Unsubscribe', MONDAY),
+      event('DeleteConnection', MONDAY, { claim: null }),
     ]
     expect(entries.map((entry) => stepOf(entry, 0))).toEqual(entries.map(() => null))
   })

@@ -2,8 +2,9 @@
 import ipaddr from 'ipaddr.js'
 import { remembered } from './remembered.ts'
 
-/** The longest spelling of an IPv6 address with an embedded IPv4 address. */
-const LONGEST = 45
+/** The longest spelling of an IPv6 address with an embedded IPv4 address, in the brackets of a URI. */
+const LONGEST = 47
+const BRACKETED = /^\[(.*:.*)\]$/
 
 /**
  * The canonical spelling of an address (RFC 5952 for IPv6; an IPv4 address mapped into IPv6 is that IPv4 address).
@@ -15,7 +16,8 @@ export function canonicalIp(value: unknown): string | null {
 
 const canonical = remembered((value: string): string | null => {
   if (ipaddr.IPv4.isValidFourPartDecimal(value)) return value
-  if (!value.includes(':') || value.includes('%') || !ipaddr.IPv6.isValid(value)) return null
-  const address = ipaddr.IPv6.parse(value)
+  const bare = BRACKETED.exec(value)?.[1] ?? value
+  if (!bare.includes(':') || bare.includes('%') || !ipaddr.IPv6.isValid(bare)) return null
+  const address = ipaddr.IPv6.parse(bare)
   return address.isIPv4MappedAddress() ? address.toIPv4Address().toString() : address.toRFC5952String()
 })

@@ -58,5 +58,6 @@ export function commonFacts(entry: Members, around: Surroundings): OpenFacts {
     filters: null,
     refused: null,
     takenOver: null,
+    caller: null,
   }
 }

@@ -33,6 +33,7 @@ class LateEvent implements IotEvent {
   readonly filters: number | null
   readonly refused: readonly Untrusted[] | null
   readonly takenOver: boolean | null
+  readonly caller: Untrusted | null
   readonly #json: string
   #id: string | null = null
 
@@ -57,6 +58,7 @@ class LateEvent implements IotEvent {
     this.filters = facts.filters
     this.refused = facts.refused
     this.takenOver = facts.takenOver
+    this.caller = facts.caller
     this.#json = json
   }
 

@@ -1,4 +1,4 @@
-// The limits that hold before JSON.parse: length, depth and number of keys, measured in one pass over the text.
+// The limits that hold before JSON.parse: length, depth and number of keys of each value on a line, measured in one pass.
 import type { RejectionReason } from '../../model/event.ts'
 
 /** The longest entry that is read, in bytes. AWS's own entries have about 450. */
@@ -11,34 +11,58 @@ const MOST_KEYS = 256
 const MOST_KEYS_OF_CONTAINER = 16_384
 
 /** Members of the outermost object that mark a container of entries. A device writes into values, never there. */
-const CONTAINER_KEYS: ReadonlySet<string> = new Set(['logEvents', 'events', 'message'])
+const CONTAINER_KEYS: ReadonlySet<string> = new Set(['logEvents', 'events', 'results', 'message', '@message'])
 
-/** What one pass over a text finds. */
+/** What may be one JSON value, and the limit that it breaks. */
+export interface MeasuredValue {
+  readonly text: string
+  readonly brokenLimit: RejectionReason | null
+}
+
+/**
+ * The values of a text that stand one behind the other, as delivery streams write them. What follows the last of them and begins no
+ * value belongs to it. Whether any of them is JSON at all is not asked here. Linear in the length of the text.
+ */
+export function valuesIn(text: string): readonly MeasuredValue[] {
+  const values: MeasuredValue[] = []
+  for (let from = 0; from < text.length; ) {
+    const measure = measureValue(text, from)
+    const end = isBeginOfValue(text[from]) && isBeginOfValue(text[measure.next]) ? measure.next : text.length
+    const value = text.slice(from, end)
+    values.push({ text: value, brokenLimit: brokenLimit(value, measure) })
+    from = end
+  }
+  return values
+}
+
+function brokenLimit(text: string, { depth, keys, isContainer }: Measure): RejectionReason | null {
+  if (isLonger(text, isContainer ? LONGEST_LINE : LONGEST_ENTRY)) return 'too-long'
+  if (depth > DEEPEST) return 'too-deep'
+  return keys > (isContainer ? MOST_KEYS_OF_CONTAINER : MOST_KEYS) ? 'too-many-keys' : null
+}
+
+function isLonger(text: string, bytes: number): boolean {
+  // A character takes three bytes at most, for most texts that is answer enough.
+  return text.length * 3 > bytes && Buffer.byteLength(text) > bytes
+}
+
+/** What one pass over a value finds. */
 interface Measure {
   readonly depth: number
   readonly keys: number
   readonly isContainer: boolean
-  readonly hasSecondValue: boolean
+  /** Where the first character stands that follows the value and is no blank. */
+  readonly next: number
 }
 
-/** Which limit a text breaks, null for none. Whether the text is JSON at all is not asked here. */
-export function brokenLimit(text: string): RejectionReason | null {
-  const bytes = Buffer.byteLength(text)
-  if (bytes > LONGEST_LINE) return 'too-long'
-  const measure = measureJson(text)
-  if (bytes > LONGEST_ENTRY && !measure.isContainer) return 'too-long'
-  if (measure.depth > DEEPEST) return 'too-deep'
-  if (measure.keys > (measure.isContainer ? MOST_KEYS_OF_CONTAINER : MOST_KEYS)) return 'too-many-keys'
-  return measure.hasSecondValue ? 'more-than-one-value' : null
-}
-
-function measureJson(text: string): Measure {
+function measureValue(text: string, from: number): Measure {
   let depth = 0
   let deepest = 0
   let keys = 0
   let isContainer = false
   let lastText = ''
-  for (let at = 0; at < text.length; at++) {
+  let at = from
+  for (; at < text.length; at++) {
     const character = text[at]
     if (character === '"') {
       const end = closingQuote(text, at)
@@ -49,13 +73,12 @@ function measureJson(text: string): Measure {
       if (depth === 1 && CONTAINER_KEYS.has(lastText)) isContainer = true
     } else if (character === '{' || character === '[') {
       deepest = Math.max(deepest, ++depth)
-      if (depth > DEEPEST) break
     } else if (character === '}' || character === ']') {
       depth--
-      if (depth === 0) return { depth: deepest, keys, isContainer, hasSecondValue: beginsWithValue(text, at + 1) }
+      if (depth <= 0) break
     }
   }
-  return { depth: deepest, keys, isContainer, hasSecondValue: false }
+  return { depth: deepest, keys, isContainer, next: behindBlanks(text, at + 1) }
 }
 
 /** Where the text that begins at `open` ends. Each run of backslashes is looked at once, so that the whole pass stays linear. */
@@ -68,7 +91,12 @@ function closingQuote(text: string, open: number): number {
   return text.length
 }
 
-function beginsWithValue(text: string, from: number): boolean {
-  const rest = text.slice(from).trimStart()
-  return rest.startsWith('{') || rest.startsWith('[')
+function behindBlanks(text: string, from: number): number {
+  let at = from
+  while (text[at] === ' ' || text[at] === '\t' || text[at] === '\r' || text[at] === '\n') at++
+  return at
+}
+
+function isBeginOfValue(character: string | undefined): boolean {
+  return character === '{' || character === '['
 }

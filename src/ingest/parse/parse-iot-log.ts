@@ -3,11 +3,11 @@ import { parseCertificateId } from '../../model/claim.ts'
 import type { Entry } from '../../model/event.ts'
 import type { Millis } from '../../model/time.ts'
 import { ignored, rejected } from './entry-facts.ts'
-import { findEscapes } from './escapes.ts'
-import { isFields } from './fields.ts'
-import { brokenLimit, LONGEST_LINE } from './limits.ts'
-import { type Contained, lineShape } from './line-shape.ts'
+import { type Fields, isFields } from './fields.ts'
+import { LONGEST_LINE, type MeasuredValue, valuesIn } from './limits.ts'
+import { type Contained, lineShape, rowOfQuery } from './line-shape.ts'
 import { membersOf } from './members.ts'
+import { BACKSLASH, occurrencesOf } from './occurrences.ts'
 import { createPrefilter } from './prefilter.ts'
 import { type EntryContext, readEntry } from './read-entry.ts'
 import { isRuntimeLine, mayNameAClaim, withoutPrefix } from './text-line.ts'
@@ -39,6 +39,8 @@ export interface ParseOptions {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
+const CARRIAGE_RETURN = 0x0d
+
 /** A record may hold a runtime's record, which holds the entry. Nothing that AWS writes goes deeper. */
 const DEEPEST_RECORD = 2
 
@@ -68,13 +70,24 @@ export function parseLine(line: string | Uint8Array, context: LineContext): read
   return text === null ? one(overruled(rejected('invalid-utf8'), line, context)) : parseText(text, line, context, 0)
 }
 
-function parseText(text: string, raw: string | Uint8Array, context: EntryContext, depth: number): readonly ParsedEntry[] {
+function parseText(line: string, raw: string | Uint8Array, context: EntryContext, depth: number): readonly ParsedEntry[] {
   const one = (entry: Entry): readonly ParsedEntry[] => [{ entry, raw, receivedAt: context.receivedAt }]
-  const value = readValue(text)
-  if ('is' in value) return one(overruled(value, text, context))
+  const { text, writtenAt } = withoutPrefix(line.trim())
+  if (text === '') return one(ignored('empty-line'))
+  if (isRuntimeLine(text)) return one(ignored('hook-runtime-line'))
+  const inside = { ...context, recordedAt: context.recordedAt ?? writtenAt }
+  const values = valuesIn(text)
+  // Each value is a letter of its own to the dead: the whole line once for each of them would grow with the square.
+  return values.flatMap((value) => parseValue(value, values.length === 1 ? raw : value.text, inside, depth))
+}
+
+function parseValue(measured: MeasuredValue, raw: string | Uint8Array, context: EntryContext, depth: number): readonly ParsedEntry[] {
+  const one = (entry: Entry): readonly ParsedEntry[] => [{ entry, raw, receivedAt: context.receivedAt }]
+  const value = readValue(measured)
+  if ('is' in value) return one(overruled(value, measured.text, context))
   const shape = lineShape(value.object)
-  if (shape.is === 'verdict') return one(overruled(shape.verdict, text, context))
-  if (shape.is === 'entry') return one(overruled(readEntry(membersOf(shape.entry), context), text, context))
+  if (shape.is === 'verdict') return one(overruled(shape.verdict, measured.text, context))
+  if (shape.is === 'entry') return one(overruled(readEntry(membersOf(shape.entry), context), measured.text, context))
   if (depth === DEEPEST_RECORD) return one(rejected('malformed-envelope'))
   return shape.contained.flatMap((contained) => parseContained(contained, context, depth))
 }
@@ -94,16 +107,13 @@ function parseContained(
   return parseText(message, message, inside, depth + 1)
 }
 
-/** The one object on a line; or the verdict, where the line holds none or breaks a limit. */
-function readValue(line: string): { readonly object: Readonly<Record<string, unknown>> } | Entry {
-  const text = withoutPrefix(line.trim())
-  if (text === '') return ignored('empty-line')
-  if (isRuntimeLine(text)) return ignored('hook-runtime-line')
-  const limit = brokenLimit(text)
-  if (limit !== null) return rejected(limit)
+/** The object that a value is; or the verdict, where it is none or breaks a limit. */
+function readValue({ text, brokenLimit }: MeasuredValue): { readonly object: Fields } | Entry {
+  if (brokenLimit !== null) return rejected(brokenLimit)
   try {
     const value: unknown = JSON.parse(text)
-    return isFields(value) ? { object: value } : rejected('not-an-object')
+    const object = isFields(value) ? value : rowOfQuery(value)
+    return object === null ? rejected('not-an-object') : { object }
   } catch {
     return mayNameAClaim(text) ? rejected('not-json') : ignored('cannot-concern-a-claim')
   }
@@ -112,9 +122,10 @@ function readValue(line: string): { readonly object: Readonly<Record<string, unk
 /** What the prefilter would have dropped unread is ignored here too, whatever is wrong with it: the verdict does not depend on the way. */
 function overruled(verdict: Entry, text: string | Uint8Array, { claims }: EntryContext): Entry {
   if (verdict.is !== 'rejected') return verdict
-  const bytes = Buffer.from(typeof text === 'string' ? text.trim() : text)
+  const bytes = Buffer.from(text)
+  const end = bytes.at(-1) === CARRIAGE_RETURN ? bytes.length - 1 : bytes.length
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const reason = createPrefilter(claims)(bytes, view, findEscapes(bytes)).reasonToDrop(0, bytes.length)
+  const reason = createPrefilter(claims)(bytes, view, occurrencesOf(BACKSLASH, bytes)).reasonToDrop(0, end)
   return reason === null ? verdict : ignored(reason)
 }
 

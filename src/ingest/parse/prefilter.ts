@@ -1,13 +1,13 @@
-// The prefilter: entries that cannot concern a claim, told from their bytes without decoding them.
+// The prefilter: flat entries that cannot concern a claim, told from their bytes without decoding them.
 //
 // It is sound because what holds no backslash spells every text as it is: what its bytes do not hold, it does not say. A needle of
 // 11 bytes holds 4 bytes that begin at a multiple of 8, wherever it stands: so a look at every eighth place finds them all (sampling of
 // q-grams), at a fraction of what a search byte by byte costs.
 import type { CertificateId } from '../../model/claim.ts'
 import type { IgnoredReason } from '../../model/event.ts'
-import type { Escapes } from './escapes.ts'
 import { kindOf } from './event-types.ts'
 import { LONGEST_ENTRY } from './limits.ts'
+import { type Occurrences, occurrencesOf } from './occurrences.ts'
 
 /** Tells entries of no concern within one stretch of bytes. */
 export interface Sieve {
@@ -18,11 +18,12 @@ export interface Sieve {
   reasonToDrop(from: number, to: number): IgnoredReason | null
 }
 
-/** Makes sieves for some bytes: `view` is of all of them, and `escapes` are theirs. */
-export type Prefilter = (bytes: Buffer, view: DataView, escapes: Escapes) => Sieve
+/** Makes sieves for some bytes: `view` is of all of them, and `backslashes` are theirs. */
+export type Prefilter = (bytes: Buffer, view: DataView, backslashes: Occurrences) => Sieve
 
 const QUOTE = 0x22
 const COLON = 0x3a
+const OPENING_BRACE = 0x7b
 const CLOSING_BRACE = 0x7d
 const LOWER_CASE = 0x20202020
 
@@ -53,7 +54,9 @@ export function createPrefilter(claims: Iterable<CertificateId>): Prefilter {
   const begins = new Uint8Array(1 << HASH_BITS)
   for (const id of ids) begins[beginOf(viewOf(Buffer.from(id)), 0)] = 1
 
-  return (bytes, view, escapes) => {
+  return (bytes, view, backslashes) => {
+    const braces = occurrencesOf(OPENING_BRACE, bytes)
+
     /** The place of the only `principalId`, `to` where there is none; `NOT_ALONE` where another needle stands, or a second one. */
     function principalIn(from: number, to: number): number {
       let principal = to
@@ -84,13 +87,14 @@ export function createPrefilter(claims: Iterable<CertificateId>): Prefilter {
       if (begin < TYPE.length || end === -1 || entry.includes(TYPE, end)) return null
       const known = kindOf(entry.toString('latin1', begin, end))
       if ('reason' in known) return known.reason
-      // Without a principal it may be a reply, whose topic is looked for elsewhere; with one of another kind it is nobody's claim.
-      return 'principal-is-no-certificate'
+      // Whose session is cut there, only the claims' clients can tell. Replies without a principal have a topic of provisioning.
+      return known.kind === 'DeleteConnection' ? null : 'principal-is-no-certificate'
     }
 
     return {
       reasonToDrop(from, to) {
-        if (to - from > LONGEST_ENTRY || bytes[to - 1] !== CLOSING_BRACE || escapes.isIn(from, to)) return null
+        if (to - from > LONGEST_ENTRY || bytes[from] !== OPENING_BRACE || bytes[to - 1] !== CLOSING_BRACE) return null
+        if (backslashes.isIn(from, to) || braces.isIn(from + 1, to)) return null
         const principal = principalIn(from, to)
         if (principal === NOT_ALONE) return null
         if (principal === to) return reasonOfType(from, to)

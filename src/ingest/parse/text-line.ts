@@ -1,9 +1,13 @@
 // What stands in a log beside JSON: prefixes that tools put before an entry, lines of a Lambda runtime, and garbage.
+import type { Millis } from '../../model/time.ts'
+import { readTime } from './event-time.ts'
 
-// `2026-10-05T12:00:01.204Z {…}` of an export to a bucket; `<time>\t<request id>\tINFO\t{…}` of a Node runtime;
-// `[INFO]\t<time>\t<request id>\t{…}` of a Python runtime.
-const PREFIX =
-  /^(?:\[[A-Z]{1,8}\]\t)?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z[ \t](?:[0-9a-f-]{36}\t|undefined\t)?(?:[A-Z]{1,8}\t)?(?=\{)/
+// `2026-10-05T12:00:01.204Z …`: an export to a bucket puts the record's time before each message, whatever it is.
+const OF_EXPORT = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z) /
+
+// `<time>\t<request id>\tINFO\t{…}` of a Node runtime; `[INFO]\t<time>\t<request id>\t{…}` of a Python runtime.
+const OF_RUNTIME =
+  /^(?:\[[A-Z]{1,8}\]\t)?(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z)\t(?:[0-9a-f-]{36}\t|undefined\t)?(?:[A-Z]{1,8}\t)?(?=\{)/
 
 // What the runtime writes round each call of a Lambda function: `START RequestId: …`, `INIT_START Runtime Version: …`.
 const RUNTIME =
@@ -11,9 +15,21 @@ const RUNTIME =
 
 const NAMES_SOMETHING = /[0-9a-f]{64}|certificates\/create|provisioning-templates|\\/i
 
-/** The text without the prefix that an export or a runtime put before an entry. */
-export function withoutPrefix(text: string): string {
-  return text.replace(PREFIX, '')
+/** A text without what a tool put before it, and the time that stood there: the record's own, null where there was none. */
+export interface Unprefixed {
+  readonly text: string
+  readonly writtenAt: Millis | null
+}
+
+/** Takes off what an export put before a message, and behind it what a runtime put before an entry. */
+export function withoutPrefix(text: string): Unprefixed {
+  const ofExport = OF_EXPORT.exec(text)
+  const message = ofExport === null ? text : text.slice(ofExport[0].length)
+  const ofRuntime = OF_RUNTIME.exec(message)
+  return {
+    text: ofRuntime === null ? message : message.slice(ofRuntime[0].length),
+    writtenAt: readTime(ofExport?.[1] ?? ofRuntime?.[1]),
+  }
 }
 
 /** Whether a Lambda runtime wrote this line, and not the function. */

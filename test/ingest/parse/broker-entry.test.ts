@@ -15,12 +15,7 @@ describe('whose an entry is', () => {
     expect(read('Publish-In', { topicName: 'dt/line-3' })).toMatchObject({ claim: CLAIM, topic: 'dt/line-3', step: null })
   })
 
-  it('takes an entry of another certificate only if it names a provisioning topic itself', () => {
-    expect(read('Connect', { principalId: STRANGER })).toEqual({ is: 'ignored', reason: 'principal-not-configured' })
-    expect(read('Publish-In', { principalId: STRANGER, topicName: 'dt/line-3' })).toEqual({
-      is: 'ignored',
-      reason: 'principal-not-configured',
-    })
+  it('takes an entry of another certificate that names a provisioning topic', () => {
     expect(read('Publish-In', { principalId: STRANGER, topicName: CREATE })).toMatchObject({ claim: STRANGER, step: 'create' })
   })
 

@@ -1,11 +1,13 @@
 // The limits before the parser, at their edges, and what the one pass must not be misled by.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { brokenLimit, LONGEST_ENTRY, LONGEST_LINE } from '../../../src/ingest/parse/limits.ts'
+import { LONGEST_ENTRY, LONGEST_LINE, valuesIn } from '../../../src/ingest/parse/limits.ts'
 
 const nested = (depth: number): string => `{"x":${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}}`
 const wide = (keys: number): string => JSON.stringify(Object.fromEntries(Array.from({ length: keys }, (_, n) => [`k${n}`, n])))
 const long = (bytes: number): string => `{"x":"${'y'.repeat(bytes - 8)}"}`
+
+const brokenLimit = (text: string) => valuesIn(text).map((value) => value.brokenLimit)
 
 describe('at the edge', () => {
   it.each([
@@ -16,11 +18,11 @@ describe('at the edge', () => {
     ['64 KiB', long(LONGEST_ENTRY), null],
     ['64 KiB and a byte', long(LONGEST_ENTRY + 1), 'too-long'],
   ])('%s', (_name, text, expected) => {
-    expect(brokenLimit(text)).toBe(expected)
+    expect(brokenLimit(text)).toEqual([expected])
   })
 
   it('counts bytes and not characters', () => {
-    expect(brokenLimit(`{"x":"${'€'.repeat(LONGEST_ENTRY / 3)}"}`)).toBe('too-long')
+    expect(brokenLimit(`{"x":"${'€'.repeat(LONGEST_ENTRY / 3)}"}`)).toEqual(['too-long'])
   })
 })
 
@@ -32,34 +34,61 @@ describe('containers', () => {
     })
 
   it('may hold more than one entry may', () => {
-    expect(brokenLimit(payload(400, 'x'.repeat(400)))).toBeNull()
-    expect(brokenLimit(JSON.stringify({ message: 'x'.repeat(LONGEST_ENTRY) }))).toBeNull()
+    expect(brokenLimit(payload(400, 'x'.repeat(400)))).toEqual([null])
+    expect(brokenLimit(JSON.stringify({ message: 'x'.repeat(LONGEST_ENTRY) }))).toEqual([null])
   })
 
   it('have limits of their own', () => {
-    expect(brokenLimit(payload(2, 'x'.repeat(LONGEST_LINE)))).toBe('too-long')
-    expect(brokenLimit(payload(6_000))).toBe('too-many-keys')
+    expect(brokenLimit(payload(2, 'x'.repeat(LONGEST_LINE)))).toEqual(['too-long'])
+    expect(brokenLimit(payload(6_000))).toEqual(['too-many-keys'])
   })
 
   it('are not what a device writes into a value', () => {
     const entry = { eventType: 'Connect', clientId: '"logEvents":[', details: 'x'.repeat(LONGEST_ENTRY) }
-    expect(brokenLimit(JSON.stringify(entry))).toBe('too-long')
-    expect(brokenLimit(JSON.stringify({ inner: { logEvents: [] }, details: 'x'.repeat(LONGEST_ENTRY) }))).toBe('too-long')
+    expect(brokenLimit(JSON.stringify(entry))).toEqual(['too-long'])
+    expect(brokenLimit(JSON.stringify({ inner: { logEvents: [] }, details: 'x'.repeat(LONGEST_ENTRY) }))).toEqual(['too-long'])
   })
 })
 
-describe('a second value', () => {
+describe('several values', () => {
   it.each([
-    ['{"a":1}{"b":2}', 'more-than-one-value'],
-    ['{"a":1} \t[2]', 'more-than-one-value'],
-    ['[][]', 'more-than-one-value'],
-    ['{"a":"}{"}', null],
-    ['{"a":"\\"}{"}', null],
-    ['{"a":"\\\\"}{}', 'more-than-one-value'],
-    ['{"a":1}   ', null],
-    ['{"a":1} trailing', null],
-  ])('%s: %s', (text, expected) => {
-    expect(brokenLimit(text)).toBe(expected)
+    ['{"a":1}{"b":2}', ['{"a":1}', '{"b":2}']],
+    ['{"a":1} \t[2]', ['{"a":1} \t', '[2]']],
+    ['[][]', ['[]', '[]']],
+    ['{"a":"}{"}', ['{"a":"}{"}']],
+    ['{"a":"\\"}{"}', ['{"a":"\\"}{"}']],
+    ['{"a":"\\\\"}{}', ['{"a":"\\\\"}', '{}']],
+    ['{"a":1}   ', ['{"a":1}   ']],
+    ['{"a":1} trailing', ['{"a":1} trailing']],
+    ['{"a":1}{"b', ['{"a":1}', '{"b']],
+    ['{"a":1}{}} {}', ['{"a":1}', '{}} {}']],
+    ['text {"a":1}{}', ['text {"a":1}{}']],
+  ])('%s', (text, values) => {
+    expect(valuesIn(text).map((value) => value.text)).toEqual(values)
+  })
+
+  it('are each measured by themselves', () => {
+    expect(brokenLimit(nested(33) + wide(256) + wide(257) + long(LONGEST_ENTRY) + long(LONGEST_ENTRY + 1))).toEqual([
+      'too-deep',
+      null,
+      'too-many-keys',
+      null,
+      'too-long',
+    ])
+  })
+
+  it('are together the whole text, whatever it is', () => {
+    const piece = fc.constantFrom('{', '}', '[', ']', '"', '\\', ':', ',', ' ', '{"a":"b"}', 'x')
+    fc.assert(
+      fc.property(fc.array(piece), (pieces) => {
+        const text = pieces.join('')
+        expect(
+          valuesIn(text)
+            .map((value) => value.text)
+            .join(''),
+        ).toBe(text)
+      }),
+    )
   })
 })
 
@@ -69,7 +98,7 @@ it('never refuses JSON that is within the limits', () => {
   })
   fc.assert(
     fc.property(value, (object) => {
-      expect(brokenLimit(JSON.stringify(object))).toBeNull()
+      expect(brokenLimit(JSON.stringify(object))).toEqual([null])
     }),
   )
 })

@@ -17,34 +17,43 @@ const context = {
   region: 'eu-west-1',
 }
 
-/** All that an entry says, ids that are made on demand included. */
+/** All that an entry says, an id that is made on demand included. */
 function plain(entry: Entry): unknown {
   return entry.is === 'event' ? { is: entry.is, event: { ...entry.event, id: entry.event.id } } : entry
 }
 
+/** The prefilter takes any principal of 64 characters for a certificate: why a damaged entry is ignored may differ. */
+function coarse(entry: Entry): unknown {
+  return entry.is === 'ignored' ? { is: entry.is } : plain(entry)
+}
+
+/** Reads lines in both ways. */
+function readBoth(lines: readonly Uint8Array[], show: (entry: Entry) => unknown): readonly { fast: unknown; slow: unknown }[] {
+  const reader = createLineParser(context)(Buffer.concat(lines.flatMap((each) => [each, Buffer.from('\n')])))
+  let from = 0
+  return lines.map((each) => {
+    const fast = reader.read(from, from + each.length).map(({ entry }) => show(entry))
+    from += each.length + 1
+    return { fast, slow: parseLine(each, context).map(({ entry }) => show(entry)) }
+  })
+}
+
+const usualLine = usualEntry.map((entry) => Buffer.from(JSON.stringify(entry)))
+
 it('reads every line as parseLine does', () => {
   fc.assert(
-    fc.property(
-      fc.array(
-        fc.oneof(
-          line,
-          usualEntry.map((entry) => Buffer.from(JSON.stringify(entry))),
-        ),
-        { minLength: 1, maxLength: 12 },
-      ),
-      (lines) => {
-        const parser = createLineParser(context)
-        const bytes = Buffer.concat(lines.flatMap((each) => [each, Buffer.from('\n')]))
-        const reader = parser(bytes)
-        let from = 0
-        for (const each of lines) {
-          const read = reader.read(from, from + each.length).map(({ entry }) => plain(entry))
-          expect(read).toEqual(parseLine(each, context).map(({ entry }) => plain(entry)))
-          from += each.length + 1
-        }
-      },
-    ),
+    fc.property(fc.array(fc.oneof(line, usualLine), { minLength: 1, maxLength: 12 }), (lines) => {
+      for (const { fast, slow } of readBoth(lines, coarse)) expect(fast).toEqual(slow)
+    }),
     { numRuns: 1_000 },
+  )
+})
+
+it('ignores what AWS writes for the very reasons that parseLine gives', () => {
+  fc.assert(
+    fc.property(fc.array(usualLine, { minLength: 1, maxLength: 12 }), (lines) => {
+      for (const { fast, slow } of readBoth(lines, plain)) expect(fast).toEqual(slow)
+    }),
   )
 })
 

@@ -1,7 +1,7 @@
 // The shapes of a line, each recognised by its own members.
 import { expect, it } from 'vitest'
-import { lineShape } from '../../../src/ingest/parse/line-shape.ts'
-import { brokerEntry, hookLine } from './entries.ts'
+import { lineShape, rowOfQuery } from '../../../src/ingest/parse/line-shape.ts'
+import { AT, brokerEntry, hookLine } from './entries.ts'
 
 it('takes an entry and a hook line for entries, whatever else they hold', () => {
   expect(lineShape(brokerEntry({ message: 'x', events: [] })).is).toBe('entry')
@@ -49,4 +49,26 @@ it.each([
   [{ messageType: 'DATA_MESSAGE' }, { is: 'rejected', reason: 'malformed-envelope' }],
 ])('gives a verdict for %j', (line, verdict) => {
   expect(lineShape(line)).toEqual({ is: 'verdict', verdict })
+})
+
+it('opens the rows of a query, and takes their message before the fields that stand beside it', () => {
+  const found = { message: '{"a":1}', recordedAt: AT, ingestedAt: null }
+  const row = { '@timestamp': '2026-10-05 12:00:01.204', '@message': '{"a":1}', eventType: 'Connect' }
+  expect(lineShape(row)).toEqual({ is: 'container', contained: [found] })
+  expect(lineShape({ ...row, '@message': { a: 1 } })).toEqual({ is: 'container', contained: [found] })
+  const cells = Object.entries(row).map(([field, value]) => ({ field, value }))
+  expect(lineShape({ results: [cells, row, [], [7]], status: 'Complete' })).toEqual({
+    is: 'container',
+    contained: [found, found, { malformed: [] }, { malformed: [7] }],
+  })
+  expect(lineShape({ ...row, '@message': 7 }).is).toBe('entry')
+})
+
+it.each([[[]], [[{}]], [[{ field: 7 }]], [[{ field: 'a', value: 1 }, 'x']], [{ field: 'a' }], [null]])('finds no row in %j', (value) => {
+  expect(rowOfQuery(value)).toBeNull()
+})
+
+it('reads a row without touching a prototype', () => {
+  const row = rowOfQuery([{ field: '__proto__', value: 'x' }])
+  expect([Object.keys(row ?? {}), Object.getPrototypeOf(row)]).toEqual([['__proto__'], Object.prototype])
 })

@@ -32,6 +32,16 @@ describe('one entry in every shape', () => {
     ['as a record', JSON.stringify(record(`${entry}\n`))],
     ['as a payload', JSON.stringify(payload)],
     ['as a page', JSON.stringify({ events: [record(entry)], searchedLogStreams: [] })],
+    ['as a row of a query', JSON.stringify({ '@timestamp': '2026-10-05 12:00:01.204', '@message': entry, '@ptr': 'p' })],
+    ['as a row with the message opened', JSON.stringify({ eventType: 'Disconnect', '@message': brokerEntry() })],
+    [
+      'as a row over the API',
+      JSON.stringify([
+        { field: '@ptr', value: 'p' },
+        { field: '@message', value: entry },
+      ]),
+    ],
+    ['as a result of a query', JSON.stringify({ results: [[{ field: '@message', value: entry }]], status: 'Complete' })],
     ['as an export', `2026-10-05T12:00:01.204Z ${entry}`],
     ['with escapes', entry.replaceAll('C', '\\u0043')],
     ['with a port as a text', entry.replace('51234', '"51234"')],
@@ -52,6 +62,18 @@ describe('options', () => {
     expect(parseIotLog(JSON.stringify(brokerEntry()), { claims: [`0x${CLAIM.toUpperCase()}`, 'nonsense'] })).toMatchObject([
       { is: 'event' },
     ])
+  })
+
+  it('let the time of a record, of a row or of an export stand in where an entry has none', () => {
+    const entry = JSON.stringify(brokerEntry({ timestamp: undefined }))
+    const time = '2026-10-05 12:00:01.204'
+    const shapes = [
+      JSON.stringify(record(entry)),
+      `${time.replace(' ', 'T')}Z ${entry}`,
+      JSON.stringify({ '@timestamp': time, '@message': entry }),
+    ]
+    for (const line of shapes) expect(parseIotLog(line, { claims })).toMatchObject([{ event: { at: AT } }])
+    expect(parseIotLog(entry, { claims })).toEqual([{ is: 'rejected', reason: 'no-time' }])
   })
 
   it('lend account and region to entries without them', () => {
@@ -80,7 +102,6 @@ describe('what cannot be read', () => {
     ['[]', 'rejected', 'not-an-object'],
     ['5', 'rejected', 'not-an-object'],
     ['{}', 'rejected', 'no-event-type'],
-    ['{}{}', 'rejected', 'more-than-one-value'],
     ['{"message":7}', 'rejected', 'malformed-envelope'],
     ['x'.repeat(LONGEST_LINE + 1), 'rejected', 'too-long'],
   ])('%.30s: %s, %s', (line, is, reason) => {
@@ -89,6 +110,20 @@ describe('what cannot be read', () => {
 
   it('is rejected where it is no UTF-8', () => {
     expect(parseIotLog(Buffer.from([0x7b, 0xff, 0x7d]))).toEqual([{ is: 'rejected', reason: 'invalid-utf8' }])
+  })
+
+  it('says so for each of several values, however many stand one behind the other', () => {
+    const good = JSON.stringify(brokerEntry())
+    const line = `${good}{"eventType":7} ${JSON.stringify({ logEvents: [record(good)] })}[5]${good}{"eventType":"Conn`
+    expect(parseLine(line, context).map(({ entry, raw }) => [entry.is === 'event' ? CLAIM : entry.reason, raw])).toEqual([
+      [CLAIM, good],
+      ['no-event-type', '{"eventType":7} '],
+      [CLAIM, good],
+      ['not-an-object', '[5]'],
+      [CLAIM, good],
+      ['not-json', '{"eventType":"Conn'],
+    ])
+    expect(parseIotLog(good.repeat(2_000), { claims })).toHaveLength(2_000)
   })
 
   it('ends a chain of records in records', () => {
