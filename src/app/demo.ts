@@ -149,7 +149,7 @@ claims:
     hook: false
     templates: [${TEMPLATE}]
     sites: [{ name: plant-7, cidrs: [198.51.100.0/24] }]
-    windows: [{ over: 5m, count: ok, above: 10, level: disable }]
+    windows: [{ over: 5m, count: accepted, above: 10, level: disable }]
 feeds: [{ file: { path: history.ndjson } }]
 settle: 1s
 ingest: { tickEvery: 250ms }

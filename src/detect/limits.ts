@@ -1,7 +1,6 @@
 // The operator's limits on sliding windows: which are crossed, each told once for as long as it stays crossed.
-import type { Outcome } from '../model/attempt.ts'
-import { outcomeKey } from '../model/attempt.ts'
-import type { OperatorLimit } from '../model/settings.ts'
+import { acceptedOutcomes, outcomeKey } from '../model/attempt.ts'
+import type { LimitCount, OperatorLimit } from '../model/settings.ts'
 import type { Span } from '../model/window.ts'
 import { type Minute, outcomeKeys, type TallyKey } from './panes.ts'
 import { numberOf, type Row, textOf } from './snapshot.ts'
@@ -103,8 +102,9 @@ function growsWith(limit: OperatorLimit, changed: TallyKey): boolean {
 }
 
 /** What a limit of a kind counts. */
-export function keysOf(count: 'attempts' | Outcome | 'refusals' | 'connects' | 'creates'): readonly TallyKey[] {
+export function keysOf(count: LimitCount): readonly TallyKey[] {
   if (count === 'attempts') return outcomeKeys
+  if (count === 'accepted') return acceptedOutcomes.map(outcomeKey)
   if (count === 'refusals' || count === 'connects' || count === 'creates') return [count]
   return [outcomeKey(count)]
 }
@@ -114,13 +114,14 @@ function keyOfLimit(limit: OperatorLimit): string {
 }
 
 function nameOf(limit: OperatorLimit): string {
-  if ('count' in limit) return limit.count === 'attempts' ? 'attempts' : nameOfCount(limit.count)
+  if ('count' in limit) return nameOfCount(limit.count)
   if ('distinct' in limit) return `distinct ${limit.distinct}`
   return 'new' in limit ? 'new sources' : 'of the attempts rejected'
 }
 
-function nameOfCount(count: Outcome | 'refusals' | 'connects' | 'creates'): string {
-  return count === 'refusals' || count === 'connects' || count === 'creates' ? count : `${count} attempts`
+function nameOfCount(count: LimitCount): string {
+  const isPlural = count === 'attempts' || count === 'refusals' || count === 'connects' || count === 'creates'
+  return isPlural ? count : `${count} attempts`
 }
 
 function textFor(limit: OperatorLimit, value: number): string {

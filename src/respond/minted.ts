@@ -1,12 +1,12 @@
 // Which certificates an incident's sources got through the claim, read from the judged attempts.
 import ipaddr from 'ipaddr.js'
-import type { JudgedAttempt, Outcome } from '../model/attempt.ts'
+import { acceptedOutcomes, type JudgedAttempt, type Outcome } from '../model/attempt.ts'
 import type { CertificateId } from '../model/claim.ts'
 import type { Incident, Minted } from '../model/incident.ts'
 import type { Millis } from '../model/time.ts'
 
 /** Outcomes in which a device got a certificate that works. An orphan's is never activated. */
-const ACCEPTED: ReadonlySet<Outcome> = new Set(['ok', 'duplicate', 'off-pattern'])
+const ACCEPTED: ReadonlySet<Outcome> = new Set(acceptedOutcomes)
 
 interface Registration {
   readonly at: Millis

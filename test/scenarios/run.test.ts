@@ -44,7 +44,7 @@ async function startRun(name: string): Promise<{ config: string; service: Servic
           alias: 'factory-a',
           mode: 'approve',
           hook: false,
-          windows: [{ over: '5m', count: 'ok', above: 10, level: 'disable' }],
+          windows: [{ over: '5m', count: 'accepted', above: 10, level: 'disable' }],
         },
       ],
       feeds: [{ file: { path: history } }],
