@@ -1,6 +1,8 @@
 // claimwatch config check: is the configuration right, and what does it come to?
 import type { Command } from 'commander'
 import type { Configuration } from '../app/configuration.ts'
+import { roles } from '../app/roles.ts'
+import { checkStart } from '../app/start-checks.ts'
 import { type CommonOptions, configurationOf, warn, withCommonOptions } from './options.ts'
 import { showValue } from './output.ts'
 import type { Outside } from './outside.ts'
@@ -10,12 +12,13 @@ import type { Ended, Finish } from './program.ts'
 export function addConfig(program: Command, outside: Outside, finish: Finish): void {
   const config = program.command('config').description('the configuration')
   withCommonOptions(config.command('check'))
-    .description('reads the configuration and says what is wrong with it; ends with 78 if anything is')
+    .description('says what is wrong with the configuration, or what of it would stop `run`; ends with 78 if anything is')
     .action((options: CommonOptions) => finish(check(options, outside)))
 }
 
 async function check(options: CommonOptions, outside: Outside): Ended {
   const configuration = await configurationOf(options, outside)
+  await checkStart(configuration, roles)
   warn(configuration, outside)
   if (options.output !== 'table') showValue(outside.stdout, options.output, summaryOf(configuration))
   else {

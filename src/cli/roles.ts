@@ -4,6 +4,7 @@ import type { Configuration } from '../app/configuration.ts'
 import { live } from '../app/life.ts'
 import { createLogger } from '../app/logger.ts'
 import { type Role, roles } from '../app/roles.ts'
+import { checkStart } from '../app/start-checks.ts'
 import { ClaimwatchError } from '../model/errors.ts'
 import { type CommonOptions, configurationOf, warn, withCommonOptions } from './options.ts'
 import type { Format } from './output.ts'
@@ -36,6 +37,7 @@ async function walk(name: 'run' | Role, options: CommonOptions, outside: Outside
     })
   }
   const walked = name === 'run' ? roles : [name]
+  await checkStart(configuration, walked)
   const logger = createLogger(name, outside.stderr)
   return live(
     outside.process,

@@ -1,5 +1,5 @@
 // `claimwatch run` on the embedded log as a service: one owner, a person beside it, and an end that loses nothing.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, expect, it } from 'vitest'
@@ -71,6 +71,19 @@ it('finds a leak in a file, serves its figures, shows it beside, and ends with 0
 
   expect(await service.end(25_000)).toBe(0)
   expect(await list()).toMatchObject([{ id: incident.id }])
+})
+
+it('starts from the example as the README says, and ends with 0', async () => {
+  const here = join(folder, 'example')
+  mkdirSync(here)
+  copyFileSync('claimwatch.example.yaml', join(here, 'claimwatch.yaml'))
+  const checked = await runCommand(['config', 'check'], { cwd: here })
+  expect([checked.code, checked.stderr]).toEqual([0, ''])
+  const listen = `127.0.0.1:${await freePort()}`
+  const env = { AWS_ENDPOINT_URL: `http://127.0.0.1:${await freePort()}` }
+  const service = await startRole('run', { folder: here, config: join(here, 'claimwatch.yaml'), listen, env })
+  services.push(service)
+  expect(await service.end(25_000)).toBe(0)
 })
 
 it('refuses a second run on the same log, and names the owner', async () => {
