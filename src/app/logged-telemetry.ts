@@ -33,6 +33,11 @@ export function loggedTelemetry(figures: Telemetry, logger: Logger): Telemetry {
       figures.claimStateSeen(claim, state)
       if (isNews('state', claim, state)) logger.info({ claim, state }, 'state of the claim certificate')
     },
+    // Nothing changed about the claim, so that nothing is said; whoever speaks for it next says it anew.
+    claimReleased(claim) {
+      figures.claimReleased(claim)
+      for (const what of ['blind', 'state'] as const) standing.delete(`${what} ${claim}`)
+    },
     actionEnded(claim, action, result) {
       figures.actionEnded(claim, action, result)
       const isBad = ['denied', 'not-found', 'wrong-state', 'not-effective', 'unknown'].includes(result)

@@ -43,6 +43,8 @@ export interface Telemetry {
   claimBlinded(claim: string, reason: BlindReason | null): void
   claimStateSeen(claim: string, state: ClaimState): void
   claimModeSet(claim: string, mode: Mode): void
+  /** This process no longer speaks for the claim: what it showed of blindness, state and minted certificates is out of date. */
+  claimReleased(claim: string): void
   actionEnded(claim: string, action: ActionKind, result: ActionResult): void
   /** How many certificates the open incidents of a claim count by now. */
   mintedCounted(claim: string, basis: Basis, certificates: number): void
@@ -69,6 +71,7 @@ export const noTelemetry: Telemetry = {
   claimBlinded() {},
   claimStateSeen() {},
   claimModeSet() {},
+  claimReleased() {},
   actionEnded() {},
   mintedCounted() {},
   approvalsWaiting() {},

@@ -60,11 +60,7 @@ export async function serve(term: Term): Promise<void> {
 /** Whoever owns the ledger next shows these; two that show them would be two that wait, or two that are blind. */
 function releaseFigures({ memory, options: { telemetry } }: Term): void {
   telemetry.approvalsWaiting(0, null)
-  for (const { alias } of memory.settings.claims) {
-    telemetry.claimBlinded(alias, null)
-    telemetry.claimStateSeen(alias, 'unknown')
-    for (const basis of ['exact', 'inferred'] as const) telemetry.mintedCounted(alias, basis, 0)
-  }
+  for (const { alias } of memory.settings.claims) telemetry.claimReleased(alias)
 }
 
 /** Does something now, at every piece of news, and every second. */

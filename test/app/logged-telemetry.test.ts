@@ -35,6 +35,16 @@ describe('loggedTelemetry', () => {
     ])
   })
 
+  it('says nothing where a process lets go of a claim, and says anew what stands when it speaks for it again', () => {
+    const lines = logged((telemetry) => {
+      telemetry.claimBlinded('factory-a', 'watermark-behind')
+      telemetry.claimStateSeen('factory-a', 'active')
+      telemetry.claimReleased('factory-a')
+      telemetry.claimBlinded('factory-a', 'watermark-behind')
+    })
+    expect(lines.map((line) => line.msg)).toEqual(['claim is blind', 'state of the claim certificate', 'claim is blind'])
+  })
+
   it.each([
     ['denied', 'error'],
     ['not-effective', 'error'],
