@@ -33,10 +33,16 @@ export function loggedTelemetry(figures: Telemetry, logger: Logger): Telemetry {
       figures.claimStateSeen(claim, state)
       if (isNews('state', claim, state)) logger.info({ claim, state }, 'state of the claim certificate')
     },
+    claimDescribed(claim, failure) {
+      figures.claimDescribed(claim, failure)
+      if (!isNews('described', claim, failure?.code ?? null)) return
+      if (failure === null) logger.info({ claim }, 'claim certificate can be described again')
+      else logger.error({ claim, code: failure.code }, failure.text)
+    },
     // Nothing changed about the claim, so that nothing is said; whoever speaks for it next says it anew.
     claimReleased(claim) {
       figures.claimReleased(claim)
-      for (const what of ['blind', 'state'] as const) standing.delete(`${what} ${claim}`)
+      for (const what of ['blind', 'state', 'described'] as const) standing.delete(`${what} ${claim}`)
     },
     actionEnded(claim, action, result) {
       figures.actionEnded(claim, action, result)

@@ -47,7 +47,7 @@ export function storyText({ folder, incident, minted, leakedAt, seenAt, disabled
   const result = incident.actions.find((action) => action.kind === 'disable')?.result ?? null
   const disabled =
     disabledAt === null
-      ? `Nothing was disabled: ${verdictText(incident.verdict.reason)}.`
+      ? `Nothing was disabled: ${verdictText(incident.verdict)}.`
       : `You approved, and the claim certificate …${incident.claim.slice(-8)} was set INACTIVE ${after(disabledAt)} after the leak; AWS (here: simulated)\n  confirmed it, and the ledger says: ${result}.`
   const proof = result === 'effective' ? ' The thief was refused from then on.' : ''
   return `

@@ -90,7 +90,7 @@ async function approve(id: string, options: ApproveOptions, outside: Outside): E
     const incident = incidentById(await readLog(log), id)
     if (!APPROVABLE.has(incident.verdict.reason)) {
       throw new ClaimwatchError('refused-by-guardrail', {
-        what: `incident ${incident.id} waits for no approval: ${verdictText(incident.verdict.reason)}`,
+        what: `incident ${incident.id} waits for no approval: ${verdictText(incident.verdict)}`,
       })
     }
     const decision = await decide(log, incident, {
@@ -137,7 +137,7 @@ function storyOf(incident: Incident, minted: number): readonly { what: string; t
     { what: 'level', text: `${incident.level}, since ${isoTime(incident.openedAt)}` },
     { what: 'sources', text: incident.sources.join(', ') || 'not known' },
     ...incident.reasons.map((reason) => ({ what: 'reason', text: reason.text })),
-    { what: 'verdict', text: verdictText(incident.verdict.reason) },
+    { what: 'verdict', text: verdictText(incident.verdict) },
     ...(incident.decision === null
       ? []
       : [{ what: 'decision', text: `${incident.decision.kind} by ${incident.decision.by}: ${incident.decision.reason}` }]),

@@ -1,6 +1,7 @@
 // The story of one misuse of one claim, and the words for what may be and was done about it.
 import type { CertificateId } from './claim.ts'
 import type { DecisionKind } from './decision.ts'
+import type { ErrorCode } from './errors.ts'
 import type { Level, Reason } from './finding.ts'
 import type { Millis } from './time.ts'
 
@@ -35,6 +36,8 @@ export type VerdictReason = (typeof verdictReasons)[number]
 export interface Verdict {
   readonly act: boolean
   readonly reason: VerdictReason
+  /** Beside `state-unknown`: why AWS did not tell the state. Absent where nobody asked yet. */
+  readonly cause?: ErrorCode
 }
 
 export const actionResults = [

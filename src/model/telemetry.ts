@@ -1,5 +1,6 @@
 // What the stage rooms report: things that happened, in the past tense. `serve/metrics.ts` counts them; replays count nothing.
 import type { Basis } from './attempt.ts'
+import type { ErrorCode } from './errors.ts'
 import type { EventKind, IgnoredReason, RejectionReason } from './event.ts'
 import type { Level } from './finding.ts'
 import type { ActionKind, ActionResult, BlindReason, ClaimState, Mode } from './incident.ts'
@@ -42,6 +43,8 @@ export interface Telemetry {
   findingRaised(claim: string, level: Level, delayMs: number): void
   claimBlinded(claim: string, reason: BlindReason | null): void
   claimStateSeen(claim: string, state: ClaimState): void
+  /** AWS was asked for the state of the claim's certificate; `failure` says why it did not tell, null where it did. */
+  claimDescribed(claim: string, failure: { readonly code: ErrorCode; readonly text: string } | null): void
   claimModeSet(claim: string, mode: Mode): void
   /** This process no longer speaks for the claim: what it showed of blindness, state and minted certificates is out of date. */
   claimReleased(claim: string): void
@@ -70,6 +73,7 @@ export const noTelemetry: Telemetry = {
   findingRaised() {},
   claimBlinded() {},
   claimStateSeen() {},
+  claimDescribed() {},
   claimModeSet() {},
   claimReleased() {},
   actionEnded() {},

@@ -131,10 +131,12 @@ async function look({ memory, keeper, options, signal }: Term, claim: Certificat
   // An action came in between: what was seen may be older than what it did.
   if (memory.claims.of(claim).touched !== touched) return
   const certificate = answer instanceof Error ? null : answer
-  memory.observed.set(claim, { certificate, at: options.clock() })
+  const failure = answer instanceof Error ? answer : null
+  memory.observed.set(claim, { certificate, at: options.clock(), ...(failure === null ? {} : { failure: failure.code }) })
+  options.telemetry.claimDescribed(aliasOf(memory, claim), failure === null ? null : { code: failure.code, text: failure.message })
   options.telemetry.claimStateSeen(aliasOf(memory, claim), stateOf(certificate))
   // A single failure that may pass is no news for the ledger.
-  const change = answer instanceof Error && answer.retry ? null : stateChange(memory, claim, certificate)
+  const change = failure?.retry ? null : stateChange(memory, claim, certificate)
   if (change !== null) await keeper.append([change])
 }
 

@@ -63,6 +63,8 @@ function figuresOfRespond(meter: Meter): Omit<Telemetry, OfIngest | OfWatch | Of
       ofClaim.claimStateSeen(claim, 'unknown')
       for (const basis of ['exact', 'inferred'] as const) ofClaim.mintedCounted(claim, basis, 0)
     },
+    // The calls themselves are counted by `awsCalled`, and a state that is not known by `claimStateSeen`.
+    claimDescribed() {},
     claimModeSet(claim, mode) {
       for (const each of modes) meter.set('claimwatch_claim_mode', { claim, mode: each }, each === mode ? 1 : 0)
     },

@@ -35,6 +35,19 @@ describe('loggedTelemetry', () => {
     ])
   })
 
+  it('logs once that a certificate cannot be described, with the code, and once that it can again', () => {
+    const denied = { code: 'aws-denied', text: 'DescribeCertificate failed. Grant iot:DescribeCertificate.' } as const
+    const throttled = { code: 'aws-throttled', text: 'DescribeCertificate failed. Wait.' } as const
+    const lines = logged((telemetry) => {
+      for (const failure of [null, denied, denied, throttled, null, null]) telemetry.claimDescribed('factory-a', failure)
+    })
+    expect(lines).toMatchObject([
+      { level: 'error', claim: 'factory-a', code: 'aws-denied', msg: denied.text },
+      { level: 'error', code: 'aws-throttled' },
+      { level: 'info', msg: 'claim certificate can be described again' },
+    ])
+  })
+
   it('says nothing where a process lets go of a claim, and says anew what stands when it speaks for it again', () => {
     const lines = logged((telemetry) => {
       telemetry.claimBlinded('factory-a', 'watermark-behind')
