@@ -74,7 +74,10 @@ export async function playDemo(listener: DemoListener, clock: Clock, signal: Abo
     days: DAYS,
     clock,
     sleep,
-    isActive: async () => (await certificates.describe(CLAIM, signal)).status === 'ACTIVE',
+    async inactiveSince() {
+      const { status, lastModifiedAt } = await certificates.describe(CLAIM, signal)
+      return status === 'ACTIVE' ? null : lastModifiedAt
+    },
     isCaughtUp: () => judgedUpTo >= clock() - CAUGHT_UP_WITHIN,
     keep: (line) => appendFileSync(join(folder, 'history.ndjson'), `${line}\n`),
     onDay: (day, entries) => listener.day(day, DAYS, entries),
@@ -146,11 +149,10 @@ claims:
   - id: ${CLAIM}
     alias: factory-a
     mode: approve
-    hook: false
     templates: [${TEMPLATE}]
     sites: [{ name: plant-7, cidrs: [198.51.100.0/24] }]
     windows: [{ over: 5m, count: accepted, above: 10, level: disable }]
-feeds: [{ file: { path: history.ndjson } }]
+feeds: [{ file: { path: history.ndjson, hook: true } }]
 settle: 1s
 ingest: { tickEvery: 250ms }
 log: { embedded: claimwatch.db }

@@ -48,13 +48,13 @@ export function storyText({ folder, incident, minted, leakedAt, seenAt, disabled
   const disabled =
     disabledAt === null
       ? `Nothing was disabled: ${verdictText(incident.verdict)}.`
-      : `You approved, and the claim certificate …${incident.claim.slice(-8)} was set INACTIVE ${after(disabledAt)} after the leak; AWS (here: simulated)\n  confirmed it, and the ledger says: ${result}.`
+      : `You approved, and the claim certificate …${incident.claim.slice(-8)} was set INACTIVE ${after(disabledAt)} after the first use; AWS (here: simulated)\n  confirmed it, and the ledger says: ${result}.`
   const proof = result === 'effective' ? ' The thief was refused from then on.' : ''
   return `
 What happened
   Somebody used the key of the claim factory-a from ${incident.sources.join(' and ')}, outside of the factory's network.
   It was seen ${after(seenAt)} after the first use, as it left the declared networks; the limit that may disable (more than 10 accepted
-  devices in 5 minutes) was crossed at ${incident.disableAt === null ? 'no time' : isoTime(incident.disableAt).slice(11, 19)} UTC.
+  attempts in 5 minutes) was crossed at ${incident.disableAt === null ? 'no time' : isoTime(incident.disableAt).slice(11, 19)} UTC.
   ${disabled}${proof}
   By then ${minted.length} certificates had been minted. They still work: claimwatch lists them, a person decides about them.
 

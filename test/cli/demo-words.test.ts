@@ -43,7 +43,7 @@ describe('storyText', () => {
   it('tells what was seen when, what was done, and that it was proven', () => {
     const text = storyText(storyOf('effective'))
     expect(text).toContain('It was seen 1.5 s after the first use')
-    expect(text).toContain('was set INACTIVE 5.0 s after the leak')
+    expect(text).toContain('was set INACTIVE 5.0 s after the first use')
     expect(text).toContain('the ledger says: effective. The thief was refused from then on.')
     expect(text).toContain('incident show 0123456789abcdef --config /tmp/demo/claimwatch.yaml')
   })
