@@ -79,6 +79,8 @@ async function show(id: string, options: CommonOptions, outside: Outside): Ended
     { head: '\nMINTED CERTIFICATE', of: (row) => row.certificateId ?? '(no entry names it)' },
     { head: 'AT', of: (row) => isoTime(row.at) },
     { head: 'BASIS', of: (row) => row.basis },
+    { head: 'SOURCE', of: (row) => row.source },
+    { head: 'CLIENT ID', of: (row) => row.clientId },
   ])
   return 0
 }

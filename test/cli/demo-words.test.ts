@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { DemoStory } from '../../src/app/demo.ts'
 import { narrator, storyJson, storyText } from '../../src/cli/demo-words.ts'
 import type { ActionResult } from '../../src/model/incident.ts'
+import { untrusted } from '../../src/model/untrusted.ts'
 import { at, incidentOf, noticeOf } from '../tell/notices.ts'
 import { written } from './typed.ts'
 
@@ -12,7 +13,7 @@ function storyOf(result: ActionResult | null): DemoStory {
   return {
     folder: '/tmp/demo',
     incident: incidentOf({ actions: result === null ? [] : [action] }),
-    minted: [{ certificateId: null, at, basis: 'inferred' }],
+    minted: [{ certificateId: null, at, basis: 'inferred', clientId: untrusted('SN-1'), source: '203.0.113.9' }],
     leakedAt: at,
     seenAt: at + 1_500,
     disabledAt: result === null ? null : at + 5_000,

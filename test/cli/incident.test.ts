@@ -54,7 +54,7 @@ describe('incident show', () => {
     const { stdout } = await typed('show', incident)
     expect(stdout).toMatch(/^verdict +.*approv/m)
     expect(stdout).toMatch(/^sources +203\.0\.113\.0\/24$/m)
-    expect(stdout.match(/^[0-9a-f]{64} .* exact$/gm)).toHaveLength(2)
+    expect(stdout.match(/^[0-9a-f]{64} .* exact +203\.0\.113\.\d+ +SN-1$/gm)).toHaveLength(2)
   })
 
   it('takes an id as short as it is the only one', async () => {
