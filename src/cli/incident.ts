@@ -7,6 +7,7 @@ import { mintedIn, type Reading, readLog } from '../app/reading.ts'
 import { ClaimwatchError } from '../model/errors.ts'
 import type { Incident, VerdictReason } from '../model/incident.ts'
 import { isoTime } from '../model/time.ts'
+import { render } from '../model/untrusted.ts'
 import { verdictText } from '../tell/message.ts'
 import { type CommonOptions, configurationOf, withCommonOptions } from './options.ts'
 import { showRows, showValue } from './output.ts'
@@ -119,8 +120,15 @@ async function readOnce(options: CommonOptions, outside: Outside): Promise<Readi
   }
 }
 
-/** An id may be shortened as far as it stays the only one. */
+/** What a person types by mistake must not be taken for an id. */
+const SHORTEST_ID = 6
+
+/** An id may be shortened to six digits, as long as it stays the only one. */
 function incidentById(reading: Reading, id: string): Incident {
+  if (id.length < SHORTEST_ID) {
+    const mend = `Write at least ${SHORTEST_ID} digits of the id; \`claimwatch incident list\` shows it.`
+    throw new ClaimwatchError('usage', { what: `"${render('terminal', id)}" is too short for the id of an incident`, mend })
+  }
   const [incident, ...others] = reading.incidents.filter((candidate) => candidate.id.startsWith(id))
   if (incident === undefined) throw new ClaimwatchError('incident-not-found', { what: 'there is no incident with that id' })
   if (others.length > 0)

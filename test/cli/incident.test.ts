@@ -58,22 +58,30 @@ describe('incident show', () => {
   })
 
   it('takes an id as short as it is the only one', async () => {
-    const { stdout } = await typed('show', incident.slice(0, 3), '-o', 'json')
+    const { stdout } = await typed('show', incident.slice(0, 6), '-o', 'json')
     expect(JSON.parse(stdout)).toMatchObject({ id: incident, verdict: { act: false, reason: 'needs-approval' } })
   })
 
   it('says so where no id or more than one begins like that', async () => {
-    expect(await typed('show', 'ffff')).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('incident list') })
+    expect(await typed('show', 'ffffff')).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('incident list') })
     const two = createScene()
     try {
-      const namesake = { is: 'finding', incident: 'a1b2000000000000', alias: null, mode: 'observe', finding: findingOf('f2') } as const
+      const namesake = { is: 'finding', incident: 'a1b2c30000000000', alias: null, mode: 'observe', finding: findingOf('f2') } as const
       await fillLog(two, [...leak, namesake], [])
-      const { code, stderr } = await type(['incident', 'show', 'a1b2', '--config', two.config])
+      const { code, stderr } = await type(['incident', 'show', 'a1b2c3', '--config', two.config])
       expect([code, stderr]).toEqual([1, 'claimwatch: 2 incidents begin so. Write more of the id.\n'])
     } finally {
       two.remove()
     }
   })
+})
+
+it.each(['', 'a', 'a1b2c', '\u001b[2J'])('takes no %j for an id, though there is only one incident', async (id) => {
+  const shown = await typed('show', id)
+  expect([shown.code, shown.stdout]).toEqual([2, ''])
+  expect(shown.stderr).toMatch(/^claimwatch: "[ -~]*" is too short .*at least 6 digits/)
+  expect(await typed('approve', id, '--reason', 'x')).toMatchObject({ code: 2, stdout: '' })
+  expect(await decisionsIn(scene)).toEqual([])
 })
 
 describe('incident approve', () => {
