@@ -135,8 +135,9 @@ async function look({ memory, keeper, options, signal }: Term, claim: Certificat
   memory.observed.set(claim, { certificate, at: options.clock(), ...(failure === null ? {} : { failure: failure.code }) })
   options.telemetry.claimDescribed(aliasOf(memory, claim), failure === null ? null : { code: failure.code, text: failure.message })
   options.telemetry.claimStateSeen(aliasOf(memory, claim), stateOf(certificate))
-  // A single failure that may pass is no news for the ledger.
-  const change = failure?.retry ? null : stateChange(memory, claim, certificate)
+  // A single failure that may pass is no news for the ledger, unless nothing stands there yet: that somebody looked is news then.
+  const isPassing = failure?.retry === true && memory.claims.of(claim).state !== null
+  const change = isPassing ? null : stateChange(memory, claim, certificate)
   if (change !== null) await keeper.append([change])
 }
 

@@ -69,9 +69,24 @@ it('finds a leak in a file, serves its figures, shows it beside, and ends with 0
   const metrics = await (await fetch(`http://${listen}/metrics`)).text()
   expect(metrics).toMatch(/claimwatch_findings_total\{claim="factory-a",level="disable"\} 1/)
 
+  // The file was read to its end: that holds nothing, and nobody is called blind for it.
+  const claims = async () => JSON.parse((await runCommand(['claim', 'list', '-o', 'json', '--config', config])).stdout)
+  const [claim] = await until('a look at the claim', async () => {
+    const rows = await claims()
+    return rows[0].blind === 'never-looked' ? undefined : rows
+  })
+  expect(claim).toMatchObject({ state: 'unknown', blind: null })
+  const { status, checks } = await readiness(listen)
+  expect([status, checks]).toEqual([200, expect.arrayContaining([expect.objectContaining({ name: 'ingest', text: 'came to its end' })])])
+
   expect(await service.end(25_000)).toBe(0)
   expect(await list()).toMatchObject([{ id: incident.id }])
 })
+
+async function readiness(listen: string) {
+  const answer = await fetch(`http://${listen}/readyz`)
+  return { status: answer.status, checks: JSON.parse(await answer.text()).checks }
+}
 
 it('starts from the example as the README says, and ends with 0', async () => {
   const here = join(folder, 'example')
