@@ -108,7 +108,9 @@ const claim = section({
     example: '[acme-sensor-v2]',
   }).exactOptional(),
   sites: sections(site).exactOptional(),
-  serialPattern: kind.text({ description: 'Pattern of serial numbers; absent: any.', example: 'SN-\\d{8}', unused: true }).exactOptional(),
+  serialPattern: kind
+    .pattern({ description: 'Pattern of serial numbers; absent: any.', example: 'SN-\\d{8}', unused: true })
+    .exactOptional(),
   hook: kind.flag({ description: 'Whether its templates have a hook whose log we are given.', example: 'false' }).prefault('true'),
   closesAt: kind
     .lastMoment({ description: 'Its last day (to the end of it, UTC), or its last moment.', example: '2027-03-31' })

@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import type { Configuration } from '../app/configuration.ts'
 import { roles } from '../app/roles.ts'
 import { checkStart } from '../app/start-checks.ts'
-import { type CommonOptions, configurationOf, warn, withCommonOptions } from './options.ts'
+import { type CommonOptions, configurationOf, warn, warningsOf, withCommonOptions } from './options.ts'
 import { showValue } from './output.ts'
 import type { Outside } from './outside.ts'
 import type { Ended, Finish } from './program.ts'
@@ -20,21 +20,21 @@ async function check(options: CommonOptions, outside: Outside): Ended {
   const configuration = await configurationOf(options, outside)
   await checkStart(configuration, roles)
   warn(configuration, outside)
-  if (options.output !== 'table') showValue(outside.stdout, options.output, summaryOf(configuration))
+  if (options.output !== 'table') showValue(outside.stdout, options.output, summaryOf(configuration, outside))
   else {
-    const { source, claims, feeds, log, hash } = summaryOf(configuration)
+    const { source, claims, feeds, log, hash } = summaryOf(configuration, outside)
     outside.stdout.write(`${source} is right: ${claims} claims, ${feeds} feeds, log ${log}, hash ${hash.slice(0, 12)}\n`)
   }
   return 0
 }
 
-function summaryOf(configuration: Configuration) {
+function summaryOf(configuration: Configuration, outside: Outside) {
   return {
     source: configuration.source,
     claims: configuration.claims.length,
     feeds: configuration.feeds.length,
     log: configuration.log.is,
     hash: configuration.hash,
-    warnings: configuration.warnings,
+    warnings: warningsOf(configuration, outside),
   }
 }

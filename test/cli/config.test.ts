@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
-import { createScene, settings } from '../app/scene.ts'
+import { claim, createScene, settings } from '../app/scene.ts'
 import { type } from './typed.ts'
 
 const region = { aws: { region: 'eu-west-1' } }
@@ -61,4 +61,12 @@ it('refuses what would stop `run`, in the same words', async () => {
   ])
   const { code, stderr } = await type(['run', '--config', incomplete.config])
   expect([code, stderr]).toEqual([78, checked.stderr])
+})
+
+it('warns of what is past by now, on standard error and in the value', async () => {
+  const closed = createScene({ claims: [{ id: claim, alias: 'a', closesAt: '2026-01-31' }], feeds: [{ file: { path: '-' } }], ...region })
+  const { code, stdout, stderr } = await check('--config', closed.config, '-o', 'json')
+  closed.remove()
+  expect([code, stderr]).toEqual([0, expect.stringMatching(/^claimwatch: claims\[0\]\.closesAt is past/)])
+  expect(JSON.parse(stdout).warnings).toHaveLength(1)
 })
