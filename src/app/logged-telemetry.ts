@@ -49,9 +49,11 @@ export function loggedTelemetry(figures: Telemetry, logger: Logger): Telemetry {
       const isBad = ['denied', 'not-found', 'wrong-state', 'not-effective', 'unknown'].includes(result)
       logger[isBad ? 'error' : 'warn']({ claim, action, result }, 'action ended')
     },
-    notificationSent(notifier, outcome) {
-      figures.notificationSent(notifier, outcome)
-      if (outcome !== 'delivered') logger.warn({ notifier, outcome }, 'notification not delivered')
+    notificationSent(notifier, outcome, failure) {
+      figures.notificationSent(notifier, outcome, failure)
+      if (outcome === 'delivered') return
+      const code = failure === undefined ? {} : { code: failure.code }
+      logger.warn({ notifier, outcome, ...code }, failure?.text ?? 'notification not delivered')
     },
     approvalsWaiting(count, oldestAt) {
       figures.approvalsWaiting(count, oldestAt)

@@ -4,7 +4,7 @@ import type { Configuration } from '../app/configuration.ts'
 import { roles } from '../app/roles.ts'
 import { checkStart } from '../app/start-checks.ts'
 import { type CommonOptions, configurationOf, warn, warningsOf, withCommonOptions } from './options.ts'
-import { showValue } from './output.ts'
+import { counted, showValue } from './output.ts'
 import type { Outside } from './outside.ts'
 import type { Ended, Finish } from './program.ts'
 
@@ -23,7 +23,9 @@ async function check(options: CommonOptions, outside: Outside): Ended {
   if (options.output !== 'table') showValue(outside.stdout, options.output, summaryOf(configuration, outside))
   else {
     const { source, claims, feeds, log, hash } = summaryOf(configuration, outside)
-    outside.stdout.write(`${source} is right: ${claims} claims, ${feeds} feeds, log ${log}, hash ${hash.slice(0, 12)}\n`)
+    outside.stdout.write(
+      `${source} is right: ${counted(claims, 'claim')}, ${counted(feeds, 'feed')}, log ${log}, hash ${hash.slice(0, 12)}\n`,
+    )
   }
   return 0
 }

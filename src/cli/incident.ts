@@ -9,6 +9,7 @@ import type { Incident, VerdictReason } from '../model/incident.ts'
 import { isoTime } from '../model/time.ts'
 import { render } from '../model/untrusted.ts'
 import { verdictText } from '../tell/message.ts'
+import { commandName } from './command-name.ts'
 import { type CommonOptions, configurationOf, withCommonOptions } from './options.ts'
 import { showRows, showValue } from './output.ts'
 import type { Outside } from './outside.ts'
@@ -60,7 +61,7 @@ async function list(options: CommonOptions, outside: Outside): Ended {
     { head: 'OPENED', of: (row) => isoTime(row.openedAt) },
   ])
   const waiting = newestFirst.find((incident) => incident.verdict.reason === 'needs-approval')
-  if (waiting !== undefined) outside.stderr.write(`\nnext: claimwatch incident approve ${waiting.id} --reason '…'\n`)
+  if (waiting !== undefined) outside.stderr.write(`\nnext: ${commandName} incident approve ${waiting.id} --reason '…'\n`)
   return 0
 }
 
@@ -104,7 +105,7 @@ async function approve(id: string, options: ApproveOptions, outside: Outside): E
     })
     if (options.output !== 'table') showValue(outside.stdout, options.output, { ...decision, at: isoTime(decision.at) })
     else outside.stdout.write(`incident/${incident.id} approved by ${decision.by}\n`)
-    outside.stderr.write(`next: claimwatch incident show ${incident.id}\n`)
+    outside.stderr.write(`next: ${commandName} incident show ${incident.id}\n`)
     return 0
   } finally {
     await log.close()

@@ -41,7 +41,8 @@ async function walk(name: 'run' | Role, options: CommonOptions, outside: Outside
   const logger = createLogger(name, outside.stderr)
   return live(
     outside.process,
-    (error) => logger.fatal({ code: error.code, err: error.cause }, error.message),
+    // Only a fault of ours is looked for in a stack; everything else a person mends by what the line says.
+    (error) => logger.fatal({ code: error.code, ...(error.code === 'internal' ? { err: error.cause } : {}) }, error.message),
     async (signal) => {
       // The clients of AWS, Kafka and Prometheus are loaded by the service alone; other commands answer at once.
       const { openHouse } = await import('../app/open-house.ts')

@@ -48,6 +48,15 @@ describe('loggedTelemetry', () => {
     ])
   })
 
+  it('says why a notification was not delivered', () => {
+    const failure = { code: 'notify-failed', text: 'notifier soc could not reach hooks.example: ECONNREFUSED. Check it.' } as const
+    const lines = logged((telemetry) => {
+      telemetry.notificationSent('soc', 'failed', failure)
+      telemetry.notificationSent('soc', 'gave-up')
+    })
+    expect(lines).toMatchObject([{ level: 'warn', notifier: 'soc', code: 'notify-failed', msg: failure.text }, { outcome: 'gave-up' }])
+  })
+
   it('says nothing where a process lets go of a claim, and says anew what stands when it speaks for it again', () => {
     const lines = logged((telemetry) => {
       telemetry.claimBlinded('factory-a', 'watermark-behind')

@@ -38,7 +38,7 @@ describe('incident list', () => {
       ['INCIDENT', 'CLAIM', 'LEVEL', 'STATE', 'MINTED', 'OPENED'],
       [incident, 'factory-a', 'disable', 'needs-approval', '2', '2026-10-05T11:59:59.000Z'],
     ])
-    expect(stderr).toBe(`\nnext: claimwatch incident approve ${incident} --reason '…'\n`)
+    expect(stderr).toBe(`\nnext: npm run -s claimwatch -- incident approve ${incident} --reason '…'\n`)
   })
 
   it('is the same as JSON and as YAML, with what was minted by its sources only', async () => {
@@ -88,7 +88,7 @@ describe('incident approve', () => {
   it('writes the decision into the log, under the name of the account, with its reason', async () => {
     const { code, stdout, stderr } = await typed('approve', incident, '--reason', 'not our network')
     expect([code, stdout]).toEqual([0, `incident/${incident} approved by tester\n`])
-    expect(stderr).toContain(`next: claimwatch incident show ${incident}`)
+    expect(stderr).toContain(`next: npm run -s claimwatch -- incident show ${incident}`)
     expect(await decisionsIn(scene)).toMatchObject([{ kind: 'approve', incident, by: 'tester', reason: 'not our network', at: now }])
   })
 
