@@ -83,6 +83,19 @@ export const word = (pattern: RegExp, right: string, manual: Manual) => setting(
 /** A text without line breaks and control characters, 1 to 512 characters. */
 export const text = (manual: Manual) => word(/^[^\p{Cc}]{1,512}$/u, 'a text of 1 to 512 characters on one line', manual)
 
+/** A pattern of the operator. Whether it compiles is all that is asked here. */
+export const pattern = (manual: Manual) =>
+  setting('a regular expression such as SN-\\d{8}', (given) => (given !== '' && compiles(given) ? given : null), manual)
+
+function compiles(given: string): boolean {
+  try {
+    new RegExp(given, 'u')
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** A path; the loader resolves it against the folder of the configuration file. */
 export const path = (manual: Manual) => word(/^[^\p{Cc}]{1,4096}$/u, 'a path', manual)
 

@@ -39,6 +39,11 @@ function showTable<Row>(out: Writable, rows: readonly Row[], columns: readonly C
   }
 }
 
+/** A number and what it counts: `1 claim`, `2 claims`. */
+export function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`
+}
+
 /** Writes one value as JSON or YAML. */
 export function showValue(out: Writable, format: 'json' | 'yaml', value: unknown): void {
   out.write(format === 'json' ? `${safeJson(value)}\n` : safeYaml(value))

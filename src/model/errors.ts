@@ -71,11 +71,14 @@ export class ClaimwatchError extends Error {
   readonly code: ErrorCode
   readonly exit: number
   readonly retry: boolean
+  /** What happened and where, without what to do about it. */
+  readonly what: string
 
   constructor(code: ErrorCode, saying: Saying) {
     const kind: Kind = errorCatalogue[code]
     super(`${saying.what}. ${saying.mend ?? kind.mend}`, saying.cause === undefined ? undefined : { cause: saying.cause })
     this.name = 'ClaimwatchError'
+    this.what = saying.what
     this.code = code
     this.exit = kind.exit
     this.retry = kind.retry

@@ -15,7 +15,7 @@ import type { HistorySource } from '../../src/ingest/history.ts'
 import { HOUR, MINUTE } from '../../src/model/time.ts'
 import { claim, now } from './scene.ts'
 
-const limit = { over: '5m', count: 'ok', above: 10, level: 'disable' }
+const limit = { over: '5m', count: 'accepted', above: 10, level: 'disable' }
 const claims = [{ id: claim, alias: 'factory-a', hook: false, sites: [{ name: 'plant-7', cidrs: ['198.51.100.0/24'] }], windows: [limit] }]
 
 const text = JSON.stringify({ claims, settle: '3m' })

@@ -8,7 +8,7 @@ import { MINUTE } from '../../src/model/time.ts'
 import { claim, createScene, now } from '../app/scene.ts'
 import { type } from './typed.ts'
 
-const limit = { over: '5m', count: 'ok', above: 10, level: 'disable' }
+const limit = { over: '5m', count: 'accepted', above: 10, level: 'disable' }
 const scene = createScene({ claims: [{ id: claim, alias: 'factory-a', hook: false, windows: [limit] }] })
 afterAll(() => scene.remove())
 
@@ -32,7 +32,7 @@ describe('the report', () => {
       new RegExp(`^${lines.length} lines, ${lines.length} entries: ${lines.length} events, 0 ignored, 0 rejected, 0 duplicates; 0 late\n`),
     )
     expect(stdout).toMatch(/^factory-a +\d+ +0 +0 +0 +0 +2$/m)
-    expect(stdout).toMatch(/ disable +factory-a +11 ok attempts in 5m; the operator's limit is 10$/m)
+    expect(stdout).toMatch(/ disable +factory-a +11 accepted attempts in 5m; the operator's limit is 10$/m)
     expect(stderr).toMatch(/\d+ findings, 1 incidents; all of it with -o json/)
   })
 
