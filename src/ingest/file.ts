@@ -53,7 +53,7 @@ export function fileFeed({ name, path, account, region, hook, settle }: FileFeed
 export async function fileSources(paths: readonly string[]): Promise<readonly HistorySource[]> {
   const listed = await Promise.all(paths.map(async (path) => ({ path, files: await listFiles(path) })))
   return listed.flatMap(({ path, files }) =>
-    files.map((file) => ({ feed: path === STDIN ? 'stdin' : path, rereadable: file !== STDIN, read: () => readLines(file) })),
+    files.map((file) => ({ feed: path === STDIN ? 'stdin' : path, rereadable: file !== STDIN, read: (signal) => readLines(file, signal) })),
   )
 }
 

@@ -128,6 +128,21 @@ describe('folders', () => {
       ['stdin', false],
     ])
   })
+
+  it('end when they are told to, in the middle of a file', async () => {
+    const path = await given('long.ndjson', 'x\n'.repeat(1_000_000))
+    const [source] = await fileSources([path])
+    const cut = new AbortController()
+    let lines = 0
+    const read = async (): Promise<void> => {
+      for await (const some of source?.read(cut.signal) ?? []) {
+        lines += some.length
+        cut.abort()
+      }
+    }
+    await expect(read()).rejects.toThrow()
+    expect(lines).toBeLessThan(1_000_000)
+  })
 })
 
 describe('a file as a feed', () => {
