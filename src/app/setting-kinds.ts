@@ -153,7 +153,8 @@ function readLastMoment(text: string): Millis | null {
 
 export const time = (manual: Manual) => setting('a time with its zone, such as 2026-12-01T06:00Z', readTime, manual)
 
-function readTime(text: string): Millis | null {
+/** A day and a time of it with its zone; null for anything else, and for a day that no calendar has. */
+export function readTime(text: string): Millis | null {
   const match = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/.exec(text)
   if (match === null) return null
   const day = Date.parse(`${match[1]}T00:00Z`)

@@ -1,7 +1,7 @@
 // Histories in memory for the tests of the replay: made-up traffic of a factory and a leak, and the report of replaying it.
 import { readConfiguration } from '../../src/app/configuration.ts'
 import { replay } from '../../src/app/replay.ts'
-import { attemptLine, reportOf, windowLine } from '../../src/app/report.ts'
+import { attemptLines, reportOf, windowLine } from '../../src/app/report.ts'
 import {
   factoryAddresses,
   generateLeak,
@@ -58,5 +58,5 @@ export async function replayed(sources: readonly HistorySource[], given = config
     listener: { window: (window) => void windows.push(windowLine(window)) },
   })
   const report = reportOf(outcome, given.claims, 1)
-  return { report, windows, attempts: outcome.attempts.map(attemptLine), failure: outcome.failure }
+  return { report, windows, attempts: [...attemptLines(outcome.attempts)], failure: outcome.failure }
 }
