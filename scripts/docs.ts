@@ -1,7 +1,7 @@
 // Writes what of the documentation is made from the code: tables of settings, commands, errors and metrics. `npm run docs`.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { commandSections, errorTable, metricTable, settingTables } from './tables.ts'
+import { blindSpotTable, commandSections, errorTable, metricTable, settingTables } from './tables.ts'
 
 /** A part of a page that is made from the code; it stands between two marks. */
 export interface Part {
@@ -13,6 +13,7 @@ export interface Part {
 export const parts: readonly Part[] = [
   { page: 'docs/configuration.md', name: 'settings', make: settingTables },
   { page: 'docs/commands.md', name: 'commands', make: commandSections },
+  { page: 'docs/replay.md', name: 'blind-spots', make: blindSpotTable },
   { page: 'docs/errors.md', name: 'errors', make: errorTable },
   { page: 'docs/metrics.md', name: 'metrics', make: metricTable },
 ]

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import manifest from '../package.json' with { type: 'json' }
 import { describeCommands } from '../scripts/describe-commands.ts'
 import { type Part, parts, readPage, withPart } from '../scripts/docs.ts'
+import { blindSpotCatalogue } from '../src/app/blind-spots.ts'
 import { describeSettings } from '../src/app/describe-settings.ts'
 import { errorCatalogue } from '../src/model/errors.ts'
 import { metricCatalogue } from '../src/serve/metric-catalogue.ts'
@@ -26,6 +27,7 @@ describe('what is made from the code', () => {
 
   it.each([
     ['docs/configuration.md', ROW, describeSettings().map(({ path }) => path)],
+    ['docs/replay.md', ROW, Object.keys(blindSpotCatalogue)],
     ['docs/errors.md', ROW, Object.keys(errorCatalogue)],
     ['docs/metrics.md', ROW, Object.keys(metricCatalogue)],
     ['docs/commands.md', COMMAND, describeCommands().map(({ name }) => name)],

@@ -13,8 +13,8 @@ const LONG_GAP: Millis = 72 * HOUR
 const LONGEST_SETTLE: Millis = DAY
 const LOG_IT = 'Let AWS log the claim at INFO (SetV2LoggingLevel, target PRINCIPAL_ID): docs/going-to-production.md, step 2.'
 
-/** What each lack means, and what mends it. Sentences for people; nothing in them is chosen by a device. */
-const catalogue = {
+/** What each lack means, and what mends it; docs/replay.md is made from it. Nothing in it is chosen by a device. */
+export const blindSpotCatalogue = {
   'nothing-seen': {
     text: 'no entry names a configured claim or a provisioning topic: nothing can be judged',
     mend: `Check claims[].id. ${LOG_IT}`,
@@ -58,7 +58,7 @@ const catalogue = {
 } as const
 
 /** A closed list; members are only ever added. */
-export type BlindSpotKind = keyof typeof catalogue
+export type BlindSpotKind = keyof typeof blindSpotCatalogue
 
 export interface BlindSpot {
   readonly what: BlindSpotKind
@@ -81,11 +81,11 @@ export function blindSpots(facts: HistoryFacts, disorder: readonly DisorderedFil
   return [...disorder.map(outOfOrder), ...ofClaims, ...longGaps(facts.gaps)]
 }
 
-const isKind = (name: string): name is BlindSpotKind => name in catalogue
-const kinds = Object.keys(catalogue).filter(isKind)
+const isKind = (name: string): name is BlindSpotKind => name in blindSpotCatalogue
+const kinds = Object.keys(blindSpotCatalogue).filter(isKind)
 
 function spot(what: BlindSpotKind, claims: readonly string[] = [], details: Partial<Pick<BlindSpot, 'text' | 'mend'>> = {}): BlindSpot {
-  return { what, claims, ...catalogue[what], ...details }
+  return { what, claims, ...blindSpotCatalogue[what], ...details }
 }
 
 function expectsHook(id: CertificateId, configuration: Configuration): boolean {
@@ -113,7 +113,7 @@ function darkSteps({ entries, successes, failures }: Evidence, facts: HistoryFac
 
 function outOfOrder({ file, entries, furthest }: DisorderedFile): BlindSpot {
   const minutes = Math.ceil(furthest / MINUTE)
-  const { text, mend } = catalogue['out-of-order']
+  const { text, mend } = blindSpotCatalogue['out-of-order']
   return spot('out-of-order', [], {
     text: `${file}: ${entries} ${text} (up to ${minutes} minutes)`,
     mend: furthest <= LONGEST_SETTLE ? `Sort this file by time, or set settle to ${minutes}m.` : mend,
@@ -125,6 +125,6 @@ function longGaps(gaps: HistoryFacts['gaps']): readonly BlindSpot[] {
   const [longest] = long
   if (longest === undefined) return []
   const times = long.length === 1 ? 'once' : `${long.length} times, the longest`
-  const text = `${catalogue['long-gap'].text}: ${times} from ${isoTime(longest.from)} to ${isoTime(longest.to)}`
+  const text = `${blindSpotCatalogue['long-gap'].text}: ${times} from ${isoTime(longest.from)} to ${isoTime(longest.to)}`
   return [spot('long-gap', [], { text })]
 }
