@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import manifest from '../package.json' with { type: 'json' }
 import { describeCommands } from '../scripts/describe-commands.ts'
-import { type Part, parts, readPage, withPart } from '../scripts/docs.ts'
+import { type Part, parts, readPage, schemaFile, withPart } from '../scripts/docs.ts'
 import { blindSpotCatalogue } from '../src/app/blind-spots.ts'
 import { describeSettings } from '../src/app/describe-settings.ts'
 import { errorCatalogue } from '../src/model/errors.ts'
@@ -23,6 +23,11 @@ describe('what is made from the code', () => {
   it.each(parts)('stands in $page as the code has it now (npm run docs)', (part) => {
     const text = readPage(part.page)
     expect(withPart(text, part)).toBe(text)
+  })
+
+  it('is the schema for editors (npm run docs), and the example names it', () => {
+    expect(readPage(schemaFile.path)).toBe(schemaFile.make())
+    expect(readPage('claimwatch.example.yaml').split('\n')[0]).toBe(`# yaml-language-server: $schema=${schemaFile.path}`)
   })
 
   it.each([

@@ -1,5 +1,7 @@
-// Is the configuration right? One line or a value if it is; 78, and nothing on standard output, if it is not.
+// Is the configuration right, and what may stand in it? One line or a value if it is; 78, and nothing on standard output, if it is not.
 import { afterAll, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { configurationJsonSchema } from '../../src/app/configuration-json-schema.ts'
 import { createScene } from '../app/scene.ts'
 import { type } from './typed.ts'
 
@@ -35,4 +37,11 @@ it('honours the environment over the file, and refuses what is wrong there', asy
   const { code, stdout, stderr } = await type(['config', 'check', '--config', scene.config], { env: { CLAIMWATCH_SETTLE: 'soon' } })
   expect([code, stdout]).toEqual([78, ''])
   expect(stderr).toContain('settle (CLAIMWATCH_SETTLE) is "soon"')
+})
+
+it('gives the schema for editors, as JSON where nothing else is asked for', async () => {
+  const { code, stdout, stderr } = await type(['config', 'schema'])
+  expect([code, stderr]).toEqual([0, ''])
+  expect(JSON.parse(stdout)).toEqual(configurationJsonSchema())
+  expect(parse((await type(['config', 'schema', '-o', 'yaml'])).stdout)).toEqual(JSON.parse(stdout))
 })
