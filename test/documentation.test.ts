@@ -8,6 +8,7 @@ import { type Part, parts, readPage, schemaFile, withPart } from '../scripts/doc
 import { blindSpotCatalogue } from '../src/app/blind-spots.ts'
 import { describeSettings } from '../src/app/describe-settings.ts'
 import { errorCatalogue } from '../src/model/errors.ts'
+import { signals } from '../src/model/finding.ts'
 import { metricCatalogue } from '../src/serve/metric-catalogue.ts'
 import { linksIn, pages, pathsIn, root, scriptsIn, unknownCommandsIn } from './documentation/pages.ts'
 
@@ -33,6 +34,7 @@ describe('what is made from the code', () => {
   it.each([
     ['docs/configuration.md', ROW, describeSettings().map(({ path }) => path)],
     ['docs/replay.md', ROW, Object.keys(blindSpotCatalogue)],
+    ['docs/signals.md', ROW, signals],
     ['docs/errors.md', ROW, Object.keys(errorCatalogue)],
     ['docs/metrics.md', ROW, Object.keys(metricCatalogue)],
     ['docs/commands.md', COMMAND, describeCommands().map(({ name }) => name)],
