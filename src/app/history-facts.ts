@@ -58,28 +58,25 @@ export interface FactsBook {
 
 /** Collects the facts of a history. Memory grows with the hours of its span and the configured claims, not with its entries. */
 export function createFactsBook(configured: readonly CertificateId[]): FactsBook {
-  const [all, unregistered, unattributed] = [createTally(), createTally(), createTally()]
+  const [unregistered, unattributed] = [createTally(), createTally()]
   const claims = new Map(configured.map((id) => [id, createTally()]))
-  const hours = new Set<number>()
+  const hours = createNumberSet()
   return {
     take(event) {
-      all.take(event)
-      const own = event.claim === null ? unattributed : (claims.get(event.claim) ?? unregistered)
-      own.take(event)
+      count(event, event.claim === null ? unattributed : (claims.get(event.claim) ?? unregistered))
       hours.add(Math.floor(event.at / HOUR))
     },
     facts() {
-      const seen = Array.from(hours).toSorted((a, b) => a - b)
-      const gaps = seen.slice(1).flatMap((hour, index) => gapBetween(seen[index] ?? hour, hour))
-      const span = seen.length === 0 ? 0 : (seen.at(-1) ?? 0) - (seen[0] ?? 0) + 1
+      const seen = hours.all().toSorted((a, b) => a - b)
+      const [first = 0, last = -1] = [seen[0], seen.at(-1)]
       return {
-        all: all.evidence(),
-        claims: new Map(Array.from(claims, ([id, tally]) => [id, tally.evidence()])),
-        unregistered: unregistered.evidence(),
-        unattributed: unattributed.evidence(),
-        hours: span,
+        all: evidenceOf([...claims.values(), unregistered, unattributed]),
+        claims: new Map(Array.from(claims, ([id, tally]) => [id, evidenceOf([tally])])),
+        unregistered: evidenceOf([unregistered]),
+        unattributed: evidenceOf([unattributed]),
+        hours: last - first + 1,
         hoursWithEntries: seen.length,
-        gaps,
+        gaps: seen.slice(1).flatMap((hour, index) => gapBetween(seen[index] ?? hour, hour)),
       }
     },
   }
@@ -89,37 +86,70 @@ function gapBetween(before: number, after: number): readonly Gap[] {
   return after - before < 2 ? [] : [{ from: (before + 1) * HOUR, to: after * HOUR }]
 }
 
+/** Numbers that mostly come many times in a row. */
+function createNumberSet() {
+  const numbers = new Set<number>()
+  let last = Number.NaN
+  return {
+    add(value: number): void {
+      if (value === last) return
+      last = value
+      numbers.add(value)
+    },
+    all: () => Array.from(numbers),
+  }
+}
+
+/** Some entries while they are counted. */
 interface Tally {
-  take(event: IotEvent): void
-  evidence(): Evidence
+  readonly entries: Record<EvidenceKind, number>
+  readonly days: ReturnType<typeof createNumberSet>
+  successes: number
+  failures: number
+  from: Millis
+  to: Millis
 }
 
 function createTally(): Tally {
-  const entries: Record<EvidenceKind, number> = {
+  const [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  return { entries: noEntries(), days: createNumberSet(), successes: 0, failures: 0, from, to }
+}
+
+function count(event: IotEvent, tally: Tally): void {
+  tally.entries[kindOf(event)]++
+  if (event.at < tally.from) tally.from = event.at
+  if (event.at > tally.to) tally.to = event.at
+  if (event.status === 'Failure') tally.failures++
+  if (event.status !== 'Success') return
+  tally.successes++
+  tally.days.add(Math.floor(event.at / DAY))
+}
+
+function noEntries(): Record<EvidenceKind, number> {
+  return {
     ...{ connections: 0, refusedConnections: 0, subscriptions: 0, requests: 0 },
     ...{ replies: 0, hookLines: 0, serviceEntries: 0, other: 0 },
   }
-  const days = new Set<number>()
-  let [successes, failures] = [0, 0]
-  let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+}
+
+/** What some tallies come to together. */
+function evidenceOf(tallies: readonly Tally[]): Evidence {
+  const entries = noEntries()
+  for (const kind of evidenceKinds) entries[kind] = sum(tallies, (tally) => tally.entries[kind])
+  const from = Math.min(...tallies.map((tally) => tally.from))
+  const to = Math.max(...tallies.map((tally) => tally.to))
   return {
-    take(event) {
-      entries[evidenceOf(event)]++
-      from = Math.min(from, event.at)
-      to = Math.max(to, event.at)
-      if (event.status === 'Failure') failures++
-      if (event.status !== 'Success') return
-      successes++
-      days.add(Math.floor(event.at / DAY))
-    },
-    evidence: () => ({
-      ...{ entries: { ...entries }, successes, failures, daysWithSuccess: days.size },
-      ...(from > to ? { from: null, to: null } : { from, to }),
-    }),
+    ...{ entries, successes: sum(tallies, ({ successes }) => successes), failures: sum(tallies, ({ failures }) => failures) },
+    daysWithSuccess: new Set(tallies.flatMap(({ days }) => days.all())).size,
+    ...(from > to ? { from: null, to: null } : { from, to }),
   }
 }
 
-function evidenceOf({ kind, step, status }: IotEvent): EvidenceKind {
+function sum(tallies: readonly Tally[], of: (tally: Tally) => number): number {
+  return tallies.reduce((total, tally) => total + of(tally), 0)
+}
+
+function kindOf({ kind, step, status }: IotEvent): EvidenceKind {
   switch (kind) {
     case 'Connect':
       return status === 'Failure' ? 'refusedConnections' : 'connections'
