@@ -1,6 +1,7 @@
-// claimwatch config check: is the configuration right, and what does it come to?
+// claimwatch config: is the configuration right, and what does it come to; and what may stand in it, for editors.
 import type { Command } from 'commander'
 import type { Configuration } from '../app/configuration.ts'
+import { configurationJsonSchema } from '../app/configuration-json-schema.ts'
 import { roles } from '../app/roles.ts'
 import { checkStart } from '../app/start-checks.ts'
 import { type CommonOptions, configurationOf, warn, warningsOf, withCommonOptions } from './options.ts'
@@ -8,12 +9,21 @@ import { counted, showValue } from './output.ts'
 import type { Outside } from './outside.ts'
 import type { Ended, Finish } from './program.ts'
 
-/** Adds `config check`. */
+/** Adds `config check` and `config schema`. */
 export function addConfig(program: Command, outside: Outside, finish: Finish): void {
   const config = program.command('config').description('the configuration')
   withCommonOptions(config.command('check'))
     .description('says what is wrong with the configuration, or what of it would stop `run`; ends with 78 if anything is')
     .action((options: CommonOptions) => finish(check(options, outside)))
+  withCommonOptions(config.command('schema'))
+    .description('what may stand in the configuration, as JSON Schema: editors complete, explain and check a file with it')
+    .action((options: CommonOptions) => finish(schema(options, outside)))
+}
+
+/** A schema is for machines: without a format asked for it is JSON. */
+async function schema({ output }: CommonOptions, { stdout }: Outside): Ended {
+  showValue(stdout, output === 'table' ? 'json' : output, configurationJsonSchema())
+  return 0
 }
 
 async function check(options: CommonOptions, outside: Outside): Ended {

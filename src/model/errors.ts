@@ -19,6 +19,7 @@ export const errorCatalogue = {
   'file-not-found': { exit: 1, retry: false, mend: 'Check the path.' },
   'file-unreadable': { exit: 1, retry: false, mend: 'Check the path and its permissions.' },
   'file-truncated': { exit: 1, retry: false, mend: 'Fetch the file again; what came before the cut was read.' },
+  'file-unwritable': { exit: 1, retry: false, mend: 'Check that the folder exists, may be written and has room.' },
   'log-owned': { exit: 1, retry: false, mend: 'Stop the other process, or give this one a log file of its own.' },
   'log-locked': { exit: 1, retry: true, mend: 'Find the process that holds the database open for writing.' },
   'log-full': { exit: 1, retry: true, mend: 'Free disk space; nothing that was acknowledged is lost.' },

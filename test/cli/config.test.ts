@@ -1,7 +1,9 @@
-// Is the configuration right? One line or a value if it is; 78, and nothing on standard output, if it is not.
+// Is the configuration right, and what may stand in it? One line or a value if it is; 78, and nothing on standard output, if it is not.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { configurationJsonSchema } from '../../src/app/configuration-json-schema.ts'
 import { claim, createScene, settings } from '../app/scene.ts'
 import { type } from './typed.ts'
 
@@ -69,4 +71,11 @@ it('warns of what is past by now, on standard error and in the value', async () 
   closed.remove()
   expect([code, stderr]).toEqual([0, expect.stringMatching(/^claimwatch: claims\[0\]\.closesAt is past/)])
   expect(JSON.parse(stdout).warnings).toHaveLength(1)
+})
+
+it('gives the schema for editors, as JSON where nothing else is asked for', async () => {
+  const { code, stdout, stderr } = await type(['config', 'schema'])
+  expect([code, stderr]).toEqual([0, ''])
+  expect(JSON.parse(stdout)).toEqual(configurationJsonSchema())
+  expect(parse((await type(['config', 'schema', '-o', 'yaml'])).stdout)).toEqual(JSON.parse(stdout))
 })
