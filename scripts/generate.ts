@@ -8,6 +8,7 @@ import { generate } from '../src/app/traffic/generate.ts'
 import { planTraffic, type TrafficOptions } from '../src/app/traffic/plan.ts'
 import { createShaper } from '../src/app/traffic/shapes.ts'
 import { type Destination, writeTraffic } from '../src/app/traffic/write.ts'
+import { ClaimwatchError } from '../src/model/errors.ts'
 import { createCommand, type Given } from './generate-options.ts'
 
 /** Where data and words go. */
@@ -28,7 +29,7 @@ export async function run(args: readonly string[], { stdout, stderr }: Streams):
   } catch (thrown) {
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2
     stderr.write(`generate: ${thrown instanceof Error ? thrown.message : String(thrown)}\n`)
-    return 1
+    return thrown instanceof ClaimwatchError ? thrown.exit : 1
   }
 }
 

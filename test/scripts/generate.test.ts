@@ -101,6 +101,11 @@ describe('generate', () => {
     expect(readdirSync(folder)).toEqual([])
   })
 
+  it('refuses what would never end', async () => {
+    const args = ['--per-day', '0', '--rotations', '0', '--size', '1MB', '--out', inFolder('a')]
+    expect(await ran(...args)).toMatchObject({ code: 2, stderr: expect.stringContaining('more than 20 years') })
+  })
+
   it('ends with 1 where it cannot write', async () => {
     const path = inFolder('none/a')
     expect(await ran('--out', path)).toMatchObject({ code: 1, stderr: expect.stringContaining(path) })

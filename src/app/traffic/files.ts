@@ -89,6 +89,8 @@ function toFile(handle: FileHandle): Sink {
 
 /** It belongs to the process and is not ended. */
 function toStream(stream: Writable): Sink {
+  // What goes wrong is told to the write that met it; the event beside it would end the process.
+  stream.on('error', () => undefined)
   return {
     write: (bytes) => new Promise((resolve, reject) => stream.write(bytes, (error) => (error ? reject(error) : resolve()))),
     close: () => Promise.resolve(),

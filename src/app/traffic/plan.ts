@@ -1,6 +1,7 @@
 // From what was asked for to who acts when: the claims and their owners, the thieves, how long it all goes on, and how much noise there is.
 import type { CertificateId } from '../../model/claim.ts'
 import { digest } from '../../model/digest.ts'
+import { ClaimwatchError } from '../../model/errors.ts'
 import { DAY, HOUR, MINUTE, type Millis } from '../../model/time.ts'
 import { seededRandom } from '../seeded-random.ts'
 import { type Actor, createOwner, homeRate, type Owner, type Shift, shiftRate } from './actors.ts'
@@ -70,7 +71,7 @@ const FIELD_SHARE = 0.1
 /** The attacks begin within this part of the whole. */
 const ATTACKED = { from: 0.6, to: 0.9 } as const
 
-/** Settles who acts when. */
+/** Settles who acts when. Throws `usage` where the bytes asked for would take more than twenty years. */
 export function planTraffic(options: TrafficOptions): TrafficPlan {
   const { seed, account, from, noise: share } = options
   const claims = Array.from({ length: options.claims }, (_, number) => plannedClaim(options, number))
@@ -80,8 +81,9 @@ export function planTraffic(options: TrafficOptions): TrafficPlan {
   const to = from + spanOf(options, peaceful, sizes)
   const attacks = attacksOf(options, claims, to)
   const actors = [...ownersOf(options, claims, attacks.disabledAt), ...attacks.actors]
-  const minutes = (to - from) / MINUTE
-  return { options, claims, actors, from, to, noise, noiseRate: (sizes.lines * visits(peaceful, from, to) * share) / (1 - share) / minutes }
+  const lines = sizes.lines * visits(peaceful, from, to)
+  const noiseRate = ((lines * share) / (1 - share) / Math.max(to - from, MINUTE)) * MINUTE
+  return { options, claims, actors, from, to, noise, noiseRate }
 }
 
 function plannedClaim({ seed, kinds }: TrafficOptions, number: number): PlannedClaim {
@@ -132,19 +134,26 @@ interface Sizes {
   readonly bytes: number
 }
 
-/** Measured, since they depend on what the account logs. */
+/** Measured on some visits of each owner, since they depend on what the account logs. */
 function sampleSizes(owners: readonly Actor[], noise: Noise, { seed, from, noise: share }: TrafficOptions): Sizes {
   const random = seededRandom('sample', seed)
-  const stories = owners.flatMap((owner) => Array.from({ length: 50 }, (_, index) => ({ story: owner.story(from, index, random), owner })))
-  const weights = owners.map((owner) => visits([owner], from, from + 7 * DAY))
-  const weightOf = (owner: Actor): number => weights[owners.indexOf(owner)] ?? 0
-  const sum = (of: (story: (typeof stories)[number]) => number): number =>
-    stories.reduce((total, each) => total + weightOf(each.owner) * of(each), 0)
-  const lines = sum(({ story }) => story.lines.length)
-  const bytes = sum(({ story }) => story.lines.reduce((total, { line }) => total + line.length + 1, 0))
-  const noises = Array.from({ length: 200 }, () => noise(from, random).line.length + 1)
-  const noiseBytes = noises.reduce((total, length) => total + length, 0) / noises.length
-  return { lines: lines / sum(() => 1), bytes: (1 - share) * (lines === 0 ? 0 : bytes / lines) + share * noiseBytes }
+  const all = { visits: 0, lines: 0, bytes: 0 }
+  for (const owner of owners) {
+    const weight = visits([owner], from, from + 7 * DAY) / SAMPLE
+    const lines = Array.from({ length: SAMPLE }, (_, index) => owner.story(from, index, random).lines).flat()
+    all.visits += weight * SAMPLE
+    all.lines += weight * lines.length
+    all.bytes += weight * lines.reduce((sum, { line }) => sum + line.length + 1, 0)
+  }
+  const noises = Array.from({ length: SAMPLE }, () => noise(from, random).line.length + 1)
+  const bytesOfNoise = noises.reduce((sum, length) => sum + length, 0) / SAMPLE
+  return { lines: ratio(all.lines, all.visits), bytes: (1 - share) * ratio(all.bytes, all.lines) + share * bytesOfNoise }
+}
+
+const SAMPLE = 100
+
+function ratio(sum: number, count: number): number {
+  return count === 0 ? 0 : sum / count
 }
 
 /** Visits that begin in a stretch of time, on the average. */
@@ -154,14 +163,19 @@ function visits(actors: readonly Actor[], from: Millis, to: Millis): number {
   return sum
 }
 
-/** No log is longer: whoever asks for more asks for too few visits a day. */
+/** No log is longer. */
 const LONGEST = 20 * 366 * DAY
+const TOO_MUCH = {
+  what: 'so many bytes would take more than 20 years',
+  mend: 'Ask for more visits (--per-day, --claims, --noise), or for --days.',
+}
 
 function spanOf({ until, from, noise }: TrafficOptions, owners: readonly Actor[], { lines, bytes }: Sizes): Millis {
   if ('days' in until) return until.days * DAY
   let left = (until.bytes / bytes) * (1 - noise)
   let span = 0
-  while (left > 0 && span < LONGEST) {
+  while (left > 0) {
+    if (span >= LONGEST) throw new ClaimwatchError('usage', TOO_MUCH)
     left -= visits(owners, from + span, from + span + HOUR) * lines
     span += HOUR
   }
