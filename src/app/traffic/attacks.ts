@@ -17,6 +17,8 @@ export interface Attack {
   readonly claim: CertificateId
   readonly template: string
   readonly from: Millis
+  /** When the claim is made INACTIVE; infinite: never. */
+  readonly disabledAt: Millis
 }
 
 /** How long each goes on, and how often a minute it begins a visit. */
@@ -31,7 +33,7 @@ const paces = {
 
 /** A thief at work. */
 export function createAttack(attack: Attack, account: Account): Actor {
-  const { kind, from, seed } = attack
+  const { kind, from, disabledAt } = attack
   const { lasts, perMinute } = paces[kind]
   const begin = Math.floor(from / MINUTE) * MINUTE
   return {
@@ -41,9 +43,9 @@ export function createAttack(attack: Attack, account: Account): Actor {
     story(at, index, random) {
       const serial = serialOf('SN-X', at, index)
       const device = thiefs(attack, serial, random.pick(leakAddresses))
-      if (kind === 'replay') return replay(device, account, seed, at, random)
-      if (kind === 'probing') return probe(device, account, at, random)
-      return kind === 'after-disablement' ? refusedStory(device, account, at, random) : storyOfDevice(device, account, 'ok', at, random)
+      if (at >= disabledAt) return refusedStory(device, account, at, random)
+      if (kind === 'replay') return replay(device, account, attack, at, random)
+      return kind === 'probing' ? probe(device, account, at, random) : storyOfDevice(device, account, 'ok', at, random)
     },
   }
 }
@@ -55,9 +57,9 @@ function thiefs({ claim: principal, template }: Attack, serial: string, address:
 const REPLAYS = 24
 
 /** One device's identity, minted again and again, each time from another network. */
-function replay(device: Device, account: Account, seed: number, at: Millis, random: SeededRandom): Story {
+function replay(device: Device, account: Account, { seed, disabledAt }: Attack, at: Millis, random: SeededRandom): Story {
   const visit = beginVisit(device, account, at, random)
-  for (let number = 0; number < REPLAYS; number += 1) {
+  for (let number = 0; number < REPLAYS && visit.at < disabledAt; number += 1) {
     connect(visit, addressOfProxy(seed, number))
     subscribe(visit)
     create(visit, 'accepted')

@@ -76,7 +76,7 @@ export function planTraffic(options: TrafficOptions): TrafficPlan {
   const { seed, account, from, noise: share } = options
   const claims = Array.from({ length: options.claims }, (_, number) => plannedClaim(options, number))
   const noise = createNoise(seed, account)
-  const peaceful = ownersOf(options, claims, undefined)
+  const peaceful = ownersOf(options, claims, Number.POSITIVE_INFINITY)
   const sizes = sampleSizes(peaceful, noise, options)
   const to = from + spanOf(options, peaceful, sizes)
   const attacks = attacksOf(options, claims, to)
@@ -91,14 +91,14 @@ function plannedClaim({ seed, kinds }: TrafficOptions, number: number): PlannedC
   return { id: digest('claim', seed, number), alias: `${kind}-${number + 1}`, kind, number }
 }
 
-function ownersOf(options: TrafficOptions, claims: readonly PlannedClaim[], disabledAt: Millis | undefined): readonly Actor[] {
+function ownersOf(options: TrafficOptions, claims: readonly PlannedClaim[], disabledAt: Millis): readonly Actor[] {
   const { account, rotations, seed } = options
   const rotating: Owner = {
     ...{ kind: 'rotation', template: ROTATION_TEMPLATE, prefix: 'SN-R', mishaps: {} },
     ...{ principalOf: (serial) => digest('own', seed, serial), addressOf: addressOfHome, rateAt: homeRate(rotations) },
   }
   const owners = claims.map((claim, index) => {
-    const ended = index > 0 || disabledAt === undefined ? {} : { disabledAt }
+    const ended = index === 0 ? { disabledAt } : {}
     return createOwner(claim.id, { ...ownerOf(claim, options), ...ended }, account)
   })
   return rotations === 0 ? owners : [...owners, createOwner('rotation', rotating, account)]
@@ -118,14 +118,16 @@ function ownerOf({ id, kind, number }: PlannedClaim, { perDay, mishaps: factor }
   }
 }
 
-function attacksOf({ attacks, seed, account, from }: TrafficOptions, claims: readonly PlannedClaim[], to: Millis) {
-  const [claim] = claims
-  const planned = attacks.map((kind, index) => {
+/** All with the first claim. Once it is disabled nobody gets anything, thief or factory. */
+function attacksOf({ attacks, seed, account, from }: TrafficOptions, [claim]: readonly PlannedClaim[], to: Millis) {
+  const begins = attacks.map((kind, index) => {
     const part = ATTACKED.from + ((ATTACKED.to - ATTACKED.from) * index) / Math.max(1, attacks.length - 1)
-    return { kind, seed, claim: claim?.id ?? '', template: TEMPLATE, from: from + (to - from) * part }
+    return { kind, from: Math.floor((from + (to - from) * part) / MINUTE) * MINUTE }
   })
-  const disabled = planned.find(({ kind }) => kind === 'after-disablement')
-  return { actors: planned.map((attack) => createAttack(attack, account)), disabledAt: disabled?.from }
+  const disabledAt = begins.find(({ kind }) => kind === 'after-disablement')?.from ?? Number.POSITIVE_INFINITY
+  const common = { seed, template: TEMPLATE, disabledAt }
+  const actors = begins.flatMap((begin) => (claim === undefined ? [] : [createAttack({ ...common, ...begin, claim: claim.id }, account)]))
+  return { actors, disabledAt }
 }
 
 /** Lines of a visit, and bytes of a line, on the average. */

@@ -12,8 +12,12 @@ const from = Date.UTC(2026, 9, 5, 12)
 const claim = 'ab'.repeat(32)
 
 /** Everything that an attack does from an hour before its begin. */
-function seen(kind: AttackKind, hours = 24): { readonly lines: readonly TrafficLine[]; readonly labels: readonly Label[] } {
-  const attack = createAttack({ kind, seed: 1, claim, template: 'acme-sensor-v2', from }, sampleAccount)
+function seen(
+  kind: AttackKind,
+  hours = 24,
+  disabledAt = kind === 'after-disablement' ? from : Number.POSITIVE_INFINITY,
+): { readonly lines: readonly TrafficLine[]; readonly labels: readonly Label[] } {
+  const attack = createAttack({ kind, seed: 1, claim, template: 'acme-sensor-v2', from, disabledAt }, sampleAccount)
   const minutes = Array.from({ length: (hours + 1) * 60 }, (_, index) => from / MINUTE - 60 + index)
   const stories = minutes.flatMap((minute) => storiesOf(attack, 1, minute))
   return { lines: stories.flatMap(({ lines }) => lines), labels: stories.flatMap(({ labels }) => labels) }
@@ -58,6 +62,14 @@ describe('an attack', () => {
     const failed = lines.map(({ line }) => JSON.parse(line)).filter(({ status }) => status === 'Failure')
     expect(new Set(failed.map(({ reason }) => reason))).toEqual(new Set(['AUTHORIZATION_FAILURE']))
     expect(Math.max(...lines.map(({ at }) => at))).toBeLessThan(from + HOUR + MINUTE)
+  })
+
+  it.each(['leak', 'slow-leak', 'replay'] as const)('%s gets nothing once the claim is disabled', (kind) => {
+    const { labels, lines } = seen(kind, 24, from + 20 * MINUTE)
+    expect(labels.length).toBeGreaterThan(0)
+    expect(Math.max(...labels.map(({ begin }) => begin))).toBeLessThan(from + 21 * MINUTE)
+    const late = lines.filter(({ at }) => at > from + 22 * MINUTE).map(({ line }) => JSON.parse(line).eventType)
+    expect(late.filter((type) => type !== 'Connection.AuthNError')).toEqual([])
   })
 
   it('after-disablement is nothing but refused connections', () => {
