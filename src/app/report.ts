@@ -26,6 +26,7 @@ export function reportOf(replayed: Replayed, claims: readonly ClaimSettings[], s
       to: to === null ? null : isoTime(to),
       reasons: Object.fromEntries(tally.reasons),
     },
+    rejections: Array.from(tally.rejectedAt, ([reason, places]) => ({ reason, count: tally.reasons.get(reason) ?? 0, places })),
     speed: { seconds, linesPerSecond: seconds > 0 ? Math.round(tally.lines / seconds) : 0 },
     claims: claimsOf(replayed.attempts, claims),
     findings: replayed.findings.map(({ id, claim, level, at, source, who, what, reasons }) => ({

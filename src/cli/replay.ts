@@ -8,6 +8,7 @@ import { attemptLine, type Report, reportOf, windowLine } from '../app/report.ts
 import { fileSources } from '../ingest/file.ts'
 import { ClaimwatchError, toClaimwatchError } from '../model/errors.ts'
 import { isoTime, type Millis, SECOND } from '../model/time.ts'
+import { render } from '../model/untrusted.ts'
 import { type CommonOptions, configurationOf, withCommonOptions } from './options.ts'
 import { showRows, showValue } from './output.ts'
 import type { Outside } from './outside.ts'
@@ -23,7 +24,7 @@ interface ReplayOptions extends CommonOptions {
 /** Adds `replay`. */
 export function addReplay(program: Command, outside: Outside, finish: Finish): void {
   withCommonOptions(program.command('replay'))
-    .argument('<file...>', 'NDJSON files, plain or gzip, folders of them, or - for standard input')
+    .argument('<file...>', 'files of NDJSON, JSON or CSV, plain or gzip, folders of them, or - for standard input')
     .description('what would have been found in a history; writes to no log, asks AWS nothing, tells nobody')
     .option('--from <time>', 'only events from here on (ISO 8601)', parseTime)
     .option('--to <time>', 'only events before here (ISO 8601)', parseTime)
@@ -120,6 +121,11 @@ function showReport(report: Report, { stdout, stderr }: Outside): void {
   const { input } = report
   stdout.write(`${input.lines} lines, ${input.entries} entries: ${input.events} events, ${input.ignored} ignored, `)
   stdout.write(`${input.rejected} rejected, ${input.duplicates} duplicates; ${input.late} late\n`)
+  for (const { reason, count, places } of report.rejections) {
+    stdout.write(
+      `  ${count} × ${reason}: ${places.map((place) => render('terminal', place)).join(', ')}${count > places.length ? ', …' : ''}\n`,
+    )
+  }
   stdout.write(`from ${input.from ?? '<none>'} to ${input.to ?? '<none>'}\n\n`)
   showRows(stdout, 'table', report.claims, [
     { head: 'CLAIM', of: (row) => row.alias ?? `(not configured) …${row.id.slice(-8)}` },
