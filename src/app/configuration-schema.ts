@@ -165,7 +165,10 @@ const feed = oneOf({
   cloudwatch: section(logGroup),
   hook: section(logGroup),
   file: section({
-    path: kind.path({ description: 'An NDJSON file, plain or gzip, a folder of them, or `-` for standard input.', example: 'history/' }),
+    path: kind.path({
+      description: 'A file of NDJSON, JSON or CSV, plain or gzip, a folder of them, or `-` for standard input.',
+      example: 'history/',
+    }),
     ...place,
     hook: kind.flag({ description: "Whether it also holds the hook's lines.", example: 'true' }).prefault('false'),
   }),

@@ -30,6 +30,7 @@ export function reportOf(replayed: Replayed, claims: readonly ClaimSettings[], s
       reasons: Object.fromEntries(tally.reasons),
     },
     history: historyJson(replayed, claims),
+    rejections: Array.from(tally.rejectedAt, ([reason, places]) => ({ reason, count: tally.reasons.get(reason) ?? 0, places })),
     speed: { seconds, linesPerSecond: seconds > 0 ? Math.round(tally.lines / seconds) : 0 },
     claims: claimsOf(replayed.attempts, claims),
     findings: replayed.findings.map(({ id, claim, level, at, source, who, what, reasons }) => ({

@@ -2,6 +2,7 @@
 import type { Report } from '../app/report.ts'
 import { UNREGISTERED } from '../model/claim.ts'
 import { levels } from '../model/finding.ts'
+import { render } from '../model/untrusted.ts'
 import { verdictText } from '../tell/message.ts'
 import { type Column, tableText } from './output.ts'
 import { byteSize, counted, grouped, shortTime, timeSpan, wrapped } from './text.ts'
@@ -113,7 +114,7 @@ function blindSpotTexts(spots: Report['history']['blindSpots'], claims: Report['
   return `\nWhat cannot be judged:\n${texts.join('')}`
 }
 
-function inputText({ input, speed }: Report): string {
+function inputText({ input, speed, rejections }: Report): string {
   const rate = speed.linesPerSecond > 0 ? ` in ${timeSpan(speed.seconds * 1_000)}` : ''
   const entries = [
     `${counted(input.events, 'event')}`,
@@ -122,7 +123,13 @@ function inputText({ input, speed }: Report): string {
     `${counted(input.duplicates, 'duplicate')}`,
   ].join(', ')
   const read = `${counted(input.lines, 'line')} (${byteSize(input.bytes)})${rate}, ${counted(input.entries, 'entry', 'entries')}: ${entries}; ${grouped(input.late)} late.`
-  return wrapped('READ  ', read)
+  const rejected = rejections.map(({ reason, count, places }) =>
+    wrapped(
+      '  ',
+      `${grouped(count)} × ${reason}: ${places.map((place) => render('terminal', place)).join(', ')}${count > places.length ? ', …' : ''}`,
+    ),
+  )
+  return [wrapped('READ  ', read), ...rejected].join('')
 }
 
 /** A table of at most `MOST_ROWS` rows, and how many more there are. */

@@ -28,7 +28,7 @@ interface ReplayOptions extends CommonOptions {
 /** Adds `replay`. */
 export function addReplay(program: Command, outside: Outside, finish: Finish): void {
   withCommonOptions(program.command('replay'))
-    .argument('<file...>', 'NDJSON files, plain or gzip, folders of them, or - for standard input')
+    .argument('<file...>', 'files of NDJSON, JSON or CSV, plain or gzip, folders of them, or - for standard input')
     .description('what would have been found in a history; writes to no log, asks AWS nothing, tells nobody')
     .option('--from <time>', 'only events from here on: a time with its zone, or a day (UTC)', parseTime)
     .option('--to <time>', 'only events before here', parseTime)

@@ -16,6 +16,11 @@ export interface FeedLine {
   readonly recordedAt: Millis | null
 }
 
+/** Where one of the entries of a line stands, for people: with its number, from 1 on, where the line holds several. */
+export function placeOfEntry({ place }: FeedLine, index: number, entries: number): string {
+  return entries === 1 ? place : `${place}#${index + 1}`
+}
+
 /** Some lines of a feed, and what the feed can promise after them. */
 export interface Batch {
   readonly lines: readonly FeedLine[]

@@ -3,19 +3,17 @@ import { createReadStream } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { addAbortSignal } from 'node:stream'
-import { createGunzip, type Gunzip } from 'node:zlib'
 import { ClaimwatchError } from '../model/errors.ts'
 import type { Feed, FeedLine } from './feed.ts'
+import { createFileCutter } from './file-cutter.ts'
+import { inflated } from './file-gunzip.ts'
 import type { HistorySource } from './history.ts'
-import { createLineCutter } from './line-cutter.ts'
 import { LONGEST_LINE } from './parse/limits.ts'
 
 /** The path that means standard input. */
 const STDIN = '-'
 /** Bytes read from a file at once: some hundred lines. */
 const FILE_STEP = 256 * 1024
-/** Compressed bytes given to zlib at once: the most that a hostile file can inflate to at a time is a thousand times as much. */
-const GZIP_STEP = 4 * 1024
 
 /** A file, a folder or standard input as a feed of `ingest`. */
 export interface FileFeedOptions {
@@ -91,82 +89,35 @@ export async function listFiles(path: string): Promise<readonly string[]> {
 }
 
 /**
- * The lines of one file, some at a time, without their line ends. Gzip is recognised by its first bytes, with any number of members.
- * A line of more than 1 MiB is cut there, so that its parser refuses it as too long. Rejects with `file-not-found`,
- * `file-unreadable` or, behind all lines that came before, `file-truncated`; on abort it rejects too, also where it waits for a pipe.
+ * The lines of one file, some at a time, without their line ends; of JSON over many lines the records, of CSV the messages. What a file
+ * is, is told by its first bytes; so is gzip, with any number of members. A line of more than 1 MiB is cut there, so that its parser
+ * refuses it as too long. Rejects with `file-not-found`, `file-unreadable` or, behind all lines that came before, `file-truncated`; on
+ * abort it rejects too, also where it waits for a pipe.
  */
 export async function* readLines(path: string, signal?: AbortSignal): AsyncGenerator<readonly FeedLine[]> {
-  const cutter = createLineCutter(path === STDIN ? 'stdin' : path, LONGEST_LINE + 1)
+  const name = path === STDIN ? 'stdin' : path
+  const cutter = createFileCutter(name, LONGEST_LINE + 1)
+  let failure: ClaimwatchError | null = null
   try {
     for await (const bytes of plainBytes(path, signal)) {
       const lines = cutter.cut(bytes)
       if (lines.length > 0) yield lines
     }
   } catch (thrown) {
-    throw translate(path, thrown)
+    failure = translate(name, thrown)
+    if (failure.code !== 'file-truncated' || signal?.aborted === true) throw failure
   }
-  const last = cutter.rest()
-  if (last !== null) yield [last]
+  // Half a line before the cut is an entry too: one that cannot be read.
+  const { lines, isCutShort } = cutter.end()
+  if (lines.length > 0) yield lines
+  if (failure !== null) throw failure
+  if (isCutShort) throw new ClaimwatchError('file-truncated', { what: `${name} ends before what it holds does` })
 }
 
 async function* plainBytes(path: string, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
   const stream = path === STDIN ? process.stdin : createReadStream(path, { highWaterMark: FILE_STEP })
   if (signal !== undefined) addAbortSignal(signal, stream)
-  const chunks: AsyncIterator<Buffer> = stream[Symbol.asyncIterator]()
-  try {
-    const head: Buffer[] = []
-    // A pipe may hand over a single byte first, and gzip is known by two.
-    while (Buffer.concat(head).length < 2) {
-      const next = await chunks.next()
-      if (next.done) break
-      head.push(next.value)
-    }
-    const [first, second] = Buffer.concat(head)
-    const all = following(head, chunks)
-    yield* first === 0x1f && second === 0x8b ? inflated(all) : all
-  } finally {
-    await chunks.return?.()
-  }
-}
-
-async function* following(head: readonly Buffer[], rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
-  yield* head
-  for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value
-}
-
-/** Inflates step by step, so that what zlib could read before an error is handed over before the error is. */
-async function* inflated(chunks: AsyncIterable<Buffer>): AsyncGenerator<Uint8Array> {
-  const gunzip = createGunzip()
-  const out: Buffer[] = []
-  gunzip.on('data', (bytes: Buffer) => void out.push(bytes))
-  try {
-    for await (const chunk of chunks) {
-      for (let at = 0; at < chunk.length; at += GZIP_STEP) {
-        await step(gunzip, (done) => gunzip.write(chunk.subarray(at, at + GZIP_STEP), done))
-        yield* out.splice(0)
-      }
-    }
-    await step(gunzip, (done) => gunzip.once('end', done).end())
-  } catch (thrown) {
-    yield* out.splice(0)
-    throw thrown
-  } finally {
-    gunzip.destroy()
-  }
-  yield* out.splice(0)
-}
-
-/** One act upon a stream: done when it says so, failed when it says so or when the stream breaks. */
-function step(stream: Gunzip, act: (done: (error?: Error | null) => void) => void): Promise<void> {
-  return new Promise((resolve, reject) => {
-    stream.once('error', reject)
-    act((error) => {
-      // An error that comes by the callback is emitted after it: the listener must still be there.
-      if (error) return reject(error)
-      stream.off('error', reject)
-      resolve()
-    })
-  })
+  yield* inflated(stream)
 }
 
 function translate(path: string, thrown: unknown): ClaimwatchError {

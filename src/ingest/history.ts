@@ -3,7 +3,7 @@ import type { CertificateId } from '../model/claim.ts'
 import type { IgnoredReason, IotEvent, RejectionReason } from '../model/event.ts'
 import type { Millis } from '../model/time.ts'
 import { createDisorder, type Disorder } from './disorder.ts'
-import type { FeedLine } from './feed.ts'
+import { type FeedLine, placeOfEntry } from './feed.ts'
 import { type LineContext, type ParsedEntry, parseLine } from './parse/parse-iot-log.ts'
 import { createTimeQueue } from './time-queue.ts'
 
@@ -47,7 +47,12 @@ export interface HistoryTally {
   rejected: number
   readonly reasons: Map<IgnoredReason | RejectionReason, number>
   readonly disorder: Disorder
+  /** Where the first few rejections of each reason were found. */
+  readonly rejectedAt: Map<RejectionReason, string[]>
 }
+
+/** So many places of each reason are kept: enough to go and look. */
+const PLACES = 3
 
 /** The events in order of time, then of id; read once. The tally runs with it and is complete when it has ended. */
 export interface History extends AsyncIterable<HistoryItem> {
@@ -67,7 +72,10 @@ interface Reading {
  * it is found. Rejects with the first error of a source, after all that could be read was handed over.
  */
 export function readHistory(sources: readonly HistorySource[], options: HistoryOptions): History {
-  const tally: HistoryTally = { lines: 0, bytes: 0, entries: 0, ignored: 0, rejected: 0, reasons: new Map(), disorder: createDisorder() }
+  const tally: HistoryTally = {
+    ...{ lines: 0, bytes: 0, entries: 0, ignored: 0, rejected: 0 },
+    ...{ reasons: new Map(), rejectedAt: new Map(), disorder: createDisorder() },
+  }
   return { tally, [Symbol.asyncIterator]: () => merged(sources, options, tally) }
 }
 
@@ -140,7 +148,8 @@ function take(reading: Reading, lines: readonly FeedLine[], options: HistoryOpti
   return lines.flatMap((line) => {
     tally.lines++
     tally.bytes += line.size
-    return parseLine(line.bytes, contextOf(line, options)).flatMap(({ entry }) => {
+    return parseLine(line.bytes, contextOf(line, options)).flatMap(({ entry }, index, entries) => {
+      const place = placeOfEntry(line, index, entries.length)
       if (entry.is === 'event') {
         const { at } = entry.event
         const tooLate = reading.complete - at
@@ -148,14 +157,20 @@ function take(reading: Reading, lines: readonly FeedLine[], options: HistoryOpti
         if (!isAskedFor(at, options)) return []
         if (tooLate > 0) tally.disorder.note(line.place, tooLate + options.settle)
         tally.entries++
-        return [{ event: entry.event, feed, place: line.place }]
+        return [{ event: entry.event, feed, place }]
       }
       tally.entries++
       tally[entry.is]++
+      if (entry.is === 'rejected') notePlace(tally, entry.reason, place)
       tally.reasons.set(entry.reason, (tally.reasons.get(entry.reason) ?? 0) + 1)
       return []
     })
   })
+}
+
+function notePlace({ rejectedAt }: HistoryTally, reason: RejectionReason, place: string): void {
+  const places = rejectedAt.get(reason) ?? []
+  if (places.length < PLACES) rejectedAt.set(reason, [...places, place])
 }
 
 function isAskedFor(at: Millis, { from, to }: HistoryOptions): boolean {

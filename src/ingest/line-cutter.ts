@@ -1,53 +1,101 @@
-// Cuts a stream of bytes into lines, in bounded memory: of a line that is too long only its beginning is kept.
+// Cuts a stream of bytes into lines, in bounded memory: a line that is too long is cut at its records, or only its beginning is kept.
+import { type Cutter, createGrowing } from './cutter.ts'
 import type { FeedLine } from './feed.ts'
+import { createRecordCutter, type RecordCutter } from './record-cutter.ts'
 
 const LINE_FEED = 0x0a
+const BLANK = 0x20
+const [OPEN_LIST, OPEN_OBJECT] = [0x5b, 0x7b]
 
-/** Takes bytes in and gives lines out. */
-export interface LineCutter {
-  /** The lines that end within these bytes. */
-  cut(bytes: Uint8Array): readonly FeedLine[]
-  /** What stands behind the last line end; null where nothing does. Nothing may be cut afterwards. */
-  rest(): FeedLine | null
+/** Where a cutter begins, if not at the beginning of its file. */
+export interface Start {
+  /** The number of its first line. */
+  readonly line: number
+  /** Bytes of the file that count to that line and are not handed over. */
+  readonly uncounted: number
 }
 
-/** A cutter that keeps at most `keep` bytes of a line. `file` is what places name. */
-export function createLineCutter(file: string, keep: number): LineCutter {
-  let number = 0
-  let begun: Uint8Array[] = []
-  let kept = 0
-  let size = 0
+/**
+ * A cutter that keeps at most `keep` bytes of a line, so that a parser which takes fewer refuses it. A longer line is cut at its
+ * records where it is JSON: delivery streams write payloads without a line feed between them. `file` is what places name.
+ */
+export function createLineCutter(file: string, keep: number, start: Start = { line: 1, uncounted: 0 }): Cutter {
+  const growing = createGrowing(keep)
+  let lines: FeedLine[] = []
+  let number = start.line
+  let uncounted = start.uncounted
+  /** Of a line that is too long, as long as it is JSON. */
+  let records: RecordCutter | null = null
+  let isText = false
 
   function grow(bytes: Uint8Array): void {
-    const part = bytes.subarray(0, keep - kept)
-    if (part.length > 0) begun.push(part)
-    kept += part.length
-    size += bytes.length
+    if (records !== null) cutRecords(records, bytes)
+    else if (isText || growing.size + bytes.length < keep) growing.add(bytes)
+    else beginLong(Buffer.concat([growing.take(), bytes]))
   }
 
-  function finish(lineEnd: number): FeedLine {
-    const [first, ...more] = begun
-    // Most lines lie within one chunk and need no copy.
-    const bytes = first !== undefined && more.length === 0 ? first : Buffer.concat(begun)
-    const line = { bytes, size: size + lineEnd, place: `${file}:${++number}`, receivedAt: null, recordedAt: null }
-    begun = []
-    kept = 0
-    size = 0
-    return line
+  function beginLong(bytes: Uint8Array): void {
+    if (beginsLikeJson(bytes)) {
+      records = createRecordCutter(file, keep, number)
+      cutRecords(records, bytes)
+    } else readAsText({ bytes, uncounted: 0 })
+  }
+
+  function cutRecords(cutter: RecordCutter, bytes: Uint8Array): void {
+    const cut = cutter.cut(bytes)
+    for (const line of cut.lines) lines.push(line)
+    if (cut.leftover !== null) readAsText(cut.leftover)
+  }
+
+  function readAsText(rest: { readonly bytes: Uint8Array; readonly uncounted: number }): void {
+    records = null
+    isText = true
+    uncounted += rest.uncounted
+    growing.add(rest.bytes)
+  }
+
+  function finish(lineEnd: number): void {
+    const ofRecords = records?.end().lines ?? []
+    const size = growing.size + uncounted + lineEnd
+    if (records === null) lines.push(lineOf(growing.take(), size))
+    // The line end counts to the last of the records.
+    for (const [index, line] of ofRecords.entries())
+      lines.push(index < ofRecords.length - 1 ? line : { ...line, size: line.size + lineEnd })
+    number++
+    uncounted = 0
+    records = null
+    isText = false
+  }
+
+  function lineOf(bytes: Uint8Array, size: number): FeedLine {
+    return { bytes, size, place: `${file}:${number}`, receivedAt: null, recordedAt: null }
+  }
+
+  function given(): readonly FeedLine[] {
+    const all = lines
+    lines = []
+    return all
   }
 
   return {
     cut(bytes) {
-      const lines: FeedLine[] = []
       let from = 0
       for (let end = bytes.indexOf(LINE_FEED); end !== -1; end = bytes.indexOf(LINE_FEED, from)) {
         grow(bytes.subarray(from, end))
-        lines.push(finish(1))
+        finish(1)
         from = end + 1
       }
       if (from < bytes.length) grow(bytes.subarray(from))
-      return lines
+      return given()
     },
-    rest: () => (size === 0 ? null : finish(0)),
+    end() {
+      if (growing.size > 0 || records !== null || uncounted > 0) finish(0)
+      return { lines: given(), isCutShort: false }
+    },
   }
+}
+
+function beginsLikeJson(bytes: Uint8Array): boolean {
+  const first = bytes.find((byte) => byte > BLANK)
+  return first === OPEN_LIST || first === OPEN_OBJECT
 }

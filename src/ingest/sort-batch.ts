@@ -4,7 +4,7 @@ import { type CertificateId, partitionOf } from '../model/claim.ts'
 import type { IgnoredReason, IotEvent, RejectionReason } from '../model/event.ts'
 import { encode } from '../model/record.ts'
 import type { Millis } from '../model/time.ts'
-import type { Feed, FeedLine } from './feed.ts'
+import { type Feed, type FeedLine, placeOfEntry } from './feed.ts'
 import { LONGEST_ENTRY } from './parse/limits.ts'
 import { parseLine } from './parse/parse-iot-log.ts'
 
@@ -32,13 +32,14 @@ export function sortBatch(lines: readonly FeedLine[], feed: Feed, claims: Readon
   const ignored: IgnoredReason[] = []
   let latest: Millis | null = null
   for (const line of lines) {
-    const { receivedAt, recordedAt, place } = line
-    for (const read of parseLine(line.bytes, { claims, live: feed.settle === null, receivedAt, recordedAt, now, account, region })) {
+    const { receivedAt, recordedAt } = line
+    const parsed = parseLine(line.bytes, { claims, live: feed.settle === null, receivedAt, recordedAt, now, account, region })
+    for (const [index, read] of parsed.entries()) {
       const { entry, raw } = read
       if (entry.is === 'event') {
         events.push({ event: entry.event, receivedAt: read.receivedAt })
         latest = Math.max(latest ?? entry.event.at, entry.event.at)
-      } else if (entry.is === 'rejected') rejections.push({ reason: entry.reason, place, raw })
+      } else if (entry.is === 'rejected') rejections.push({ reason: entry.reason, place: placeOfEntry(line, index, parsed.length), raw })
       else ignored.push(entry.reason)
     }
   }

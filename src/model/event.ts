@@ -77,6 +77,7 @@ export const rejectionReasons = [
   'too-long',
   'too-deep',
   'too-many-keys',
+  'too-many-entries',
   'no-event-type',
   'no-time',
   'time-out-of-range',

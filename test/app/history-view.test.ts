@@ -16,7 +16,7 @@ function sectionOf(hours: readonly number[]) {
   for (const hour of hours) book.take(event('Connect', AT + hour * HOUR))
   const disorder = createDisorder()
   disorder.note('a.ndjson:7', 3.5 * MINUTE)
-  const tally = { lines: 0, bytes: 0, entries: 0, ignored: 0, rejected: 0, reasons: new Map(), disorder }
+  const tally = { lines: 0, bytes: 0, entries: 0, ignored: 0, rejected: 0, reasons: new Map(), rejectedAt: new Map(), disorder }
   return historyJson({ facts: book.facts(), tally, blindSpots: [] }, [claimSettings({ id: CLAIM, alias: 'factory-a' })])
 }
 

@@ -81,7 +81,9 @@ describe('what cannot be read', () => {
     const path = await given('cut.gz', whole.subarray(0, Math.floor(whole.length / 2)))
     const { texts, error } = await linesOf(path)
     expect(texts.length).toBeGreaterThan(noise.length / 4)
-    expect(texts).toEqual(noise.slice(0, texts.length))
+    // The last of them was cut in two.
+    expect(texts.slice(0, -1)).toEqual(noise.slice(0, texts.length - 1))
+    expect(noise[texts.length - 1]).toContain(texts.at(-1))
     expect(error).toMatchObject({ code: 'file-truncated', exit: 1, message: expect.stringContaining(path) })
   })
 
@@ -91,6 +93,21 @@ describe('what cannot be read', () => {
     const { texts, error } = await linesOf(await given('damaged.gz', whole))
     expect(texts.slice(0, 1_000)).toEqual(noise.slice(0, 1_000))
     expect(error).toMatchObject({ code: 'file-truncated', message: expect.stringContaining('damaged') })
+  })
+
+  it('says that JSON ends before its list does, behind what it holds', async () => {
+    const path = await given('short.json', '[{"a":1},\n{"b":2},')
+    expect(await linesOf(path)).toMatchObject({ texts: ['{"a":1}', '{"b":2}'], error: { code: 'file-truncated', exit: 1 } })
+  })
+
+  it('says what has to be done to a file that it cannot read as it is', async () => {
+    const path = await given('utf16.ndjson', gzipSync(Buffer.from('\ufeff{"a":1}\n', 'utf16le')))
+    const { texts, error } = await linesOf(path)
+    expect(texts).toEqual([])
+    expect(error).toMatchObject({
+      code: 'file-unreadable',
+      message: `${path} is text in UTF-16. Convert it with \`iconv -f UTF-16 -t UTF-8\`.`,
+    })
   })
 
   it('says that a file is not there, or that it cannot be read', async () => {
@@ -111,6 +128,19 @@ describe('what cannot be read', () => {
 })
 
 describe('folders', () => {
+  it('of an export to a bucket are read as they lie there', async () => {
+    const task = 'export/0d9c1a2b-0000-4000-8000-000000000001'
+    const message = (n: number): string => `2026-10-05T12:00:0${n}.204Z {"n":${n}}\n`
+    await given(`${task}/aws-logs-write-test`, 'Permission Check Successful')
+    await given(`${task}/stream-a/000000.gz`, gzipSync(message(1) + message(2)))
+    await given(`${task}/stream-b/000000.gz`, Buffer.concat([gzipSync(message(3)), Buffer.alloc(512)]))
+    const sources = await fileSources([join(folder, 'export')])
+    const texts: string[] = []
+    for (const source of sources)
+      for await (const lines of source.read()) texts.push(...lines.map(({ bytes }) => Buffer.from(bytes).toString()))
+    expect(texts).toEqual(['Permission Check Successful', ...[1, 2, 3].map((n) => message(n).trimEnd())])
+  })
+
   it('stand for the files below them, sorted by name, without hidden ones', async () => {
     for (const name of ['tree/b.ndjson', 'tree/a.gz', 'tree/sub/c.ndjson', 'tree/.hidden']) await given(name, 'x\n')
     const files = await listFiles(join(folder, 'tree'))

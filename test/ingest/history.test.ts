@@ -184,7 +184,22 @@ describe('the tally', () => {
         ['not-json', 1],
         ['rules-engine', 1],
       ]),
+      rejectedAt: new Map([['not-json', ['f:3']]]),
     })
+  })
+
+  it('keeps the first places of each reason, with the number of the entry where a line holds several', async () => {
+    const lines = ['{"broken', '{}', '{}{"a":1}', `${lineAt(AT)}{}`, lineAt(AT + MINUTE) + lineAt(AT + 2 * MINUTE)]
+    const history = readHistory([source(lines)], options)
+    const items = await collect(history)
+    expect(items.map(({ place }) => place)).toEqual(['f:4#1', 'f:5#1', 'f:5#2'])
+    expect(history.tally.rejectedAt).toEqual(
+      new Map([
+        ['not-json', ['f:1']],
+        ['no-event-type', ['f:2', 'f:3#1', 'f:3#2']],
+      ]),
+    )
+    expect(history.tally).toMatchObject({ entries: 8, rejected: 5, ignored: 0 })
   })
 
   it('leaves events outside the asked-for time out of the entries', async () => {

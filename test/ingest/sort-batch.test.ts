@@ -45,6 +45,12 @@ describe('sorting', () => {
     expect(sortBatch([line('')], feed, claims, AT).latest).toBeNull()
   })
 
+  it('says which entry of a line was rejected', () => {
+    const sorted = sortBatch([line(`${JSON.stringify(brokerEntry())}{"a":1}`)], feed, claims, AT)
+    expect(sorted.rejections).toEqual([{ reason: 'no-event-type', place: 's#1#2', raw: '{"a":1}' }])
+    expect(sorted.events).toHaveLength(1)
+  })
+
   it('holds a live entry against its ingestion, and one of the past against today', () => {
     const old = line(JSON.stringify(brokerEntry()), { receivedAt: AT + 2 * DAY })
     expect(sortBatch([old], feed, claims, AT).rejections).toMatchObject([{ reason: 'time-out-of-range' }])

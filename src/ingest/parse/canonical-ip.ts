@@ -7,7 +7,7 @@ const LONGEST = 47
 const BRACKETED = /^\[(.*:.*)\]$/
 
 /**
- * The canonical spelling of an address (RFC 5952 for IPv6; an IPv4 address mapped into IPv6 is that IPv4 address).
+ * The canonical spelling of an address (RFC 5952 for IPv6; an IPv4 address written as one of IPv6 is that IPv4 address).
  * Null for anything else: octal, hexadecimal and shortened IPv4 forms are ambiguous, and a zone means nothing here.
  */
 export function canonicalIp(value: unknown): string | null {
@@ -17,7 +17,21 @@ export function canonicalIp(value: unknown): string | null {
 const canonical = remembered((value: string): string | null => {
   if (ipaddr.IPv4.isValidFourPartDecimal(value)) return value
   const bare = BRACKETED.exec(value)?.[1] ?? value
+  const tail = bare.slice(bare.lastIndexOf(':') + 1)
   if (!bare.includes(':') || bare.includes('%') || !ipaddr.IPv6.isValid(bare)) return null
+  if (tail.includes('.') && !ipaddr.IPv4.isValidFourPartDecimal(tail)) return null
   const address = ipaddr.IPv6.parse(bare)
-  return address.isIPv4MappedAddress() ? address.toIPv4Address().toString() : address.toRFC5952String()
+  return isOldIpv4(address) || address.isIPv4MappedAddress() ? ipv4In(address) : address.toRFC5952String()
 })
+
+/** `::a.b.c.d` of old, which cannot be mistaken for `::` and `::1`. */
+function isOldIpv4({ parts }: ipaddr.IPv6): boolean {
+  return parts.slice(0, 6).every((part) => part === 0) && parts[6] !== 0
+}
+
+function ipv4In({ parts }: ipaddr.IPv6): string {
+  return parts
+    .slice(6)
+    .flatMap((part) => [part >> 8, part & 0xff])
+    .join('.')
+}

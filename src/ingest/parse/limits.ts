@@ -10,6 +10,9 @@ const MOST_KEYS = 256
 /** Four keys for each of some thousand contained records. */
 const MOST_KEYS_OF_CONTAINER = 16_384
 
+/** The most values on a line, and the most records in a container: a longest line of AWS's entries holds some 2,400. */
+export const MOST_ENTRIES = 4_096
+
 /** Members of the outermost object that mark a container of entries. A device writes into values, never there. */
 const CONTAINER_KEYS: ReadonlySet<string> = new Set(['logEvents', 'events', 'results', 'message', '@message'])
 
@@ -21,11 +24,13 @@ export interface MeasuredValue {
 
 /**
  * The values of a text that stand one behind the other, as delivery streams write them. What follows the last of them and begins no
- * value belongs to it. Whether any of them is JSON at all is not asked here. Linear in the length of the text.
+ * value belongs to it; what follows too many of them is one value that breaks that limit. Whether any of them is JSON at all is not
+ * asked here. Linear in the length of the text.
  */
 export function valuesIn(text: string): readonly MeasuredValue[] {
   const values: MeasuredValue[] = []
   for (let from = 0; from < text.length; ) {
+    if (values.length === MOST_ENTRIES) return [...values, { text: text.slice(from), brokenLimit: 'too-many-entries' }]
     const measure = measureValue(text, from)
     const end = isBeginOfValue(text[from]) && isBeginOfValue(text[measure.next]) ? measure.next : text.length
     const value = text.slice(from, end)

@@ -3,6 +3,7 @@ import type { Entry } from '../../model/event.ts'
 import type { Millis } from '../../model/time.ts'
 import { readTime } from './event-time.ts'
 import { type Fields, isFields, memberOf, millisOf, textOf } from './fields.ts'
+import { MOST_ENTRIES } from './limits.ts'
 
 /** A message inside a container, with the times that the container gives beside it. */
 export interface Contained {
@@ -61,6 +62,7 @@ function foundMessage(row: Fields): Contained | null {
 function container(records: unknown): LineShape {
   if (!Array.isArray(records)) return verdict({ is: 'rejected', reason: 'malformed-envelope' })
   if (records.length === 0) return verdict({ is: 'ignored', reason: 'empty-line' })
+  if (records.length > MOST_ENTRIES) return verdict({ is: 'rejected', reason: 'too-many-entries' })
   return { is: 'container', contained: records.map(containedIn) }
 }
 

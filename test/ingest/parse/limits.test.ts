@@ -1,7 +1,7 @@
 // The limits before the parser, at their edges, and what the one pass must not be misled by.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { LONGEST_ENTRY, LONGEST_LINE, valuesIn } from '../../../src/ingest/parse/limits.ts'
+import { LONGEST_ENTRY, LONGEST_LINE, MOST_ENTRIES, valuesIn } from '../../../src/ingest/parse/limits.ts'
 
 const nested = (depth: number): string => `{"x":${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}}`
 const wide = (keys: number): string => JSON.stringify(Object.fromEntries(Array.from({ length: keys }, (_, n) => [`k${n}`, n])))
@@ -75,6 +75,12 @@ describe('several values', () => {
       null,
       'too-long',
     ])
+  })
+
+  it('that are too many end in one that is refused', () => {
+    const values = valuesIn('{}'.repeat(MOST_ENTRIES + 1_000))
+    expect(values.slice(0, -1).every((value) => value.text === '{}' && value.brokenLimit === null)).toBe(true)
+    expect([values.length, values.at(-1)]).toEqual([MOST_ENTRIES + 1, { text: '{}'.repeat(1_000), brokenLimit: 'too-many-entries' }])
   })
 
   it('are together the whole text, whatever it is', () => {

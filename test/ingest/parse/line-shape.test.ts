@@ -46,8 +46,9 @@ it.each([
     { messageType: 'DATA_MESSAGE', logEvents: {} },
     { is: 'rejected', reason: 'malformed-envelope' },
   ],
+  [{ events: Array.from({ length: 4_097 }, () => ({})) }, { is: 'rejected', reason: 'too-many-entries' }],
   [{ messageType: 'DATA_MESSAGE' }, { is: 'rejected', reason: 'malformed-envelope' }],
-])('gives a verdict for %j', (line, verdict) => {
+])('gives a verdict for %.80j', (line, verdict) => {
   expect(lineShape(line)).toEqual({ is: 'verdict', verdict })
 })
 
