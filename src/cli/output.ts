@@ -57,8 +57,9 @@ export function safeYaml(value: unknown): string {
   const document = new Document(JSON.parse(JSON.stringify(value)))
   visit(document, {
     Scalar(_, scalar) {
-      // Only between double quotes an escape is one.
-      if (typeof scalar.value === 'string' && scalar.value.search(UNSAFE) !== -1) scalar.type = 'QUOTE_DOUBLE'
+      // Only between double quotes an escape is one, and a text of several lines is safe.
+      if (typeof scalar.value === 'string' && (scalar.value.search(UNSAFE) !== -1 || scalar.value.includes('\n')))
+        scalar.type = 'QUOTE_DOUBLE'
     },
   })
   return escaped(String(document))
