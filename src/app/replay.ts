@@ -87,7 +87,7 @@ export async function replay(options: ReplayOptions): Promise<Replayed> {
   listener?.began?.(() => ({ lines: tally.lines, bytes: tally.bytes, ...story.progress() }))
   let failure: unknown = null
   try {
-    for await (const { event } of history) player.play(event)
+    for await (const events of history) for (const event of events) player.play(event)
   } catch (thrown) {
     failure = thrown
   }

@@ -1,17 +1,17 @@
 // What every cutter of bytes into lines is, and what it keeps of a line that is still growing.
-import type { FeedLine } from './feed.ts'
+import type { Piece } from './line-run.ts'
 
 /** Takes the bytes of one file in, in any pieces, and gives its lines out, in bounded memory. */
 export interface Cutter {
   /** The lines that end within these bytes, or within earlier ones. */
-  cut(bytes: Uint8Array): readonly FeedLine[]
+  cut(bytes: Uint8Array): readonly Piece[]
   /** What is left at the end of the file. Nothing may be cut afterwards. */
   end(): CutEnd
 }
 
 /** The end of a file. */
-export interface CutEnd {
-  readonly lines: readonly FeedLine[]
+export interface CutEnd<Line extends Piece = Piece> {
+  readonly lines: readonly Line[]
   /** The file ends within something that has an end of its own: there was more of it once. */
   readonly isCutShort: boolean
 }

@@ -17,7 +17,7 @@ export interface FeedLine {
 }
 
 /** Where one of the entries of a line stands, for people: with its number, from 1 on, where the line holds several. */
-export function placeOfEntry({ place }: FeedLine, index: number, entries: number): string {
+export function placeOfEntry(place: string, index: number, entries: number): string {
   return entries === 1 ? place : `${place}#${index + 1}`
 }
 

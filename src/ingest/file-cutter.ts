@@ -3,8 +3,8 @@ import { ClaimwatchError } from '../model/errors.ts'
 import { contentOf } from './beginning.ts'
 import { createCsvCutter } from './csv-cutter.ts'
 import type { Cutter } from './cutter.ts'
-import type { FeedLine } from './feed.ts'
 import { createLineCutter } from './line-cutter.ts'
+import type { Piece } from './line-run.ts'
 import { createRecordCutter } from './record-cutter.ts'
 
 /**
@@ -15,7 +15,7 @@ export function createFileCutter(file: string, keep: number): Cutter {
   let cutter: Cutter | null = null
   let head: Uint8Array = new Uint8Array()
 
-  function recognise(bytes: Uint8Array, isWhole: boolean): readonly FeedLine[] {
+  function recognise(bytes: Uint8Array, isWhole: boolean): readonly Piece[] {
     head = head.length === 0 ? bytes : Buffer.concat([head, bytes])
     const content = contentOf(head, isWhole)
     if (content === null) return []
@@ -47,7 +47,7 @@ function createJsonCutter(file: string, keep: number): Cutter {
       const { lines: cut, leftover } = records.cut(bytes)
       if (leftover === null) return cut
       lines = createLineCutter(file, keep, leftover)
-      return cut.concat(lines.cut(leftover.bytes))
+      return [...cut, ...lines.cut(leftover.bytes)]
     },
     end: () => (lines ?? records).end(),
   }

@@ -3,9 +3,9 @@ import type { CertificateId } from '../model/claim.ts'
 import type { IgnoredReason, IotEvent, RejectionReason } from '../model/event.ts'
 import type { Millis } from '../model/time.ts'
 import { createDisorder, type Disorder } from './disorder.ts'
-import { type FeedLine, placeOfEntry } from './feed.ts'
-import { type LineContext, type ParsedEntry, parseLine } from './parse/parse-iot-log.ts'
-import { createTimeQueue } from './time-queue.ts'
+import { createIntake, type Intake, type Reached } from './intake.ts'
+import type { Piece } from './line-run.ts'
+import { createTimeQueue, type TimeQueue } from './time-queue.ts'
 
 /** A file, or anything else that gives lines roughly in event time. */
 export interface HistorySource {
@@ -13,7 +13,7 @@ export interface HistorySource {
   /** Whether it can be read again from its beginning: then it is opened only when its time has come. */
   readonly rereadable: boolean
   /** On abort it ends or rejects, also where it waits for a pipe. */
-  read(signal?: AbortSignal): AsyncIterable<readonly FeedLine[]>
+  read(signal?: AbortSignal): AsyncIterable<readonly Piece[]>
 }
 
 export interface HistoryOptions {
@@ -31,13 +31,6 @@ export interface HistoryOptions {
   readonly signal?: AbortSignal
 }
 
-/** An event of a history, and where it was found. */
-export interface HistoryItem {
-  readonly event: IotEvent
-  readonly feed: string
-  readonly place: string
-}
-
 /** What was read by now. `entries` = events handed over or waiting + `ignored` + `rejected`. */
 export interface HistoryTally {
   lines: number
@@ -51,20 +44,15 @@ export interface HistoryTally {
   readonly rejectedAt: Map<RejectionReason, string[]>
 }
 
-/** So many places of each reason are kept: enough to go and look. */
-const PLACES = 3
-
-/** The events in order of time, then of id; read once. The tally runs with it and is complete when it has ended. */
-export interface History extends AsyncIterable<HistoryItem> {
+/** The events in order of time, then of id, many at once; read once. The tally runs with it and is complete when it has ended. */
+export interface History extends AsyncIterable<readonly IotEvent[]> {
   readonly tally: Readonly<HistoryTally>
 }
 
 /** A source that is being read. */
-interface Reading {
+interface Reading extends Reached {
   readonly source: HistorySource
-  lines: AsyncIterator<readonly FeedLine[]> | null
-  /** Nothing before this time is still to come, if its lines are in order within `settle`. */
-  complete: Millis
+  pieces: AsyncIterator<readonly Piece[]> | null
 }
 
 /**
@@ -79,33 +67,43 @@ export function readHistory(sources: readonly HistorySource[], options: HistoryO
   return { tally, [Symbol.asyncIterator]: () => merged(sources, options, tally) }
 }
 
-async function* merged(sources: readonly HistorySource[], options: HistoryOptions, tally: HistoryTally): AsyncGenerator<HistoryItem> {
+async function* merged(
+  sources: readonly HistorySource[],
+  options: HistoryOptions,
+  tally: HistoryTally,
+): AsyncGenerator<readonly IotEvent[]> {
   const { signal } = options
-  const waiting = createTimeQueue<HistoryItem>(inOrder)
+  const waiting = createTimeQueue<IotEvent>(inOrder)
+  const intake = createIntake(options, tally, (event) => waiting.put(event))
   const errors: unknown[] = []
   const readings = new Set<Reading>()
   try {
-    for (const source of sources) readings.add(await begin(source, options))
+    for (const source of sources) readings.add(await begin(source, sources.length, intake, options))
     for (let slowest = leastComplete(readings); slowest !== null; slowest = leastComplete(readings)) {
-      const lines = await nextLines(slowest, signal).catch((thrown: unknown) => {
+      const pieces = await nextPieces(slowest, signal).catch((thrown: unknown) => {
         if (signal?.aborted !== true) errors.push(thrown)
       })
-      if (lines === undefined) readings.delete(slowest)
-      else for (const item of take(slowest, lines, options, tally)) waiting.put(item)
-      const complete = leastComplete(readings)?.complete ?? Number.POSITIVE_INFINITY
-      const isComplete = ({ event }: HistoryItem): boolean => event.at < complete
-      for (let item = waiting.takeIf(isComplete); item !== undefined; item = waiting.takeIf(isComplete)) yield item
+      if (pieces === undefined) readings.delete(slowest)
+      else for (const piece of pieces) intake.take(slowest, piece)
+      yield takeBefore(waiting, leastComplete(readings)?.complete ?? Number.POSITIVE_INFINITY)
       if (signal?.aborted === true) break
     }
-    for (let item = waiting.takeIf(() => true); item !== undefined; item = waiting.takeIf(() => true)) yield item
+    yield takeBefore(waiting, Number.POSITIVE_INFINITY)
   } finally {
-    for (const { lines } of readings) await lines?.return?.()
+    for (const { pieces } of readings) await pieces?.return?.()
   }
   if (errors.length > 0) throw errors[0]
 }
 
+function takeBefore(waiting: TimeQueue<IotEvent>, complete: Millis): readonly IotEvent[] {
+  const events: IotEvent[] = []
+  const isComplete = ({ at }: IotEvent): boolean => at < complete
+  for (let event = waiting.takeIf(isComplete); event !== undefined; event = waiting.takeIf(isComplete)) events.push(event)
+  return events
+}
+
 /** By time; of one time by id, so that the cut into files cannot be seen. */
-function inOrder({ event: a }: HistoryItem, { event: b }: HistoryItem): number {
+function inOrder(a: IotEvent, b: IotEvent): number {
   if (a.at !== b.at) return a.at - b.at
   return a.id < b.id ? -1 : a.id > b.id ? 1 : 0
 }
@@ -118,16 +116,18 @@ function leastComplete(readings: ReadonlySet<Reading>): Reading | null {
 
 /**
  * Looks into the beginning of a source, so that it need not be open before its time has come: a folder may hold the files of years.
- * A source that cannot be read twice, or that does not begin with an event, is opened at once.
+ * A source that cannot be read twice, that does not begin with an event, or that is the only one, is opened at once.
  */
-async function begin(source: HistorySource, options: HistoryOptions): Promise<Reading> {
-  const unknown = { source, lines: null, complete: Number.NEGATIVE_INFINITY }
-  if (!source.rereadable) return unknown
+async function begin(source: HistorySource, sources: number, intake: Intake, options: HistoryOptions): Promise<Reading> {
+  const unknown = { source, pieces: null, complete: Number.NEGATIVE_INFINITY }
+  if (!source.rereadable || sources === 1) return unknown
   const look = source.read(options.signal)[Symbol.asyncIterator]()
   try {
     const first = await look.next()
-    const times = (first.done ? [] : first.value).flatMap((line) => parseLine(line.bytes, contextOf(line, options)).flatMap(timeOf))
-    return times.length === 0 ? unknown : { ...unknown, complete: Math.min(...times, Math.max(...times) - options.settle) }
+    const times = first.done ? [] : first.value.flatMap(intake.timesIn)
+    if (times.length === 0) return unknown
+    const [earliest, latest] = [times.reduce((a, b) => Math.min(a, b)), times.reduce((a, b) => Math.max(a, b))]
+    return { ...unknown, complete: Math.min(earliest, latest - options.settle) }
   } catch {
     // It is found again, and told, when the source is read.
     return unknown
@@ -136,52 +136,8 @@ async function begin(source: HistorySource, options: HistoryOptions): Promise<Re
   }
 }
 
-async function nextLines(reading: Reading, signal: AbortSignal | undefined): Promise<readonly FeedLine[] | undefined> {
-  reading.lines ??= reading.source.read(signal)[Symbol.asyncIterator]()
-  const next = await reading.lines.next()
+async function nextPieces(reading: Reading, signal: AbortSignal | undefined): Promise<readonly Piece[] | undefined> {
+  reading.pieces ??= reading.source.read(signal)[Symbol.asyncIterator]()
+  const next = await reading.pieces.next()
   return next.done ? undefined : next.value
-}
-
-/** Reads some lines of a source: counts them, moves its time on, and gives the events that the history is about. */
-function take(reading: Reading, lines: readonly FeedLine[], options: HistoryOptions, tally: HistoryTally): readonly HistoryItem[] {
-  const { feed } = reading.source
-  return lines.flatMap((line) => {
-    tally.lines++
-    tally.bytes += line.size
-    return parseLine(line.bytes, contextOf(line, options)).flatMap(({ entry }, index, entries) => {
-      const place = placeOfEntry(line, index, entries.length)
-      if (entry.is === 'event') {
-        const { at } = entry.event
-        const tooLate = reading.complete - at
-        reading.complete = Math.max(reading.complete, at - options.settle)
-        if (!isAskedFor(at, options)) return []
-        if (tooLate > 0) tally.disorder.note(line.place, tooLate + options.settle)
-        tally.entries++
-        return [{ event: entry.event, feed, place }]
-      }
-      tally.entries++
-      tally[entry.is]++
-      if (entry.is === 'rejected') notePlace(tally, entry.reason, place)
-      tally.reasons.set(entry.reason, (tally.reasons.get(entry.reason) ?? 0) + 1)
-      return []
-    })
-  })
-}
-
-function notePlace({ rejectedAt }: HistoryTally, reason: RejectionReason, place: string): void {
-  const places = rejectedAt.get(reason) ?? []
-  if (places.length < PLACES) rejectedAt.set(reason, [...places, place])
-}
-
-function isAskedFor(at: Millis, { from, to }: HistoryOptions): boolean {
-  return (from === undefined || at >= from) && (to === undefined || at < to)
-}
-
-function timeOf({ entry }: ParsedEntry): readonly Millis[] {
-  return entry.is === 'event' ? [entry.event.at] : []
-}
-
-function contextOf(line: FeedLine, { claims, now, account, region }: HistoryOptions): LineContext {
-  const { receivedAt, recordedAt } = line
-  return { claims, live: false, receivedAt, recordedAt, now, account: account ?? null, region: region ?? null }
 }

@@ -1,6 +1,7 @@
 // Cuts a stream of bytes into lines, in bounded memory: a line that is too long is cut at its records, or only its beginning is kept.
 import { type Cutter, createGrowing } from './cutter.ts'
 import type { FeedLine } from './feed.ts'
+import type { Piece } from './line-run.ts'
 import { createRecordCutter, type RecordCutter } from './record-cutter.ts'
 
 const LINE_FEED = 0x0a
@@ -21,7 +22,7 @@ export interface Start {
  */
 export function createLineCutter(file: string, keep: number, start: Start = { line: 1, uncounted: 0 }): Cutter {
   const growing = createGrowing(keep)
-  let lines: FeedLine[] = []
+  let pieces: Piece[] = []
   let number = start.line
   let uncounted = start.uncounted
   /** Of a line that is too long, as long as it is JSON. */
@@ -43,7 +44,7 @@ export function createLineCutter(file: string, keep: number, start: Start = { li
 
   function cutRecords(cutter: RecordCutter, bytes: Uint8Array): void {
     const cut = cutter.cut(bytes)
-    for (const line of cut.lines) lines.push(line)
+    for (const line of cut.lines) pieces.push(line)
     if (cut.leftover !== null) readAsText(cut.leftover)
   }
 
@@ -57,34 +58,54 @@ export function createLineCutter(file: string, keep: number, start: Start = { li
   function finish(lineEnd: number): void {
     const ofRecords = records?.end().lines ?? []
     const size = growing.size + uncounted + lineEnd
-    if (records === null) lines.push(lineOf(growing.take(), size))
+    if (records === null) pieces.push(lineOf(growing.take(), size))
     // The line end counts to the last of the records.
     for (const [index, line] of ofRecords.entries())
-      lines.push(index < ofRecords.length - 1 ? line : { ...line, size: line.size + lineEnd })
+      pieces.push(index < ofRecords.length - 1 ? line : { ...line, size: line.size + lineEnd })
     number++
     uncounted = 0
     records = null
     isText = false
   }
 
+  function isAtBegin(): boolean {
+    return growing.size === 0 && records === null && !isText && uncounted === 0
+  }
+
   function lineOf(bytes: Uint8Array, size: number): FeedLine {
     return { bytes, size, place: `${file}:${number}`, receivedAt: null, recordedAt: null }
   }
 
-  function given(): readonly FeedLine[] {
-    const all = lines
-    lines = []
+  /** Lines that lie within these bytes as a whole need no look of their own. */
+  function giveRun(bytes: Uint8Array, begin: number, ends: readonly number[]): void {
+    if (ends.length === 0) return
+    pieces.push({ file, line: number, bytes, begin, ends: Int32Array.from(ends) })
+    number += ends.length
+  }
+
+  function given(): readonly Piece[] {
+    const all = pieces
+    pieces = []
     return all
   }
 
   return {
     cut(bytes) {
       let from = 0
+      let begin = 0
+      let ends: number[] = []
       for (let end = bytes.indexOf(LINE_FEED); end !== -1; end = bytes.indexOf(LINE_FEED, from)) {
-        grow(bytes.subarray(from, end))
-        finish(1)
+        if (isAtBegin() && end - from < keep) ends.push(end)
+        else {
+          giveRun(bytes, begin, ends)
+          grow(bytes.subarray(from, end))
+          finish(1)
+          begin = end + 1
+          ends = []
+        }
         from = end + 1
       }
+      giveRun(bytes, begin, ends)
       if (from < bytes.length) grow(bytes.subarray(from))
       return given()
     },

@@ -25,7 +25,7 @@ export interface Leftover {
 /** Takes the bytes of JSON in and gives its records out, in bounded memory. */
 export interface RecordCutter {
   cut(bytes: Uint8Array): CutRecords
-  end(): CutEnd
+  end(): CutEnd<FeedLine>
 }
 
 /** A cutter that keeps at most `keep` bytes of a record. `file` and `line`, the first line, are what places name. */

@@ -39,7 +39,8 @@ export function sortBatch(lines: readonly FeedLine[], feed: Feed, claims: Readon
       if (entry.is === 'event') {
         events.push({ event: entry.event, receivedAt: read.receivedAt })
         latest = Math.max(latest ?? entry.event.at, entry.event.at)
-      } else if (entry.is === 'rejected') rejections.push({ reason: entry.reason, place: placeOfEntry(line, index, parsed.length), raw })
+      } else if (entry.is === 'rejected')
+        rejections.push({ reason: entry.reason, place: placeOfEntry(line.place, index, parsed.length), raw })
       else ignored.push(entry.reason)
     }
   }

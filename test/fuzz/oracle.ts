@@ -3,8 +3,8 @@ import { replay } from '../../src/app/replay.ts'
 import { reportOf } from '../../src/app/report.ts'
 import type { SeededRandom } from '../../src/app/seeded-random.ts'
 import { safeJson } from '../../src/cli/output.ts'
-import type { FeedLine } from '../../src/ingest/feed.ts'
 import { createFileCutter } from '../../src/ingest/file-cutter.ts'
+import { linesIn, type Piece } from '../../src/ingest/line-run.ts'
 import { LONGEST_LINE } from '../../src/ingest/parse/limits.ts'
 import { type LineContext, parseLine } from '../../src/ingest/parse/parse-iot-log.ts'
 import { rejectionRecord } from '../../src/ingest/sort-batch.ts'
@@ -97,11 +97,11 @@ function inspectPrototypes(): void {
 export async function inspectFile(bytes: Buffer, { configuration }: Corpus, random: SeededRandom): Promise<Counts> {
   const pieceSize = random.pick([1_000_000, 65_536, 1_000, 77])
   let counted = 0
-  async function* read(): AsyncGenerator<readonly FeedLine[]> {
+  async function* read(): AsyncGenerator<readonly Piece[]> {
     const cutter = createFileCutter('hostile', LONGEST_LINE + 1)
-    const given = (lines: readonly FeedLine[]): readonly FeedLine[] => {
-      counted += lines.reduce((sum, { size }) => sum + size, 0)
-      return lines
+    const given = (pieces: readonly Piece[]): readonly Piece[] => {
+      counted += linesIn(pieces).reduce((sum, { size }) => sum + size, 0)
+      return pieces
     }
     for (let at = 0; at < bytes.length; at += pieceSize) yield given(cutter.cut(bytes.subarray(at, at + pieceSize)))
     yield given(cutter.end().lines)

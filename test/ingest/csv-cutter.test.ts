@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createCsvCutter, csvColumns } from '../../src/ingest/csv-cutter.ts'
+import { linesIn } from '../../src/ingest/line-run.ts'
 import { cutAll, inPieces, scraps } from './pieces.ts'
 
 const AT = Date.UTC(2026, 9, 5, 12, 0, 1, 204)
@@ -29,7 +30,7 @@ describe('rows', () => {
   it('give their message as it was before it was quoted, with the time beside it', () => {
     const entry = '{"eventType":"Connect","clientId":"a,\\"b\\"\n"}'
     const cutter = createCsvCutter('f', 1_000, CONSOLE)
-    const lines = cutter.cut(Buffer.from(`timestamp,message\r\n${AT},${quoted(entry)}\r\n2026-10-05 12:00:01.204,plain\n`))
+    const lines = linesIn(cutter.cut(Buffer.from(`timestamp,message\r\n${AT},${quoted(entry)}\r\n2026-10-05 12:00:01.204,plain\n`)))
     expect(lines.map(({ bytes, recordedAt, place }) => [Buffer.from(bytes).toString(), recordedAt, place])).toEqual([
       ['timestamp,message\r\n', null, 'f:1'],
       [entry, AT, 'f:2'],

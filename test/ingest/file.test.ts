@@ -7,7 +7,8 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { Batch, FeedLine } from '../../src/ingest/feed.ts'
-import { fileFeed, fileSources, listFiles, readLines } from '../../src/ingest/file.ts'
+import { fileFeed, fileSources, listFiles, readPieces } from '../../src/ingest/file.ts'
+import { linesIn } from '../../src/ingest/line-run.ts'
 import { LONGEST_LINE } from '../../src/ingest/parse/limits.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'claimwatch-file-'))
@@ -25,7 +26,7 @@ async function linesOf(path: string): Promise<{ texts: readonly string[]; lines:
   const lines: FeedLine[] = []
   let error: unknown = null
   try {
-    for await (const some of readLines(path)) lines.push(...some)
+    for await (const some of readPieces(path)) lines.push(...linesIn(some))
   } catch (thrown) {
     error = thrown
   }
@@ -137,7 +138,7 @@ describe('folders', () => {
     const sources = await fileSources([join(folder, 'export')])
     const texts: string[] = []
     for (const source of sources)
-      for await (const lines of source.read()) texts.push(...lines.map(({ bytes }) => Buffer.from(bytes).toString()))
+      for await (const pieces of source.read()) texts.push(...linesIn(pieces).map(({ bytes }) => Buffer.from(bytes).toString()))
     expect(texts).toEqual(['Permission Check Successful', ...[1, 2, 3].map((n) => message(n).trimEnd())])
   })
 

@@ -1,6 +1,7 @@
 // Bytes in pieces, for the tests of what cuts them into lines.
 import fc from 'fast-check'
 import type { Cutter } from '../../src/ingest/cutter.ts'
+import { linesIn } from '../../src/ingest/line-run.ts'
 
 /** A line as a test looks at it. */
 export interface SeenLine {
@@ -17,7 +18,7 @@ export function cutAll(
   const lines = pieces.flatMap((piece) => cutter.cut(piece))
   const end = cutter.end()
   return {
-    lines: [...lines, ...end.lines].map(({ bytes, size, place }) => ({ text: Buffer.from(bytes).toString(), size, place })),
+    lines: linesIn([...lines, ...end.lines]).map(({ bytes, size, place }) => ({ text: Buffer.from(bytes).toString(), size, place })),
     isCutShort: end.isCutShort,
   }
 }
