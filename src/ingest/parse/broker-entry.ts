@@ -5,7 +5,7 @@ import { canonicalIp } from './canonical-ip.ts'
 import { commonFacts, type EntryReader, ignored, type OpenFacts, untrustedOf } from './entry-facts.ts'
 import { isFields, memberOf, portOf, textOf } from './fields.ts'
 import type { Members } from './members.ts'
-import { remembered } from './remembered.ts'
+import { remembered } from '../../model/remembered.ts'
 import { isReply, type ProvisioningTopic, provisioningTopic } from './topic.ts'
 
 /** MQTT 5: reason codes from here on say that a filter was refused. */
