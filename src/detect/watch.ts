@@ -187,7 +187,7 @@ export function createWatch(settings: DetectSettings, { partition }: { readonly 
     },
     horizonOffset: () => savedOffset,
     readings: () =>
-      Array.from(claims.all()).flatMap(([claim, detector]) => {
+      Array.from(claims.all()).flatMap(({ claim, detector }) => {
         const alias = configured.get(claim)?.alias
         return alias === undefined ? [] : spans.map((over) => ({ claim: alias, reading: detector.reading(over) }))
       }),
