@@ -107,12 +107,12 @@ export function createClaimDetector(settings: ClaimSettings | UnregisteredClaim,
   }
 
   /** Closes the minute before `end`, whose attempts are settled. */
-  function closeMinute(end: Minute): Advance {
-    const crossed = limits.atWatermark(end).map((crossing) => findings.ofCrossing(crossing, end * MINUTE))
+  function closeMinute(end: Minute, news: News): void {
+    for (const crossing of limits.atWatermark(end)) news.findings.push(findings.ofCrossing(crossing, end * MINUTE))
     const surge = configured === null ? null : volume.atWatermark(end)
-    const closed = windows.close(end)
+    if (surge !== null) news.findings.push(findings.ofSurge(surge))
+    news.windows.push(...windows.close(end))
     if (end % spanMinutes['1h'] === 0) windows.forgetBefore(end - LOOK_BACK)
-    return { findings: surge === null ? crossed : [...crossed, findings.ofSurge(surge)], windows: closed }
   }
 
   return {
@@ -120,8 +120,9 @@ export function createClaimDetector(settings: ClaimSettings | UnregisteredClaim,
       const pending = reduced(attempt)
       if (!windows.place(pending)) return []
       const crossed = early(pending.minute, outcomeKey(attempt.outcome), attempt.at)
-      const broken = rules.check(attempt, pending).map((breach) => findings.ofBreach(breach, pending.source, attempt.at))
-      return [...broken, ...crossed]
+      const broken = rules.check(attempt, pending)
+      if (broken.length === 0) return crossed
+      return [...broken.map((breach) => findings.ofBreach(breach, pending.source, attempt.at)), ...crossed]
     },
     count(what, at) {
       const minute = openMinute(at)
@@ -132,15 +133,15 @@ export function createClaimDetector(settings: ClaimSettings | UnregisteredClaim,
       const target = Math.floor(to / MINUTE)
       if (target <= watermark) return NOTHING
       const counted = windows.minutes(watermark, target)
-      const advances: Advance[] = []
+      const news: News = { findings: [], windows: [] }
       for (const minute of minutesToVisit(lastCounted === null ? counted : [lastCounted, ...counted], watermark, target)) {
         settleBefore(minute + 1)
-        advances.push(closeMinute(minute + 1))
+        closeMinute(minute + 1, news)
       }
       settleBefore(target)
       watermark = target
       lastCounted = counted.at(-1) ?? lastCounted
-      return { findings: advances.flatMap((advance) => advance.findings), windows: advances.flatMap((advance) => advance.windows) }
+      return news
     },
     reading(over) {
       const end = (windows.minutes(watermark, Number.POSITIVE_INFINITY).at(-1) ?? watermark - 1) + 1
@@ -180,17 +181,28 @@ export function createClaimDetector(settings: ClaimSettings | UnregisteredClaim,
 const MOST_REGISTERED = 65_536
 /** The longest window, and the step its ends are apart. */
 const LOOK_BACK: Minute = spanMinutes['1d'] + stepOf('1d')
+/** The longest window that may end at any minute. */
+const SHORT: Minute = spanMinutes['5m']
 const NOTHING: Advance = { findings: [], windows: [] }
 
 type Advance = ReturnType<ClaimDetector['advance']>
 
+/** What an advance gives, as it comes together. */
+interface News {
+  readonly findings: Finding[]
+  readonly windows: WindowCounts[]
+}
+
 /**
  * The minutes from `from` up to `to` in which anything can close: those with counts, and those after them while a window still
- * looks back on a count or a limit may have to be armed again. The silence of weeks costs nothing.
+ * looks back on a count or a limit may have to be armed again. Once the short windows are empty only the long ones are left, which
+ * end every five minutes. The silence of weeks costs nothing.
  */
 function* minutesToVisit(counted: readonly Minute[], from: Minute, to: Minute): Generator<Minute> {
-  let minute = from
-  for (const count of counted) {
-    for (minute = Math.max(minute, count); minute < Math.min(to, count + LOOK_BACK); minute++) yield minute
+  for (const [index, count] of counted.entries()) {
+    const last = Math.min(to, count + LOOK_BACK, counted[index + 1] ?? to)
+    for (let minute = Math.max(from, count); minute < last; minute++) {
+      if (minute <= count + SHORT || (minute + 1) % stepOf('1d') === 0) yield minute
+    }
   }
 }

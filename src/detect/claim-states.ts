@@ -4,6 +4,7 @@ import type { StateRecord } from '../model/record.ts'
 import type { ClaimSettings } from '../model/settings.ts'
 import type { Millis } from '../model/time.ts'
 import { type ClaimDetector, createClaimDetector } from './claim-detector.ts'
+import { createRecency, type Place } from './recency.ts'
 
 /** Claims that nobody configured are held in no greater number; the one not used for longest is forgotten. */
 const MOST_UNREGISTERED = 1_024
@@ -21,13 +22,14 @@ export interface ClaimStates {
   isHistory(claim: CertificateId, offset: number): boolean
   /** The claims that changed since they were asked for last, with their states. */
   takeChanged(): readonly { readonly claim: CertificateId; readonly snapshot: Uint8Array }[]
-  all(): Iterable<readonly [CertificateId, ClaimDetector]>
+  all(): Iterable<{ readonly claim: CertificateId; readonly detector: ClaimDetector }>
   /** What the detectors had to forget, and how many detectors were. */
   forgotten(): number
 }
 
 export function createClaimStates(configured: ReadonlyMap<CertificateId, ClaimSettings>): ClaimStates {
-  const detectors = new Map<CertificateId, ClaimDetector>()
+  const byUse = createRecency<State>()
+  const places = new Map<CertificateId, Place<State>>()
   const offsets = new Map<CertificateId, number>()
   const changed = new Set<CertificateId>()
   let watermark: Millis = 0
@@ -37,32 +39,42 @@ export function createClaimStates(configured: ReadonlyMap<CertificateId, ClaimSe
     return createClaimDetector(configured.get(claim) ?? { id: claim, configured: false }, snapshot)
   }
 
+  function keep(claim: CertificateId, detector: ClaimDetector): Place<State> {
+    const place = byUse.add({ claim, detector })
+    places.set(claim, place)
+    return place
+  }
+
+  function add(claim: CertificateId): Place<State> {
+    const detector = create(claim)
+    detector.advance(watermark)
+    return keep(claim, detector)
+  }
+
   function forgetOneUnregistered(): void {
-    for (const claim of detectors.keys()) {
-      if (configured.has(claim)) continue
-      detectors.delete(claim)
-      changed.delete(claim)
-      offsets.delete(claim)
-      forgotten += 1
-      return
-    }
+    const longestUnused = byUse.longestUnused(({ claim }) => !configured.has(claim))
+    const place = longestUnused === null ? undefined : places.get(longestUnused.claim)
+    if (longestUnused === null || place === undefined) return
+    const { claim } = longestUnused
+    byUse.remove(place)
+    places.delete(claim)
+    changed.delete(claim)
+    offsets.delete(claim)
+    forgotten += 1
   }
 
   return {
     change(claim) {
-      const known = detectors.get(claim)
-      const detector = known ?? create(claim)
-      if (known === undefined) detector.advance(watermark)
-      detectors.delete(claim)
-      detectors.set(claim, detector)
+      const place = places.get(claim) ?? add(claim)
+      byUse.use(place)
       changed.add(claim)
-      if (detectors.size > configured.size + MOST_UNREGISTERED) forgetOneUnregistered()
-      return detector
+      if (byUse.size() > configured.size + MOST_UNREGISTERED) forgetOneUnregistered()
+      return place.item.detector
     },
-    peek: (claim) => detectors.get(claim),
+    peek: (claim) => places.get(claim)?.item.detector,
     advance(to) {
       watermark = to
-      return Array.from(detectors, ([claim, detector]) => {
+      return Array.from(byUse.all(), ({ claim, detector }) => {
         const advance = detector.advance(to)
         // Nothing given: an older state comes to the same point by itself when the watermark passes it again.
         if (advance.findings.length + advance.windows.length > 0) changed.add(claim)
@@ -70,19 +82,28 @@ export function createClaimStates(configured: ReadonlyMap<CertificateId, ClaimSe
       })
     },
     restore({ claim, offset, snapshot }) {
-      detectors.set(claim, create(claim, Buffer.from(snapshot, 'base64')))
+      const detector = create(claim, Buffer.from(snapshot, 'base64'))
+      const place = places.get(claim)
+      if (place === undefined) keep(claim, detector)
+      else place.item.detector = detector
       offsets.set(claim, offset)
     },
     isHistory: (claim, offset) => offset < (offsets.get(claim) ?? 0),
     takeChanged() {
       const taken = Array.from(changed).flatMap((claim) => {
-        const detector = detectors.get(claim)
+        const detector = places.get(claim)?.item.detector
         return detector === undefined ? [] : [{ claim, snapshot: detector.snapshot() }]
       })
       changed.clear()
       return taken
     },
-    all: () => detectors,
-    forgotten: () => Array.from(detectors.values()).reduce((sum, detector) => sum + detector.forgotten(), forgotten),
+    all: byUse.all,
+    forgotten: () => Array.from(byUse.all()).reduce((sum, { detector }) => sum + detector.forgotten(), forgotten),
   }
+}
+
+/** The detector of a claim. */
+interface State {
+  readonly claim: CertificateId
+  detector: ClaimDetector
 }

@@ -27,10 +27,12 @@ export interface Client {
   steps: TakenStep[]
   sightings: Sighting[]
   readonly fold: Fold
+  /** No step and no sighting is older; infinite where that is not known. Kept by `due-clients.ts`. */
+  oldest: Millis
 }
 
 export function newClient(claim: CertificateId, clientId: Untrusted): Client {
-  return { claim, clientId, steps: [], sightings: [], fold: emptyFold() }
+  return { claim, clientId, steps: [], sightings: [], fold: emptyFold(), oldest: Number.POSITIVE_INFINITY }
 }
 
 /**
@@ -40,6 +42,12 @@ export function newClient(claim: CertificateId, clientId: Untrusted): Client {
  */
 export function takeStep(client: Client, step: AttemptStep, timeout: Millis): readonly JoinedAttempt[] {
   const { steps, fold } = client
+  const last = steps.at(-1)
+  if (last === undefined || inOrder(last.step, step) <= 0) {
+    const taken = foldStep(fold, step, timeout)
+    steps.push(taken)
+    return taken.attempt === null ? NONE : [taken.attempt]
+  }
   const place = steps.findLastIndex((other) => inOrder(other.step, step) <= 0) + 1
   const later = steps.splice(place)
   const tellings = new Map<string, Telling>()
@@ -54,6 +62,8 @@ export function takeStep(client: Client, step: AttemptStep, timeout: Millis): re
   }
   return [...changed]
 }
+
+const NONE: readonly JoinedAttempt[] = []
 
 function takeBack({ step, attempt, undo }: TakenStep, tellings: Map<string, Telling>): void {
   if (attempt !== null && attempt.telling?.anchor === step.id) {
@@ -89,12 +99,18 @@ export function isRotation(client: Client, { first, template, connection }: Join
 
 /** Forgets what ended before `before`, whole attempts only: the rest of one would look like another. Returns the steps forgotten. */
 export function forget(client: Client, before: Millis, timeout: Millis): readonly AttemptStep[] {
-  client.sightings = client.sightings.filter(({ at }) => at >= before)
+  if (client.sightings.some(({ at }) => at < before)) client.sightings = client.sightings.filter(({ at }) => at >= before)
   const oldest = client.steps[0]
   if (oldest === undefined || oldest.step.at >= before) return []
   const isForgotten = (attempt: JoinedAttempt) => attempt.telling?.isSettled === true && endOf(attempt, timeout) < before
   const isLoose = ({ step, attempt }: TakenStep) => attempt === null && step.at < before
   return [...dropAttempts(client, client.fold.attempts.filter(isForgotten)), ...dropSteps(client, isLoose)]
+}
+
+/** The time of the oldest step or sighting that is left; infinite where none is. */
+export function oldestOf({ steps, sightings }: Client): Millis {
+  const first = steps[0]?.step.at ?? Number.POSITIVE_INFINITY
+  return sightings.reduce((oldest, { at }) => Math.min(oldest, at), first)
 }
 
 /** Takes attempts out with all their steps, and returns these. */

@@ -3,6 +3,7 @@ import type { CertificateId } from '../model/claim.ts'
 import type { Millis } from '../model/time.ts'
 import type { Untrusted } from '../model/untrusted.ts'
 import { type Client, newClient } from './client.ts'
+import { createRecency, type Place } from './recency.ts'
 import { type AttemptStep, isRequest } from './steps.ts'
 
 /** A quarter of an hour of sixty new client ids a second: about a hundred megabytes. */
@@ -11,6 +12,10 @@ const MOST_CLIENTS = 65_536
 export interface Clients {
   /** The client, new if need be. It is from now on the one used last. */
   of(claim: CertificateId, clientId: Untrusted): Client
+  /** Makes a client the one used last, if it is known. */
+  touch(claim: CertificateId, clientId: Untrusted): void
+  /** Whether it was neither removed nor given up. */
+  isKept(client: Client): boolean
   /** Makes a request findable by its trace id. */
   index(client: Client, step: AttemptStep): void
   byTrace(traceId: string): Client | undefined
@@ -29,32 +34,54 @@ export interface Clients {
 
 /** No clients, and never more than `mostClients` that are not given up. */
 export function createClients(mostClients: number = MOST_CLIENTS): Clients {
-  const clients = new Map<string, Client>()
+  const clients = createRecency<Client>()
+  // Claim first: claims are few, and what is joined of both texts would have to be made and hashed for every entry.
+  const byClaim = new Map<CertificateId, Map<string, Place<Client>>>()
   const byId = new Map<string, Set<Client>>()
   const byTrace = new Map<string, Client>()
 
+  function add(client: Client): Place<Client> {
+    const { claim, clientId } = client
+    const place = clients.add(client)
+    const ofClaim = byClaim.get(claim) ?? new Map<string, Place<Client>>()
+    byClaim.set(claim, ofClaim.set(clientId, place))
+    const sameId = byId.get(clientId) ?? new Set()
+    byId.set(clientId, sameId.add(client))
+    return place
+  }
+
+  function placeOf(claim: CertificateId, clientId: string): Place<Client> | undefined {
+    return byClaim.get(claim)?.get(clientId)
+  }
+
   function remove(client: Client): void {
-    clients.delete(keyOf(client))
+    const place = placeOf(client.claim, client.clientId)
+    if (place?.item !== client) return
+    clients.remove(place)
+    const ofClaim = byClaim.get(client.claim)
+    ofClaim?.delete(client.clientId)
+    if (ofClaim?.size === 0) byClaim.delete(client.claim)
     const sameId = byId.get(client.clientId)
     sameId?.delete(client)
     if (sameId?.size === 0) byId.delete(client.clientId)
-    dropTraces(client.steps.map(({ step }) => step))
+    for (const { step } of client.steps) dropTrace(step)
   }
 
-  function dropTraces(steps: readonly AttemptStep[]): void {
-    for (const { traceId } of steps) if (traceId !== null) byTrace.delete(traceId)
+  function dropTrace({ traceId }: AttemptStep): void {
+    if (traceId !== null) byTrace.delete(traceId)
   }
 
   return {
     of(claim, clientId) {
-      const key = keyOf({ claim, clientId })
-      const client = clients.get(key) ?? newClient(claim, clientId)
-      clients.delete(key)
-      clients.set(key, client)
-      const sameId = byId.get(clientId) ?? new Set()
-      byId.set(clientId, sameId.add(client))
-      return client
+      const place = placeOf(claim, clientId) ?? add(newClient(claim, clientId))
+      clients.use(place)
+      return place.item
     },
+    touch(claim, clientId) {
+      const place = placeOf(claim, clientId)
+      if (place !== undefined) clients.use(place)
+    },
+    isKept: (client) => placeOf(client.claim, client.clientId)?.item === client,
     index(client, { kind, traceId }) {
       if (traceId !== null && isRequest(kind)) byTrace.set(traceId, client)
     },
@@ -69,22 +96,14 @@ export function createClients(mostClients: number = MOST_CLIENTS): Clients {
       }
       return best?.client ?? null
     },
-    all: () => clients.values(),
+    all: clients.all,
     tidy(client, forgotten) {
-      dropTraces(forgotten)
+      for (const step of forgotten) dropTrace(step)
       if (client.steps.length + client.sightings.length === 0) remove(client)
     },
     remove,
-    overflow() {
-      if (clients.size <= mostClients) return null
-      for (const longestUnused of clients.values()) return longestUnused
-      return null
-    },
+    overflow: () => (clients.size() > mostClients ? clients.longestUnused() : null),
   }
-}
-
-function keyOf({ claim, clientId }: Pick<Client, 'claim' | 'clientId'>): string {
-  return `${claim} ${clientId}`
 }
 
 /** The hook's line shows that there was a question, also where the request itself was not logged. */

@@ -1,8 +1,11 @@
 // The events seen within the horizon, so that a copy by another feed, or by reading again, is recognised (design 3.3).
-import type { IotEvent } from '../model/event.ts'
+import { eventKinds, type IotEvent } from '../model/event.ts'
 import { MINUTE, type Millis } from '../model/time.ts'
 
-/** A quarter of an hour of five hundred entries a second, an account's usual quota of publishes by many claims at once. */
+/**
+ * A quarter of an hour of five hundred entries a second, an account's usual quota of publishes by many claims at once: about three
+ * hundred megabytes, as an event stays in memory for as long as its id may be asked for.
+ */
 const MOST_COPIES = 524_288
 
 export interface Copies {
@@ -16,9 +19,14 @@ export interface Copies {
   forgotten(): number
 }
 
+/** The events of one minute of event time. */
 interface Minute {
-  readonly ids: Set<string>
+  size: number
   firstOffset: number
+  /** The first event under each likeness. */
+  readonly first: Map<number, IotEvent>
+  /** The ids of those that share their likeness with another. */
+  readonly ids: Set<string>
 }
 
 /** Empty. Copies have the same id and so the same time: each minute of event time remembers its own. */
@@ -28,19 +36,25 @@ export function createCopies(mostCopies: number = MOST_COPIES): Copies {
   let forgotten = 0
 
   function drop(minute: number): number {
-    const dropped = minutes.get(minute)?.ids.size ?? 0
+    const dropped = minutes.get(minute)?.size ?? 0
     minutes.delete(minute)
     size -= dropped
     return dropped
   }
 
+  function minuteOf(key: number, offset: number): Minute {
+    const known = minutes.get(key)
+    if (known !== undefined) return known
+    const minute: Minute = { size: 0, firstOffset: offset, first: new Map(), ids: new Set() }
+    minutes.set(key, minute)
+    return minute
+  }
+
   return {
-    note({ id, at }, offset) {
-      const key = Math.floor(at / MINUTE)
-      const minute = minutes.get(key) ?? { ids: new Set(), firstOffset: offset }
-      if (minute.ids.has(id)) return false
-      minutes.set(key, minute)
-      minute.ids.add(id)
+    note(event, offset) {
+      const minute = minuteOf(Math.floor(event.at / MINUTE), offset)
+      if (!isFirst(minute, event)) return false
+      minute.size += 1
       minute.firstOffset = Math.min(minute.firstOffset, offset)
       size += 1
       // The minute of the newest event is kept, whatever it holds.
@@ -56,3 +70,32 @@ export function createCopies(mostCopies: number = MOST_COPIES): Copies {
     forgotten: () => forgotten,
   }
 }
+
+/**
+ * Whether no event with its id was noted in the minute, which then is. An id may be a hash that is made when it is asked for, so it
+ * is asked for only where two events look alike.
+ */
+function isFirst({ first, ids }: Minute, event: IotEvent): boolean {
+  const likeness = likenessOf(event)
+  const other = first.get(likeness)
+  if (other === undefined) {
+    first.set(likeness, event)
+    return true
+  }
+  ids.add(other.id)
+  if (ids.has(event.id)) return false
+  ids.add(event.id)
+  return true
+}
+
+/**
+ * A small number that copies have in common and other events of their minute hardly ever: millisecond, kind, and the end of the trace
+ * id. Small, as maps of integers below 2^30 are the fastest.
+ */
+function likenessOf({ at, kind, traceId }: IotEvent): number {
+  const trace = traceId === null ? 0 : traceId.charCodeAt(traceId.length - 1) * 31 + traceId.charCodeAt(traceId.length - 2)
+  return ((at % MINUTE) * KINDS + eventKinds.indexOf(kind)) * TRACES + (trace % TRACES)
+}
+
+const KINDS = eventKinds.length
+const TRACES = 1_024

@@ -48,6 +48,9 @@ export function createExpectation(hours: LocalHours, saved: readonly Row[] = [])
   const seen = new Map<LocalHour, Seen>(saved.map((row) => [numberOf(row[0]), toSeen(row)]))
   let since = saved.length === 0 ? null : Math.min(...seen.keys())
 
+  // Of one hour all windows expect the same, as the weeks before it change no more.
+  let latest: { readonly hour: LocalHour; readonly expected: Map<Span, Expected | null> } = { hour: Number.NaN, expected: new Map() }
+
   /** What the same hour showed in the weeks before `hour`, zeros included; null while that is too little. */
   function past(hour: LocalHour, what: keyof Seen): readonly number[] | null {
     if (since === null || hour - since < COLD_HOURS) return null
@@ -68,17 +71,24 @@ export function createExpectation(hours: LocalHours, saved: readonly Row[] = [])
     learn(end, lastMinute, windows) {
       const hour = hourOf(end)
       const sofar = seen.get(hour)
-      if (sofar === undefined && Object.values(windows).every((attempts) => attempts === 0)) return
-      const learnt = { ...(sofar ?? NOTHING_SEEN) }
+      if (sofar === undefined && spans.every((over) => (windows[over] ?? 0) === 0)) return
+      const learnt = sofar ?? { ...NOTHING_SEEN }
       learnt.hour += lastMinute
       for (const over of spans) learnt[over] = Math.max(learnt[over], windows[over] ?? 0)
+      if (sofar !== undefined) return
       since ??= hour
       seen.set(hour, learnt)
-      if (sofar === undefined) forgetBefore(hour - WEEKS * HOURS_A_WEEK)
+      forgetBefore(hour - WEEKS * HOURS_A_WEEK)
     },
     of(over, end) {
-      const samples = past(hourOf(end), over)
-      return samples === null ? null : expectedFrom(samples)
+      const hour = hourOf(end)
+      if (hour !== latest.hour) latest = { hour, expected: new Map() }
+      const known = latest.expected.get(over)
+      if (known !== undefined) return known
+      const samples = past(hour, over)
+      const expected = samples === null ? null : expectedFrom(samples)
+      latest.expected.set(over, expected)
+      return expected
     },
     usualPerHour(end) {
       const now = past(hourOf(end), 'hour')

@@ -3,8 +3,9 @@ import type { IotEvent } from '../model/event.ts'
 import type { DetectSettings } from '../model/settings.ts'
 import { MINUTE, type Millis } from '../model/time.ts'
 import { untrusted } from '../model/untrusted.ts'
-import { type Client, dropAttempts, forget, noteSighting, takeStep } from './client.ts'
+import { type Client, dropAttempts, forget, noteSighting, oldestOf, takeStep } from './client.ts'
 import { createClients } from './clients.ts'
+import { createDueClients } from './due-clients.ts'
 import { endOf, type JoinedAttempt } from './joined-attempt.ts'
 import { type AttemptStep, connectionOf, isReply, isRequest, stepOf } from './steps.ts'
 import { type ClaimKnowledge, createAttemptTeller, idOf, isSettled, type Told } from './tell-attempts.ts'
@@ -32,11 +33,15 @@ export interface Join {
 /** Steps of one client: what a single connection does within the horizon at AWS's default of ten registrations a second, and some. */
 const MOST_STEPS = 49_152
 
+const NOTHING: readonly JoinOutput[] = []
+const NOBODY: readonly WaitingStep[] = []
+
 /** A join for one partition. Pure: no clock but the watermark; no client holds more than `mostSteps` steps. */
 export function createJoin(settings: DetectSettings, knowledge: ClaimKnowledge, mostSteps: number = MOST_STEPS): Join {
   const { attemptTimeout: timeout, rotationTemplates } = settings
   const configured = new Set(settings.claims.map(({ id }) => id))
   const clients = createClients()
+  const due = createDueClients()
   const waiting = createWaitingSteps()
   const teller = createAttemptTeller(settings, knowledge)
   /** Clients with an attempt that is not settled, or a step that is not counted. */
@@ -46,12 +51,17 @@ export function createJoin(settings: DetectSettings, knowledge: ClaimKnowledge, 
 
   /** Gives a step to its client, and to the step those that waited for it. */
   function place(client: Client, step: AttemptStep): readonly JoinOutput[] {
-    const told = takeStep(client, step, timeout).flatMap((attempt) => teller.tellIfComplete(client, attempt))
+    const outputs: JoinOutput[] = []
+    for (const attempt of takeStep(client, step, timeout)) outputs.push(...teller.tellIfComplete(client, attempt))
     active.add(client)
     clients.index(client, step)
-    const found = isRequest(step.kind) || step.kind === 'hook' ? waiting.takeFor(client.clientId) : []
-    const traced = isRequest(step.kind) && step.traceId !== null ? waiting.takeFor(step.traceId) : []
-    return [...told, ...[...found, ...traced].flatMap(placeByPartner)]
+    due.note(client, step.at)
+    const asks = isRequest(step.kind)
+    const found = asks || step.kind === 'hook' ? waiting.takeFor(client.clientId) : NOBODY
+    const traced = asks && step.traceId !== null ? waiting.takeFor(step.traceId) : NOBODY
+    for (const held of found) outputs.push(...placeByPartner(held))
+    for (const held of traced) outputs.push(...placeByPartner(held))
+    return outputs
   }
 
   /** Finds the client of a step that names no claim, or waits for it. */
@@ -70,6 +80,7 @@ export function createJoin(settings: DetectSettings, knowledge: ClaimKnowledge, 
   }
 
   function makeRoomFor(client: Client): readonly JoinOutput[] {
+    if (client.steps.length <= mostSteps && clients.overflow() === null) return NOTHING
     const outputs: JoinOutput[] = []
     if (client.steps.length > mostSteps) {
       // Some at once: taking them out costs as much as one.
@@ -98,24 +109,26 @@ export function createJoin(settings: DetectSettings, knowledge: ClaimKnowledge, 
   }
 
   /** What ended before the watermark, in the order in which `duplicate` and new sources are decided. */
-  function settleBefore(watermark: Millis, isAssumed: boolean): readonly JoinOutput[] {
-    const due = Array.from(active).flatMap((client) =>
-      client.fold.attempts
-        .filter((attempt) => !isSettled(attempt) && endOf(attempt, timeout) < watermark)
-        .map((attempt) => ({ client, attempt, end: endOf(attempt, timeout), id: idOf(client, attempt) })),
-    )
-    due.sort((a, b) => a.end - b.end || (a.id < b.id ? -1 : 1))
-    const settled = due.flatMap(({ client, attempt }) => teller.settle(client, attempt, isAssumed))
-    const goingOn = Array.from(active).flatMap((client) =>
-      client.fold.attempts.flatMap((attempt) => teller.correct(client, attempt, watermark)),
-    )
-    return [...settled, ...goingOn]
+  function settleBefore(watermark: Millis, isAssumed: boolean, outputs: JoinOutput[]): void {
+    const ended: Ended[] = []
+    for (const client of active) {
+      for (const attempt of client.fold.attempts) {
+        const end = endOf(attempt, timeout)
+        if (end < watermark && !isSettled(attempt)) ended.push({ client, attempt, end, id: idOf(client, attempt) })
+      }
+    }
+    ended.sort((a, b) => a.end - b.end || (a.id < b.id ? -1 : 1))
+    for (const { client, attempt, id } of ended) outputs.push(...teller.settle(client, attempt, isAssumed, id))
   }
 
   function forgetBefore(horizon: Millis): void {
     if (horizon < forgottenUpTo + MINUTE) return
     forgottenUpTo = horizon
-    for (const client of clients.all()) clients.tidy(client, forget(client, horizon, timeout))
+    for (const client of due.takeBefore(horizon)) {
+      if (!clients.isKept(client)) continue
+      clients.tidy(client, forget(client, horizon, timeout))
+      due.note(client, oldestOf(client))
+    }
   }
 
   return {
@@ -127,23 +140,34 @@ export function createJoin(settings: DetectSettings, knowledge: ClaimKnowledge, 
         return partner === null ? [{ is: 'unattributed' }] : placeByPartner({ step, partner, principal: claim })
       }
       if (claim === null) return [{ is: 'unattributed' }]
-      const client = clients.of(claim, event.clientId ?? untrusted(''))
-      const connection = connectionOf(event)
-      if (connection !== null && (event.kind === 'Connect' || event.kind === 'Subscribe')) {
-        noteSighting(client, { at: event.at, connection, isRotation: rotationTemplates.includes(event.template ?? '') })
+      const clientId = event.clientId ?? untrusted('')
+      const connection = event.kind === 'Connect' || event.kind === 'Subscribe' ? connectionOf(event) : null
+      if (step === null && connection === null) {
+        clients.touch(claim, clientId)
+        return NOTHING
       }
-      const placed = step === null ? [] : place(client, step)
-      return [...placed, ...makeRoomFor(client)]
+      const client = clients.of(claim, clientId)
+      if (connection !== null) {
+        noteSighting(client, { at: event.at, connection, isRotation: rotationTemplates.includes(event.template ?? '') })
+        due.note(client, event.at)
+      }
+      const placed = step === null ? NOTHING : place(client, step)
+      const givenUp = makeRoomFor(client)
+      return givenUp.length === 0 ? placed : [...placed, ...givenUp]
     },
     advance(watermark, horizon, isAssumed) {
-      const settled = settleBefore(watermark, isAssumed)
-      const counts = Array.from(active).flatMap((client) =>
-        client.fold.attempts.flatMap((attempt) => teller.countsDue(client, attempt, watermark)),
-      )
+      const outputs: JoinOutput[] = []
+      settleBefore(watermark, isAssumed, outputs)
+      for (const client of active) {
+        for (const attempt of client.fold.attempts) outputs.push(...teller.correct(client, attempt, watermark))
+      }
+      for (const client of active) {
+        for (const attempt of client.fold.attempts) outputs.push(...teller.countsDue(client, attempt, watermark))
+      }
       for (const client of active) if (isDone(client, watermark)) active.delete(client)
       forgetBefore(horizon)
-      const unattributed = Array.from({ length: waiting.giveUpBefore(watermark) }, (): JoinOutput => ({ is: 'unattributed' }))
-      return [...settled, ...counts, ...unattributed]
+      for (let left = waiting.giveUpBefore(watermark); left > 0; left--) outputs.push({ is: 'unattributed' })
+      return outputs
     },
     firstOffset() {
       const unsettled = Array.from(active).flatMap(({ fold }) => fold.attempts.filter((attempt) => !isSettled(attempt)))
@@ -151,6 +175,14 @@ export function createJoin(settings: DetectSettings, knowledge: ClaimKnowledge, 
     },
     forgotten: () => forgotten,
   }
+}
+
+/** An attempt that the watermark has passed, as it is put in order. */
+interface Ended {
+  readonly client: Client
+  readonly attempt: JoinedAttempt
+  readonly end: Millis
+  readonly id: string
 }
 
 /** The provisioning service names no client; and whose principal a reply shows is not documented (reference aws-iot.md 9). */

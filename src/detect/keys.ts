@@ -1,5 +1,6 @@
 // Short digests of what a device chose, and a bounded set of them: enough to recognise a text again, too little to read it.
 import { digest } from '../model/digest.ts'
+import { remembered } from '../model/remembered.ts'
 
 /** 48 bits of SHA-256 as a whole number. Two of 65,536 texts share one with a chance of 1 in 130,000. */
 export type Key = number
@@ -8,8 +9,15 @@ const HEX_DIGITS = 12
 const BYTES = 6
 
 /** The key of a text, or of several in their order. */
-export function keyOf(...parts: readonly (string | number)[]): Key {
-  return Number.parseInt(digest(...parts).slice(0, HEX_DIGITS), 16)
+export function keyOf(text: string, ...more: readonly (string | number)[]): Key {
+  return more.length === 0 ? keyOfText(text) : keyFrom(digest(text, ...more))
+}
+
+/** A serial is asked for up to four times about one attempt, as a serial and as a client id, and SHA-256 costs more than the rest. */
+const keyOfText = remembered((text) => keyFrom(digest(text)))
+
+function keyFrom(hex: string): Key {
+  return Number.parseInt(hex.slice(0, HEX_DIGITS), 16)
 }
 
 /** A set of keys that forgets the oldest when it is full, and counts what it forgot. */

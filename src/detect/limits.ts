@@ -2,7 +2,7 @@
 import { acceptedOutcomes, outcomeKey } from '../model/attempt.ts'
 import type { LimitCount, OperatorLimit } from '../model/settings.ts'
 import type { Span } from '../model/window.ts'
-import { type Minute, outcomeKeys, type TallyKey } from './panes.ts'
+import { type Minute, outcomeKeys, type TallyKey, tallyKeys } from './panes.ts'
 import { numberOf, type Row, textOf } from './snapshot.ts'
 import { spanMinutes, type WindowView } from './windows.ts'
 
@@ -63,25 +63,31 @@ export function createLimits(declared: readonly OperatorLimit[], view: WindowVie
     return until === undefined ? [crossed] : []
   }
 
+  // Asked for every entry, so it is known beforehand which limits an entry of a kind can cross.
+  const growing = new Map(tallyKeys.map((changed) => [changed, Array.from(limits).filter(([, limit]) => growsWith(limit, changed))]))
+
   return {
     early(minute, changed) {
-      return Array.from(limits).flatMap(([key, limit]) => {
-        if (!growsWith(limit, changed)) return []
-        return endsAround(limit.over, minute, view).flatMap((end) => {
+      const news: Crossing[] = []
+      for (const [key, limit] of growing.get(changed) ?? []) {
+        for (const end of endsAround(limit.over, minute, view)) {
           const crossed = crossing(key, limit, end)
-          return crossed === null ? [] : note(crossed)
-        })
-      })
+          if (crossed !== null) news.push(...note(crossed))
+        }
+      }
+      return news
     },
     atWatermark(end) {
-      return Array.from(limits).flatMap(([key, limit]) => {
-        if (end % stepOf(limit.over) !== 0) return []
+      const news: Crossing[] = []
+      for (const [key, limit] of limits) {
+        if (end % stepOf(limit.over) !== 0) continue
         const crossed = crossing(key, limit, end)
         for (const each of [key, keyWithLate(key)]) {
           if (each !== crossed?.key && end >= (crossedUntil.get(each) ?? end)) crossedUntil.delete(each)
         }
-        return crossed === null ? [] : note(crossed)
-      })
+        if (crossed !== null) news.push(...note(crossed))
+      }
+      return news
     },
     allArmed: () => crossedUntil.size === 0,
     save: () => {

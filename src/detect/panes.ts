@@ -1,5 +1,6 @@
 // One-minute panes of event time: what every window, sliding or aligned, is added up from.
 import type { OutcomeCounts } from '../model/attempt.ts'
+import { createCountBlocks } from './count-blocks.ts'
 import { numberOf, type Row } from './snapshot.ts'
 
 /** Minutes since the epoch, UTC. */
@@ -47,62 +48,38 @@ export interface Panes {
 
 /** Empty panes, or those that `save` gave. */
 export function createPanes(saved: readonly Row[] = []): Panes {
-  const panes = new Map<Minute, Tally>(saved.map(([minute, ...counts]) => [numberOf(minute), toTally(counts)]))
+  const panes = createCountBlocks(tallyKeys.length)
   let merged = 0
-
-  function mergeOldest(): void {
-    const [oldest, next] = [...panes.keys()].sort((a, b) => a - b)
-    const from = oldest === undefined ? undefined : panes.get(oldest)
-    const into = next === undefined ? undefined : panes.get(next)
-    if (oldest === undefined || from === undefined || into === undefined) return
-    addTally(into, from)
-    panes.delete(oldest)
-    merged += 1
+  for (const [minute, ...counts] of saved) {
+    for (const [index, count] of counts.entries()) panes.add(numberOf(minute), index, numberOf(count))
   }
 
-  /** The cheaper of the two ways through: by minute, or by pane where the stretch is longer than there are panes. */
-  function visit(from: Minute, to: Minute, each: (tally: Tally, minute: Minute) => void): void {
-    if (to - from > panes.size) {
-      for (const [minute, tally] of panes) if (minute >= from && minute < to) each(tally, minute)
-      return
-    }
-    for (let minute = from; minute < to; minute++) {
-      const tally = panes.get(minute)
-      if (tally !== undefined) each(tally, minute)
-    }
+  function mergeOldest(): void {
+    const [oldest, next] = [...panes.minutes()].sort((a, b) => a - b)
+    if (oldest === undefined || next === undefined) return
+    for (const [index, count] of panes.remove(oldest).entries()) panes.add(next, index, count)
+    merged += 1
   }
 
   return {
     add(minute, key, by) {
-      const tally = panes.get(minute) ?? noTally()
-      tally[key] += by
-      panes.set(minute, tally)
-      if (isZero(tally)) panes.delete(minute)
-      if (panes.size > MOST_PANES) mergeOldest()
+      panes.add(minute, indexOf(key), by)
+      if (panes.size() > MOST_PANES) mergeOldest()
     },
-    sum(from, to) {
-      const total = noTally()
-      visit(from, to, (tally) => addTally(total, tally))
-      return total
-    },
+    sum: (from, to) => toTally(panes.sum(from, to)),
     count(keys, from, to) {
-      let total = 0
-      visit(from, to, (tally) => {
-        for (const key of keys) total += tally[key]
-      })
-      return total
+      const counts = panes.sum(from, to)
+      return keys.reduce((total, key) => total + (counts[indexOf(key)] ?? 0), 0)
     },
-    minutes(from, to) {
-      const minutes: Minute[] = []
-      visit(from, to, (_, minute) => minutes.push(minute))
-      return minutes.sort((a, b) => a - b)
-    },
-    forgetBefore(minute) {
-      for (const key of panes.keys()) if (key < minute) panes.delete(key)
-    },
+    minutes: (from, to) => panes.minutesIn(from, to),
+    forgetBefore: panes.forgetBefore,
     merged: () => merged,
-    save: () => Array.from(panes, ([minute, tally]) => [minute, ...tallyKeys.map((key) => tally[key])]),
+    save: () => panes.save(),
   }
+}
+
+function indexOf(key: TallyKey): number {
+  return tallyKeys.indexOf(key)
 }
 
 /** The outcomes of a tally, spelt as the report spells them. */
@@ -116,30 +93,9 @@ export function isZero(tally: Tally): boolean {
   return tallyKeys.every((key) => tally[key] === 0)
 }
 
-function noTally(): Tally {
-  return {
-    ok: 0,
-    duplicate: 0,
-    rejected: 0,
-    orphan: 0,
-    offPattern: 0,
-    connects: 0,
-    creates: 0,
-    registers: 0,
-    refusals: 0,
-    newSources: 0,
-    late: 0,
-    lateAttempts: 0,
-  }
-}
-
 /** A row of an older version is shorter: it counted nothing of what came later. */
-function toTally(counts: Row): Tally {
-  const tally = noTally()
-  for (const [index, key] of tallyKeys.entries()) tally[key] = numberOf(counts[index] ?? 0)
-  return tally
-}
-
-function addTally(total: Tally, more: Tally): void {
-  for (const key of tallyKeys) total[key] += more[key]
+function toTally(counts: readonly number[]): Tally {
+  const [ok = 0, duplicate = 0, rejected = 0, orphan = 0, offPattern = 0, ...entries] = counts
+  const [connects = 0, creates = 0, registers = 0, refusals = 0, newSources = 0, late = 0, lateAttempts = 0] = entries
+  return { ok, duplicate, rejected, orphan, offPattern, connects, creates, registers, refusals, newSources, late, lateAttempts }
 }

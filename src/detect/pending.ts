@@ -35,6 +35,7 @@ export interface Pending {
   get(id: Key): PendingAttempt | undefined
   put(attempt: PendingAttempt): void
   all(): Iterable<PendingAttempt>
+  size(): number
   /** Takes out those of the minutes before `minute`, in the order they are settled in: (time, id). */
   takeBefore(minute: Minute): readonly PendingAttempt[]
   /** Takes out the earliest where there are more than may be kept. */
@@ -42,24 +43,38 @@ export interface Pending {
   save(): readonly Row[]
 }
 
+const NONE: readonly PendingAttempt[] = []
+
 /** Nothing pending, or what `save` gave. */
 export function createPending(saved: readonly Row[] = []): Pending {
   const attempts = new Map<Key, PendingAttempt>(saved.map(toAttempt).map((attempt) => [attempt.id, attempt]))
+  // None counts in an earlier minute.
+  let earliest: Minute = Array.from(attempts.values()).reduce((least, { minute }) => Math.min(least, minute), Number.POSITIVE_INFINITY)
   return {
     get: (id) => attempts.get(id),
-    put: (attempt) => void attempts.set(attempt.id, attempt),
+    put(attempt) {
+      attempts.set(attempt.id, attempt)
+      earliest = Math.min(earliest, attempt.minute)
+    },
     all: () => attempts.values(),
+    size: () => attempts.size,
     takeBefore(minute) {
-      const due = Array.from(attempts.values()).filter((attempt) => attempt.minute < minute)
+      if (minute <= earliest) return NONE
+      const due: PendingAttempt[] = []
+      earliest = Number.POSITIVE_INFINITY
+      for (const attempt of attempts.values()) {
+        if (attempt.minute < minute) due.push(attempt)
+        else earliest = Math.min(earliest, attempt.minute)
+      }
       for (const { id } of due) attempts.delete(id)
       return due.sort(inOrder)
     },
     takeOverflow() {
       if (attempts.size <= MOST_PENDING) return null
-      let earliest: PendingAttempt | null = null
-      for (const attempt of attempts.values()) if (earliest === null || inOrder(attempt, earliest) < 0) earliest = attempt
-      if (earliest !== null) attempts.delete(earliest.id)
-      return earliest
+      let first: PendingAttempt | null = null
+      for (const attempt of attempts.values()) if (first === null || inOrder(attempt, first) < 0) first = attempt
+      if (first !== null) attempts.delete(first.id)
+      return first
     },
     save: () => Array.from(attempts.values(), toRow),
   }

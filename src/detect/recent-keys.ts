@@ -1,5 +1,6 @@
 // Distinct counts over windows: the most recently seen keys, each with the minute it was last seen in.
 import type { Key } from './keys.ts'
+import { createLastSeen } from './last-seen.ts'
 import type { Minute } from './panes.ts'
 import { numberOf, type Row } from './snapshot.ts'
 
@@ -16,33 +17,41 @@ export interface RecentKeys {
   since(minute: Minute): ReadonlySet<Key>
   /** How many those are. */
   countSince(minute: Minute): number
+  /** Whether the key is one of them. */
+  isSince(key: Key, minute: Minute): boolean
   save(): readonly Row[]
 }
 
 /** No keys, or those that `save` gave. */
 export function createRecentKeys(saved: readonly Row[] = []): RecentKeys {
   const lastSeen = new Map<Key, Minute>(saved.map(([key, minute]) => [numberOf(key), numberOf(minute)]))
+  const counts = createLastSeen()
+  for (const minute of lastSeen.values()) counts.move(null, minute)
+
+  function forgetLongestUnseen(): void {
+    for (const [key, minute] of lastSeen) {
+      lastSeen.delete(key)
+      counts.move(minute, null)
+      return
+    }
+  }
+
   return {
     see(key, minute) {
-      const last = Math.max(minute, lastSeen.get(key) ?? 0)
+      const before = lastSeen.get(key) ?? null
+      const last = Math.max(minute, before ?? 0)
       lastSeen.delete(key)
       lastSeen.set(key, last)
-      if (lastSeen.size <= EXACT_DISTINCT) return
-      for (const longestUnseen of lastSeen.keys()) {
-        lastSeen.delete(longestUnseen)
-        break
-      }
+      counts.move(before, last)
+      if (lastSeen.size > EXACT_DISTINCT) forgetLongestUnseen()
     },
     since(minute) {
       const keys = new Set<Key>()
       for (const [key, last] of lastSeen) if (last >= minute) keys.add(key)
       return keys
     },
-    countSince(minute) {
-      let count = 0
-      for (const last of lastSeen.values()) if (last >= minute) count += 1
-      return count
-    },
+    countSince: counts.countSince,
+    isSince: (key, minute) => (lastSeen.get(key) ?? Number.NEGATIVE_INFINITY) >= minute,
     save: () => Array.from(lastSeen),
   }
 }

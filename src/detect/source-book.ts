@@ -1,6 +1,7 @@
 // The sources that a claim was used from: when each was first seen, and when it last showed each outcome.
 import type { Outcome } from '../model/attempt.ts'
 import { outcomes } from '../model/attempt.ts'
+import { createLastSeen } from './last-seen.ts'
 import type { Minute } from './panes.ts'
 import { EXACT_DISTINCT } from './recent-keys.ts'
 import { numberOf, type Row, textOf } from './snapshot.ts'
@@ -33,6 +34,8 @@ export interface SourceBook {
   since(minute: Minute): readonly KnownSource[]
   /** How many those are. */
   countSince(minute: Minute): number
+  /** Whether the source is one of them. */
+  isSince(prefix: string, minute: Minute): boolean
   get(prefix: string): KnownSource | undefined
   forgotten(): number
   save(): readonly Row[]
@@ -41,28 +44,35 @@ export interface SourceBook {
 /** An empty book, or what `save` gave. */
 export function createSourceBook(saved: readonly Row[] = []): SourceBook {
   const book = new Map(saved.map((row) => [textOf(row[0]), toSource(row)]))
+  const counts = createLastSeen()
+  for (const { last } of book.values()) counts.move(null, last)
   let forgotten = 0
+
+  function forgetLongestUnseen(): void {
+    for (const [prefix, { last }] of book) {
+      book.delete(prefix)
+      counts.move(last, null)
+      forgotten += 1
+      return
+    }
+  }
+
   return {
     see(prefix, sighting) {
       const known = book.get(prefix)
+      const source = known ?? newSource(prefix, sighting.minute)
+      const before = known?.last ?? null
+      note(source, sighting)
+      counts.move(before, source.last)
       book.delete(prefix)
-      book.set(prefix, withSighting(known ?? unseen(prefix, sighting.minute), sighting))
-      if (book.size > MOST_SOURCES) {
-        for (const longestUnseen of book.keys()) {
-          book.delete(longestUnseen)
-          break
-        }
-        forgotten += 1
-      }
+      book.set(prefix, source)
+      if (book.size > MOST_SOURCES) forgetLongestUnseen()
       return known === undefined
     },
     knows: (prefix) => book.has(prefix),
     since: (minute) => Array.from(book.values()).filter(({ last }) => last >= minute),
-    countSince(minute) {
-      let count = 0
-      for (const { last } of book.values()) if (last >= minute) count += 1
-      return count
-    },
+    countSince: counts.countSince,
+    isSince: (prefix, minute) => (book.get(prefix)?.last ?? Number.NEGATIVE_INFINITY) >= minute,
     get: (prefix) => book.get(prefix),
     forgotten: () => forgotten,
     save: () => Array.from(book.values(), toRow),
@@ -70,18 +80,26 @@ export function createSourceBook(saved: readonly Row[] = []): SourceBook {
 }
 
 /** A source as it stands after one more attempt. */
-export function withSighting(source: KnownSource, { minute, outcome, outside }: Sighting): KnownSource {
-  return {
-    prefix: source.prefix,
-    first: Math.min(source.first, minute),
-    last: Math.max(source.last, minute),
-    lastBy: { ...source.lastBy, [outcome]: later(source.lastBy[outcome], minute) },
-    lastOutside: outside ? later(source.lastOutside, minute) : source.lastOutside,
-  }
+export function withSighting(source: KnownSource, sighting: Sighting): KnownSource {
+  const next = { ...source, lastBy: { ...source.lastBy } }
+  note(next, sighting)
+  return next
 }
 
 /** A source of which no attempt was noted yet. */
 export function unseen(prefix: string, first: Minute): KnownSource {
+  return newSource(prefix, first)
+}
+
+/** A source in the book, which changes with every attempt. */
+interface BookedSource extends KnownSource {
+  first: Minute
+  last: Minute
+  readonly lastBy: Record<Outcome, Minute | null>
+  lastOutside: Minute | null
+}
+
+function newSource(prefix: string, first: Minute): BookedSource {
   return {
     prefix,
     first,
@@ -89,6 +107,13 @@ export function unseen(prefix: string, first: Minute): KnownSource {
     lastBy: { ok: null, duplicate: null, rejected: null, orphan: null, 'off-pattern': null },
     lastOutside: null,
   }
+}
+
+function note(source: BookedSource, { minute, outcome, outside }: Sighting): void {
+  source.first = Math.min(source.first, minute)
+  source.last = Math.max(source.last, minute)
+  source.lastBy[outcome] = later(source.lastBy[outcome], minute)
+  if (outside) source.lastOutside = later(source.lastOutside, minute)
 }
 
 function later(last: Minute | null, minute: Minute): Minute {
@@ -99,11 +124,12 @@ function toRow({ prefix, first, last, lastBy, lastOutside }: KnownSource): Row {
   return [prefix, first, last, lastOutside, ...outcomes.map((outcome) => lastBy[outcome])]
 }
 
-function toSource([prefix, first, last, lastOutside, ...lasts]: Row): KnownSource {
-  const source = unseen(textOf(prefix), numberOf(first))
-  const lastBy = { ...source.lastBy }
-  for (const [index, outcome] of outcomes.entries()) lastBy[outcome] = minuteOrNull(lasts[index])
-  return { ...source, last: numberOf(last), lastBy, lastOutside: minuteOrNull(lastOutside) }
+function toSource([prefix, first, last, lastOutside, ...lasts]: Row): BookedSource {
+  const source = newSource(textOf(prefix), numberOf(first))
+  for (const [index, outcome] of outcomes.entries()) source.lastBy[outcome] = minuteOrNull(lasts[index])
+  source.last = numberOf(last)
+  source.lastOutside = minuteOrNull(lastOutside)
+  return source
 }
 
 function minuteOrNull(cell: Row[number] | undefined): Minute | null {

@@ -1,5 +1,6 @@
 // The network an address belongs to: the source that evidence is kept for, and the networks that a site declares.
 import ipaddr from 'ipaddr.js'
+import { remembered } from '../model/remembered.ts'
 
 /** Network bits that make a source (design 2): what one line, one plant or one customer of a provider usually has. */
 const SOURCE_BITS = { ipv4: 24, ipv6: 48 } as const
@@ -10,7 +11,7 @@ type Address = ipaddr.IPv4 | ipaddr.IPv6
  * The source of an address: `203.0.113.0/24` or `2001:db8:41d0::/48`, the same for every spelling of the address. An IPv4 address
  * mapped into IPv6 is that IPv4 address. Null for what is no address.
  */
-export function prefixOf(ip: string): string | null {
+export const prefixOf = remembered((ip: string): string | null => {
   const address = addressOf(ip)
   if (address === null) return null
   const bits = SOURCE_BITS[address.kind()]
@@ -19,7 +20,7 @@ export function prefixOf(ip: string): string | null {
       ? ipaddr.IPv4.networkAddressFromCIDR(`${address}/${bits}`).toString()
       : ipaddr.IPv6.networkAddressFromCIDR(`${address}/${bits}`).toRFC5952String()
   return `${network}/${bits}`
-}
+})
 
 /** A set of networks. */
 export interface Networks {
@@ -33,12 +34,11 @@ export interface Networks {
  */
 export function createNetworks(cidrs: readonly string[]): Networks {
   const networks = cidrs.map(networkOf).filter((network) => network !== null)
-  return {
-    contains(ip) {
-      const address = addressOf(ip)
-      return address !== null && networks.some(({ base, bits }) => base.kind() === address.kind() && isWithin(address, base, bits))
-    },
-  }
+  const contains = remembered((ip) => {
+    const address = addressOf(ip)
+    return address !== null && networks.some(({ base, bits }) => base.kind() === address.kind() && isWithin(address, base, bits))
+  })
+  return { contains }
 }
 
 interface Network {

@@ -45,10 +45,39 @@ export interface AttemptStep {
 /** The step that an event is; null for connections, subscriptions and whatever else is none. */
 export function stepOf(event: IotEvent, offset: number): AttemptStep | null {
   const kind = kindOf(event)
-  if (kind === null) return null
-  const { id, at, template, certificate, serial, traceId } = event
-  const failed = kind === 'hook' ? event.allow === false : event.status === 'Failure'
-  return { id, at, offset, kind, connection: connectionOf(event), failed, template, certificate, serial, traceId, counted: 'not-yet' }
+  return kind === null ? null : new EventStep(event, kind, offset)
+}
+
+/** A class for its accessor: the id of an event may be made when it is asked for, and of most steps nobody asks. */
+class EventStep implements AttemptStep {
+  readonly at: Millis
+  readonly offset: number
+  readonly kind: StepKind
+  readonly connection: Connection | null
+  readonly failed: boolean
+  readonly template: Untrusted | null
+  readonly certificate: CertificateId | null
+  readonly serial: Untrusted | null
+  readonly traceId: string | null
+  counted: AttemptStep['counted'] = 'not-yet'
+  readonly #event: IotEvent
+
+  constructor(event: IotEvent, kind: StepKind, offset: number) {
+    this.at = event.at
+    this.offset = offset
+    this.kind = kind
+    this.connection = connectionOf(event)
+    this.failed = kind === 'hook' ? event.allow === false : event.status === 'Failure'
+    this.template = event.template
+    this.certificate = event.certificate
+    this.serial = event.serial
+    this.traceId = event.traceId
+    this.#event = event
+  }
+
+  get id(): string {
+    return this.#event.id
+  }
 }
 
 /** The connection that an event names, null where it names neither address nor port. */
@@ -70,7 +99,7 @@ export function together(a: Connection | null, b: Connection | null): Connection
 
 /** Whether AWS answers a request with it. */
 export function isReply(kind: StepKind): boolean {
-  return kind.endsWith('-accepted') || kind.endsWith('-rejected')
+  return kind === 'create-accepted' || kind === 'register-accepted' || kind === 'create-rejected' || kind === 'register-rejected'
 }
 
 /** Whether a device sends it, so that it may open an attempt. */

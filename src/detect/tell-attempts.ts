@@ -31,11 +31,13 @@ export interface AttemptTeller {
    * as it would end by now.
    */
   correct(client: Client, attempt: JoinedAttempt, watermark: Millis): readonly Told[]
-  /** Makes an attempt final, and tells it unless the same was told before. To be called in the order (end, id). */
-  settle(client: Client, attempt: JoinedAttempt, isAssumed: boolean): readonly Told[]
+  /** Makes an attempt final, and tells it unless the same was told before. To be called in the order (end, id); `id` is its own. */
+  settle(client: Client, attempt: JoinedAttempt, isAssumed: boolean, id?: string): readonly Told[]
   /** What the attempt's steps before `before` add to the windows, given once. */
   countsDue(client: Client, attempt: JoinedAttempt, before: Millis): readonly Told[]
 }
+
+type IsRegistered = (key: string) => boolean
 
 export function isSettled({ telling }: JoinedAttempt): boolean {
   return telling?.isSettled === true
@@ -55,9 +57,9 @@ export function createAttemptTeller(settings: DetectSettings, knowledge: ClaimKn
     return !configured.has(client.claim) && isRotation(client, attempt, settings.rotationTemplates)
   }
 
-  function judged(client: Client, attempt: JoinedAttempt, isAssumed: boolean, isRegistered: (key: string) => boolean): JudgedAttempt {
+  function judged(client: Client, attempt: JoinedAttempt, id: string, isAssumed: boolean, isRegistered: IsRegistered): JudgedAttempt {
     return judge(attempt, {
-      id: idOf(client, attempt),
+      id,
       claim: client.claim,
       clientId: client.clientId,
       likelySource: attempt.connection === null ? likelySource(client, attempt.first) : null,
@@ -77,7 +79,7 @@ export function createAttemptTeller(settings: DetectSettings, knowledge: ClaimKn
     const { claim } = client
     const registered = knowledge.registered(claim)
     withdraw(client, attempt)
-    const told = judged(client, attempt, false, (key) => registered.has(key) || early.has(`${claim} ${key}`))
+    const told = judged(client, attempt, idOf(client, attempt), false, (key) => registered.has(key) || early.has(`${claim} ${key}`))
     const keys = registrationKeys(told)
     for (const key of keys) early.add(`${claim} ${key}`)
     const isHistory = knowledge.isHistory(claim)
@@ -97,15 +99,15 @@ export function createAttemptTeller(settings: DetectSettings, knowledge: ClaimKn
       const { telling } = attempt
       return telling === null || telling.isSettled || telling.at >= watermark ? [] : tellEarly(client, attempt)
     },
-    settle(client, attempt, isAssumed) {
+    settle(client, attempt, isAssumed, id = idOf(client, attempt)) {
       const { claim } = client
       const before = attempt.telling
       withdraw(client, attempt)
-      const [id, at] = [idOf(client, attempt), endOf(attempt, settings.attemptTimeout)]
+      const at = endOf(attempt, settings.attemptTimeout)
       attempt.telling = { id, anchor: before?.anchor ?? attempt.first.id, told: null, at, keys: [], isSettled: true }
       if (knowledge.isHistory(claim) || isOfRotation(client, attempt)) return []
       const registered = knowledge.registered(claim)
-      const final = judged(client, attempt, isAssumed, (key) => registered.has(key))
+      const final = judged(client, attempt, id, isAssumed, (key) => registered.has(key))
       for (const key of registrationKeys(final)) registered.add(key)
       return isSame(before?.told ?? null, final) ? [] : [{ is: 'attempt', attempt: final }]
     },
@@ -114,13 +116,30 @@ export function createAttemptTeller(settings: DetectSettings, knowledge: ClaimKn
       const isConfigured = configured.has(claim)
       if (isOfRotation(client, attempt) || (!isConfigured && !isSettled(attempt))) return []
       const due = isConfigured ? takeRegisters(attempt, before) : takeAllAtEnd(attempt, endOf(attempt, settings.attemptTimeout))
-      return knowledge.isHistory(claim) ? [] : due.map(({ what, at }) => ({ is: 'count', claim, what, at }))
+      return due.length === 0 || knowledge.isHistory(claim) ? [] : due.map(({ what, at }) => ({ is: 'count', claim, what, at }))
     },
   }
 }
 
+/** Everything that is told of an attempt, so that none is left out of a comparison. */
+const facts: { readonly [Fact in keyof JudgedAttempt]: Fact } = {
+  id: 'id',
+  claim: 'claim',
+  at: 'at',
+  began: 'began',
+  source: 'source',
+  clientId: 'clientId',
+  outcome: 'outcome',
+  serial: 'serial',
+  template: 'template',
+  certificate: 'certificate',
+  basis: 'basis',
+  presumed: 'presumed',
+}
+const allFacts = Object.values(facts)
+
 function isSame(told: JudgedAttempt | null, final: JudgedAttempt): boolean {
-  return told !== null && JSON.stringify(told) === JSON.stringify(final)
+  return told !== null && allFacts.every((fact) => told[fact] === final[fact])
 }
 
 /** How many attempts stand behind each key. */

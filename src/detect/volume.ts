@@ -42,11 +42,20 @@ export function createVolume(
     return { from: end - spanMinutes[over], to: end, text }
   }
 
+  /** The surge in the shortest window that has one. */
+  function surgeAt(end: Minute, attempts: AttemptsBySpan): Surge | null {
+    for (const over of spans) {
+      const surge = surgeIn(over, attempts[over], end)
+      if (surge !== null) return surge
+    }
+    return null
+  }
+
   return {
     atWatermark(end) {
       const attempts = attemptsUpTo(end, view)
-      const surge = spans.map((over) => surgeIn(over, attempts[over] ?? 0, end)).find((found) => found !== null) ?? null
-      expectation.learn(end, attempts['1m'] ?? 0, attempts)
+      const surge = surgeAt(end, attempts)
+      expectation.learn(end, attempts['1m'], attempts)
       if (surge === null) return null
       const isNews = lastCrossed === null || end - lastCrossed > EPISODE
       lastCrossed = end
@@ -62,8 +71,13 @@ export function limitOnAttempts(limits: readonly OperatorLimit[], over: Span): n
   return own.length === 0 ? null : Math.min(...own.map(({ above }) => above))
 }
 
-/** The attempts of each sliding window that ends at `end`; the long ones end every five minutes only. */
-function attemptsUpTo(end: Minute, view: WindowView): Readonly<Partial<Record<Span, number>>> {
-  const ending = spans.filter((over) => end % stepOf(over) === 0)
-  return Object.fromEntries(ending.map((over) => [over, view.count(outcomeKeys, end - spanMinutes[over], end)]))
+type AttemptsBySpan = Readonly<Record<Span, number>>
+
+/** The attempts of each sliding window that ends at `end`; the long ones end every five minutes only, and count nothing in between. */
+function attemptsUpTo(end: Minute, view: WindowView): AttemptsBySpan {
+  const attempts = { '1m': 0, '5m': 0, '1h': 0, '1d': 0 }
+  for (const over of spans) {
+    if (end % stepOf(over) === 0) attempts[over] = view.count(outcomeKeys, end - spanMinutes[over], end)
+  }
+  return attempts
 }

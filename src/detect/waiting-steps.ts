@@ -21,6 +21,8 @@ export interface WaitingSteps {
   giveUpBefore(before: Millis): number
 }
 
+const NOBODY: readonly WaitingStep[] = []
+
 /** Nothing waits, and never more than `mostWaiting`. */
 export function createWaitingSteps(mostWaiting: number = MOST_WAITING): WaitingSteps {
   const waiting = new Map<string, readonly WaitingStep[]>()
@@ -28,7 +30,8 @@ export function createWaitingSteps(mostWaiting: number = MOST_WAITING): WaitingS
   let crowdedOut = 0
 
   function take(partner: string): readonly WaitingStep[] {
-    const taken = waiting.get(partner) ?? []
+    const taken = waiting.get(partner)
+    if (taken === undefined) return NOBODY
     waiting.delete(partner)
     size -= taken.length
     return taken

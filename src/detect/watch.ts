@@ -81,21 +81,35 @@ export function createWatch(settings: DetectSettings, { partition }: { readonly 
   let untold = 0
   let savedOffset = 0
 
-  function takeEvent(event: IotEvent): readonly WatchOutput[] {
+  function takeEvent(event: IotEvent, told: WatchOutput[]): void {
     const isBeyond = event.at < watermark.upTo() - remembered
-    if (!isBeyond && !copies.note(event, current)) return [{ is: 'duplicate' }]
-    const isLate = event.at < watermark.upTo()
-    const late: readonly WatchOutput[] = isLate ? [{ is: 'late' }, ...counted(event, ['late'])] : []
-    if (isBeyond) return late
+    if (!isBeyond && !copies.note(event, current)) {
+      told.push({ is: 'duplicate' })
+      return
+    }
+    if (event.at < watermark.upTo()) {
+      told.push({ is: 'late' })
+      countEvent(event, 'late', told)
+    }
+    if (isBeyond) return
     const sign = signs.take(event)
-    const told: readonly WatchOutput[] = sign === null || isHistory(sign.claim) ? [] : [{ is: 'sign', at: sign.at, record: sign }]
-    return [...late, ...counted(event, countsOf(event)), ...told, ...join.take(event, current).flatMap(toOutputs)]
+    countKinds(event, told)
+    if (sign !== null && !isHistory(sign.claim)) told.push({ is: 'sign', at: sign.at, record: sign })
+    for (const output of join.take(event, current)) tell(output, told)
+  }
+
+  /** What is counted of an event by itself (design 5.3); registers wait for the watermark, since request and hook's line are one. */
+  function countKinds(event: IotEvent, told: WatchOutput[]): void {
+    const { kind, step, status } = event
+    if (kind === 'Connect') countEvent(event, 'connects', told)
+    if (kind === 'Publish-In' && step === 'create') countEvent(event, 'creates', told)
+    if (status === 'Failure' || kind === 'Connection.AuthNError') countEvent(event, 'refusals', told)
   }
 
   /** Counts an event of a configured claim at once: a limit on such counts may be crossed before the watermark comes. */
-  function counted({ claim, at }: IotEvent, counts: readonly Counted[]): readonly WatchOutput[] {
-    if (claim === null || !configured.has(claim) || isHistory(claim)) return []
-    return counts.flatMap((what) => claims.change(claim).count(what, at)).map(toFinding)
+  function countEvent({ claim, at }: IotEvent, what: Counted, told: WatchOutput[]): void {
+    if (claim === null || !configured.has(claim) || isHistory(claim)) return
+    for (const finding of claims.change(claim).count(what, at)) told.push({ is: 'finding', finding })
   }
 
   /** A claim whose state is older than the partition's did not change in between: what looks new there is a copy read without its original. */
@@ -103,34 +117,43 @@ export function createWatch(settings: DetectSettings, { partition }: { readonly 
     return current < untold || claims.isHistory(claim, current)
   }
 
-  function toOutputs(output: JoinOutput): readonly WatchOutput[] {
+  function tell(output: JoinOutput, told: WatchOutput[]): void {
     switch (output.is) {
       case 'attempt':
-        return [output, ...claims.change(output.attempt.claim).observe(toAttempt(output.attempt)).map(toFinding)]
+        told.push(output)
+        for (const finding of claims.change(output.attempt.claim).observe(toAttempt(output.attempt))) told.push({ is: 'finding', finding })
+        break
       case 'count':
-        return claims.change(output.claim).count(output.what, output.at).map(toFinding)
+        for (const finding of claims.change(output.claim).count(output.what, output.at)) told.push({ is: 'finding', finding })
+        break
       case 'unattributed':
-        return partition === 0 ? [output] : []
+        if (partition === 0) told.push(output)
+        break
     }
   }
 
-  function said(): WatchOutput {
+  function said(): Extract<WatchOutput, { is: 'watermark' }> {
     return { is: 'watermark', upTo: watermark.upTo(), causes: watermark.causes(), ...(watermark.isEnded() ? { ended: true } : {}) }
   }
 
-  function takeTick(tick: Tick): readonly WatchOutput[] {
-    const before = watermark.upTo()
-    const saidBefore = JSON.stringify(said())
+  function takeTick(tick: Tick, told: WatchOutput[]): void {
+    const before = said()
     const state = watermark.save()
     watermark.take(tick)
     const upTo = watermark.upTo()
-    if (upTo === before) return JSON.stringify(said()) === saidBefore ? [] : [said()]
-    if (Math.floor(upTo / MINUTE) > Math.floor(before / MINUTE)) horizon?.mark({ offset: current, watermark: state })
-    const settled = join.advance(upTo, upTo - remembered, watermark.isAssumed()).flatMap(toOutputs)
-    const closed = claims.advance(upTo).flatMap(({ findings, windows }) => [...findings.map(toFinding), ...windows.flatMap(toWindow)])
+    if (upTo === before.upTo) {
+      if (JSON.stringify(said()) !== JSON.stringify(before)) told.push(said())
+      return
+    }
+    if (Math.floor(upTo / MINUTE) > Math.floor(before.upTo / MINUTE)) horizon?.mark({ offset: current, watermark: state })
+    for (const output of join.advance(upTo, upTo - remembered, watermark.isAssumed())) tell(output, told)
+    for (const { findings, windows } of claims.advance(upTo)) {
+      for (const finding of findings) told.push({ is: 'finding', finding })
+      for (const window of windows) tellWindow(window, told)
+    }
     copies.forgetBefore(upTo - remembered)
     signs.forgetBefore(upTo - remembered)
-    return [...settled, ...closed, said()]
+    told.push(said())
   }
 
   return {
@@ -153,8 +176,10 @@ export function createWatch(settings: DetectSettings, { partition }: { readonly 
       if (offset < begin) return []
       current = offset
       horizon ??= createHorizon({ offset, watermark: watermark.save() })
-      const outputs = record.is === 'tick' ? takeTick(record) : takeEvent(record.event)
-      return offset < untold ? [] : outputs
+      const told: WatchOutput[] = []
+      if (record.is === 'tick') takeTick(record, told)
+      else takeEvent(record.event, told)
+      return offset < untold ? [] : told
     },
     states() {
       if (horizon === null) return []
@@ -165,7 +190,7 @@ export function createWatch(settings: DetectSettings, { partition }: { readonly 
     },
     horizonOffset: () => savedOffset,
     readings: () =>
-      Array.from(claims.all()).flatMap(([claim, detector]) => {
+      Array.from(claims.all()).flatMap(({ claim, detector }) => {
         const alias = configured.get(claim)?.alias
         return alias === undefined ? [] : spans.map((over) => ({ claim: alias, reading: detector.reading(over) }))
       }),
@@ -179,25 +204,10 @@ function partitionKey(partition: number): string {
   return `_partition-${partition}`
 }
 
-/** What is counted of an event by itself (design 5.3); registers wait for the watermark, since request and hook's line are one. */
-function countsOf({ kind, step, status }: IotEvent): readonly Counted[] {
-  const counts: Counted[] = []
-  if (kind === 'Connect') counts.push('connects')
-  if (kind === 'Publish-In' && step === 'create') counts.push('creates')
-  if (status === 'Failure' || kind === 'Connection.AuthNError') counts.push('refusals')
-  return counts
-}
-
-function toFinding(finding: Finding): WatchOutput {
-  return { is: 'finding', finding }
-}
-
 /** A closed day is summed up for whoever must know how long a claim has been watched. */
-function toWindow(window: WindowCounts): readonly WatchOutput[] {
+function tellWindow(window: WindowCounts, told: WatchOutput[]): void {
   const { claim, over, from, to, attempts, sources } = window
-  if (over !== '1d') return [{ is: 'window', window }]
-  return [
-    { is: 'window', window },
-    { is: 'summary', at: to, record: { v: 1, is: 'summary', claim, day: isoTime(from).slice(0, 10), attempts, sources } },
-  ]
+  told.push({ is: 'window', window })
+  if (over !== '1d') return
+  told.push({ is: 'summary', at: to, record: { v: 1, is: 'summary', claim, day: isoTime(from).slice(0, 10), attempts, sources } })
 }

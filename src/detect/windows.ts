@@ -73,17 +73,29 @@ export function createWindows(claim: CertificateId, saved: Tables = {}): Windows
   }
 
   function distinct(of: 'clients' | 'serials' | 'sources', from: Minute, to: Minute): number {
-    if (of === 'sources') return Math.min(EXACT_DISTINCT, sources(from, to).length)
-    const keys = new Set<Key>((of === 'clients' ? clients : serials).since(from))
-    for (const { client, serial } of pendingIn(from, to)) {
-      const key = of === 'clients' ? client : serial
-      if (key !== null) keys.add(key)
+    const known = { clients, serials, sources: book }[of]
+    const count = known.countSince(from) + (pending.size() === 0 ? 0 : moreIn(of, from, to))
+    return Math.min(EXACT_DISTINCT, count)
+  }
+
+  /** How many more the pending attempts make. */
+  function moreIn(of: 'clients' | 'serials' | 'sources', from: Minute, to: Minute): number {
+    const more = new Set<Key | string>()
+    for (const { minute, source, client, serial } of pending.all()) {
+      if (minute < from || minute >= to) continue
+      if (of === 'sources') {
+        if (source !== null && !book.isSince(source, from)) more.add(source)
+        continue
+      }
+      const [key, keys] = of === 'clients' ? [client, clients] : [serial, serials]
+      if (key !== null && !keys.isSince(key, from)) more.add(key)
     }
-    return Math.min(EXACT_DISTINCT, keys.size)
+    return more.size
   }
 
   /** Pending attempts of sources that the book does not know, each source in the minute of its first. */
   function newPending(from: Minute, to: Minute): number {
+    if (pending.size() === 0) return 0
     const first = new Map<string, Minute>()
     for (const { source, minute } of pending.all()) {
       if (source === null || book.knows(source)) continue
@@ -150,7 +162,14 @@ export function createWindows(claim: CertificateId, saved: Tables = {}): Windows
     add: (minute, key) => panes.add(minute, key, 1),
     takeBefore: pending.takeBefore,
     settle,
-    close: (end) => spans.filter((over) => end % spanMinutes[over] === 0).flatMap((over) => windowOf(over, end) ?? []),
+    close(end) {
+      const closed: WindowCounts[] = []
+      for (const over of spans) {
+        const window = end % spanMinutes[over] === 0 ? windowOf(over, end) : null
+        if (window !== null) closed.push(window)
+      }
+      return closed
+    },
     forgetBefore: panes.forgetBefore,
     forgotten: () => panes.merged() + book.forgotten() + settledEarly,
     save: () => ({

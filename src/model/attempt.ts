@@ -73,17 +73,11 @@ export interface JudgedAttempt {
 }
 
 /** An attempt in the words of the detector's interface. */
-export function toAttempt(judged: JudgedAttempt): Attempt {
-  return {
-    id: judged.id,
-    claim: judged.claim,
-    at: judged.at,
-    clientId: judged.clientId,
-    outcome: judged.outcome,
-    presumed: judged.presumed,
-    ...(judged.source === null ? {} : { source: judged.source }),
-    ...(judged.serial === null ? {} : { serial: judged.serial }),
-    ...(judged.template === null ? {} : { template: judged.template }),
-    ...(judged.certificate === null ? {} : { certificate: judged.certificate }),
-  }
+export function toAttempt({ id, claim, at, clientId, outcome, presumed, source, serial, template, certificate }: JudgedAttempt): Attempt {
+  const attempt: { -readonly [Fact in keyof Attempt]: Attempt[Fact] } = { id, claim, at, clientId, outcome, presumed }
+  if (source !== null) attempt.source = source
+  if (serial !== null) attempt.serial = serial
+  if (template !== null) attempt.template = template
+  if (certificate !== null) attempt.certificate = certificate
+  return attempt
 }

@@ -1,6 +1,6 @@
 // One spelling for each IP address, so that a source is counted once however it is written.
 import ipaddr from 'ipaddr.js'
-import { remembered } from './remembered.ts'
+import { remembered } from '../../model/remembered.ts'
 
 /** The longest spelling of an IPv6 address with an embedded IPv4 address, in the brackets of a URI. */
 const LONGEST = 47

@@ -1,6 +1,6 @@
 // Topics of fleet provisioning: which step a topic names, and for which template.
 import type { Step } from '../../model/event.ts'
-import { remembered } from './remembered.ts'
+import { remembered } from '../../model/remembered.ts'
 
 /** What a provisioning topic names; the step is null for one that is no request and no reply, such as a wildcard. */
 export interface ProvisioningTopic {

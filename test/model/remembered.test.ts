@@ -1,6 +1,6 @@
 // What is remembered is what was said, and never too much of it.
 import { expect, it, vi } from 'vitest'
-import { remembered } from '../../../src/ingest/parse/remembered.ts'
+import { remembered } from '../../src/model/remembered.ts'
 
 it('asks once for each text, nulls too, and again when it had to forget', () => {
   const answer = vi.fn((text: string) => (text === 'none' ? null : text.length))
