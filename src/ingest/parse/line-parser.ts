@@ -37,7 +37,7 @@ export function createLineParser(context: LineContext): (bytes: Uint8Array) => L
     const flat = flatJson(bytes, view)
 
     function readFlat(from: number, to: number): Entry | null {
-      if (to - from > LONGEST_ENTRY || backslashes.isIn(from, to)) return null
+      if (to - from > LONGEST_ENTRY || backslashes.from(from) < to) return null
       const members = flat.read(from, to)
       // Without a type it is a container, or nothing that is known; the row of a query holds an entry beside its type.
       const isEntry = members !== null && members.text('eventType') !== null && members.value('@message') === undefined

@@ -2,8 +2,8 @@
 
 /** The places of one byte. */
 export interface Occurrences {
-  /** Whether one stands from `from` up to, not including, `to`. Asked in the order of the places, it looks at each byte once. */
-  isIn(from: number, to: number): boolean
+  /** The first place from `from` on; infinite where there is none. Asked in the order of the places, it looks at each byte once. */
+  from(place: number): number
 }
 
 /** Where this byte stands in some bytes. */
@@ -11,13 +11,13 @@ export function occurrencesOf(byte: number, bytes: Buffer): Occurrences {
   let asked = 0
   let next = -1
   return {
-    isIn(from, to) {
-      if (next < from || from < asked) {
-        const found = bytes.indexOf(byte, from)
+    from(place) {
+      if (next < place || place < asked) {
+        const found = bytes.indexOf(byte, place)
         next = found === -1 ? Number.POSITIVE_INFINITY : found
-        asked = from
+        asked = place
       }
-      return next < to
+      return next
     },
   }
 }

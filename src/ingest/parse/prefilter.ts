@@ -1,4 +1,4 @@
-// The prefilter: flat entries that cannot concern a claim, told from their bytes without decoding them.
+// The prefilter: entries that cannot concern a claim, told from their bytes without decoding them.
 //
 // It is sound because what holds no backslash spells every text as it is: what its bytes do not hold, it does not say. A needle of
 // 11 bytes holds 4 bytes that begin at a multiple of 8, wherever it stands: so a look at every eighth place finds them all (sampling of
@@ -24,6 +24,8 @@ export type Prefilter = (bytes: Buffer, view: DataView, backslashes: Occurrences
 const QUOTE = 0x22
 const COLON = 0x3a
 const OPENING_BRACE = 0x7b
+/** Colon, comma and bracket. */
+const WITHIN: ReadonlySet<number | undefined> = new Set([0x3a, 0x2c, 0x5b])
 const CLOSING_BRACE = 0x7d
 const LOWER_CASE = 0x20202020
 
@@ -57,6 +59,12 @@ export function createPrefilter(claims: Iterable<CertificateId>): Prefilter {
   return (bytes, view, backslashes) => {
     const braces = occurrencesOf(OPENING_BRACE, bytes)
 
+    /** What opens behind a colon, a comma or a bracket lies within the value that began; anything else may be a second one. */
+    function isOneValue(from: number, to: number): boolean {
+      for (let at = braces.from(from + 1); at < to; at = braces.from(at + 1)) if (!WITHIN.has(bytes[at - 1])) return false
+      return true
+    }
+
     /** The place of the only `principalId`, `to` where there is none; `NOT_ALONE` where another needle stands, or a second one. */
     function principalIn(from: number, to: number): number {
       let principal = to
@@ -64,7 +72,8 @@ export function createPrefilter(claims: Iterable<CertificateId>): Prefilter {
         const mark = marks[hashOf(view.getInt32(at, true))] ?? NO_MARK
         if (mark === NO_MARK) continue
         const needle = needleAt(bytes, mark, at, from, to)
-        if (needle === null) continue
+        // `principalIds` is another member.
+        if (needle === null || (needle.text === PRINCIPAL && bytes[at - needle.offset + NEEDLE] !== QUOTE)) continue
         if (needle.text !== PRINCIPAL || principal !== to) return NOT_ALONE
         principal = at - needle.offset
       }
@@ -94,7 +103,7 @@ export function createPrefilter(claims: Iterable<CertificateId>): Prefilter {
     return {
       reasonToDrop(from, to) {
         if (to - from > LONGEST_ENTRY || bytes[from] !== OPENING_BRACE || bytes[to - 1] !== CLOSING_BRACE) return null
-        if (backslashes.isIn(from, to) || braces.isIn(from + 1, to)) return null
+        if (backslashes.from(from) < to || !isOneValue(from, to)) return null
         const principal = principalIn(from, to)
         if (principal === NOT_ALONE) return null
         if (principal === to) return reasonOfType(from, to)

@@ -36,6 +36,11 @@ describe('what logs are full of', () => {
     [brokerEntry({ principalId: 'AROAEXAMPLE:session' }), 'principal-is-no-certificate'],
     [brokerEntry({ principalId: undefined, clientId: undefined, eventType: 'GetThingShadow', ...thing }), 'not-about-provisioning'],
     [brokerEntry({ principalId: 'N/A', eventType: 'RuleMatch', ruleName: 'r' }), 'rules-engine'],
+    [{ eventType: 'RuleExecution', resources: { RoleArn: 'r' }, batchDetails: { principalIds: [STRANGER, CLAIM] } }, 'rules-engine'],
+    [
+      brokerEntry({ eventType: 'Subscribe', principalId: STRANGER, subscriptions: [{ topicName: 'a' }, { topicName: 'b' }] }),
+      'principal-not-configured',
+    ],
   ])('is dropped for the reason that the full parser gives: %j', (entry, reason) => {
     const text = JSON.stringify(entry)
     expect(reasonToDrop(text)).toBe(reason)
