@@ -89,8 +89,7 @@ export async function* readLines(path: string, signal?: AbortSignal): AsyncGener
   let failure: ClaimwatchError | null = null
   try {
     for await (const bytes of plainBytes(path, signal)) {
-      const lines = cutter.cut(bytes)
-      if (lines.length > 0) yield lines
+      for (const lines of cutter.cut(bytes)) if (lines.length > 0) yield lines
     }
   } catch (thrown) {
     failure = translate(name, thrown)

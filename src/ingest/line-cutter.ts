@@ -1,5 +1,5 @@
 // Cuts a stream of bytes into lines, in bounded memory: a line that is too long is cut at its records, or only its beginning is kept.
-import { type Cutter, createGrowing } from './cutter.ts'
+import { type Cutter, createGrowing, slicesOf } from './cutter.ts'
 import type { FeedLine } from './feed.ts'
 import { createRecordCutter, type RecordCutter } from './record-cutter.ts'
 
@@ -28,39 +28,42 @@ export function createLineCutter(file: string, keep: number, start: Start = { li
   let records: RecordCutter | null = null
   let isText = false
 
-  function grow(bytes: Uint8Array): void {
-    if (records !== null) cutRecords(records, bytes)
-    else if (isText || growing.size + bytes.length < keep) growing.add(bytes)
-    else beginLong(Buffer.concat([growing.take(), bytes]))
+  function isLong(bytes: Uint8Array): boolean {
+    return records !== null || (!isText && growing.size + bytes.length >= keep)
   }
 
-  function beginLong(bytes: Uint8Array): void {
-    if (beginsLikeJson(bytes)) {
-      records = createRecordCutter(file, keep, number)
-      cutRecords(records, bytes)
-    } else readAsText({ bytes, uncounted: 0 })
+  function* growLong(bytes: Uint8Array): Generator<readonly FeedLine[]> {
+    yield given()
+    const whole = records === null ? beginLong(bytes) : bytes
+    for (const slice of slicesOf(whole)) {
+      if (records === null) growing.add(slice)
+      else yield cutRecords(records, slice)
+    }
   }
 
-  function cutRecords(cutter: RecordCutter, bytes: Uint8Array): void {
-    const cut = cutter.cut(bytes)
-    for (const line of cut.lines) lines.push(line)
-    if (cut.leftover !== null) readAsText(cut.leftover)
+  /** Decides how a line is read that has just become too long, and gives all of it so far. */
+  function beginLong(bytes: Uint8Array): Uint8Array {
+    const whole = Buffer.concat([growing.take(), bytes])
+    if (beginsLikeJson(whole)) records = createRecordCutter(file, keep, number)
+    else isText = true
+    return whole
   }
 
-  function readAsText(rest: { readonly bytes: Uint8Array; readonly uncounted: number }): void {
+  function cutRecords(cutter: RecordCutter, bytes: Uint8Array): readonly FeedLine[] {
+    const { lines: cut, leftover } = cutter.cut(bytes)
+    if (leftover === null) return cut
     records = null
     isText = true
-    uncounted += rest.uncounted
-    growing.add(rest.bytes)
+    uncounted += leftover.uncounted
+    growing.add(leftover.bytes)
+    return cut
   }
 
   function finish(lineEnd: number): void {
-    const ofRecords = records?.end().lines ?? []
     const size = growing.size + uncounted + lineEnd
-    if (records === null) lines.push(lineOf(growing.take(), size))
     // The line end counts to the last of the records.
-    for (const [index, line] of ofRecords.entries())
-      lines.push(index < ofRecords.length - 1 ? line : { ...line, size: line.size + lineEnd })
+    const last = records?.end().lines.at(-1)
+    lines.push(last === undefined ? lineOf(growing.take(), size) : { ...last, size: last.size + lineEnd })
     number++
     uncounted = 0
     records = null
@@ -78,15 +81,18 @@ export function createLineCutter(file: string, keep: number, start: Start = { li
   }
 
   return {
-    cut(bytes) {
-      let from = 0
-      for (let end = bytes.indexOf(LINE_FEED); end !== -1; end = bytes.indexOf(LINE_FEED, from)) {
-        grow(bytes.subarray(from, end))
-        finish(1)
-        from = end + 1
+    *cut(bytes) {
+      for (const slice of slicesOf(bytes)) {
+        let from = 0
+        for (let end = slice.indexOf(LINE_FEED); from < slice.length; end = slice.indexOf(LINE_FEED, from)) {
+          const part = slice.subarray(from, end === -1 ? slice.length : end)
+          if (isLong(part)) yield* growLong(part)
+          else growing.add(part)
+          if (end !== -1) finish(1)
+          from += part.length + 1
+        }
+        yield given()
       }
-      if (from < bytes.length) grow(bytes.subarray(from))
-      return given()
     },
     end() {
       if (growing.size > 0 || records !== null || uncounted > 0) finish(0)
