@@ -1,7 +1,9 @@
-// Writes what of the documentation is made from the code: tables of settings, commands, errors and metrics. `npm run docs`.
+// Writes what of the documentation is made from the code: tables of settings, commands, errors and metrics, and the schema for editors.
+// `npm run docs`.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { commandSections, errorTable, metricTable, settingTables } from './tables.ts'
+import { configurationJsonSchema } from '../src/app/configuration-json-schema.ts'
+import { blindSpotTable, commandSections, errorTable, metricTable, settingTables } from './tables.ts'
 
 /** A part of a page that is made from the code; it stands between two marks. */
 export interface Part {
@@ -13,9 +15,16 @@ export interface Part {
 export const parts: readonly Part[] = [
   { page: 'docs/configuration.md', name: 'settings', make: settingTables },
   { page: 'docs/commands.md', name: 'commands', make: commandSections },
+  { page: 'docs/replay.md', name: 'blind-spots', make: blindSpotTable },
   { page: 'docs/errors.md', name: 'errors', make: errorTable },
   { page: 'docs/metrics.md', name: 'metrics', make: metricTable },
 ]
+
+/** A file that is made from the code as a whole. */
+export const schemaFile = {
+  path: 'docs/claimwatch.schema.json',
+  make: () => `${JSON.stringify(configurationJsonSchema(), null, 2)}\n`,
+}
 
 /** The text of a page with the part as the code has it now. Throws where the page has lost the part's marks. */
 export function withPart(text: string, { page, name, make }: Part): string {
@@ -32,5 +41,6 @@ export function readPage(page: string): string {
 }
 
 if (import.meta.main) {
+  writeFileSync(join(import.meta.dirname, '..', schemaFile.path), schemaFile.make())
   for (const part of parts) writeFileSync(join(import.meta.dirname, '..', part.page), withPart(readPage(part.page), part))
 }

@@ -1,4 +1,5 @@
 // The tables of the documentation, each made from the list in the code that it tells of.
+import { blindSpotCatalogue } from '../src/app/blind-spots.ts'
 import { describeSettings, type SettingDescription } from '../src/app/describe-settings.ts'
 import { errorCatalogue } from '../src/model/errors.ts'
 import { type LabelSource, type MetricDefinition, metricCatalogue } from '../src/serve/metric-catalogue.ts'
@@ -28,6 +29,14 @@ export function errorTable(): string {
   return table(
     ['code', 'exit code', 'may help to try again', 'what to do'],
     Object.entries(errorCatalogue).map(([name, { exit, retry, mend }]) => [code(name), String(exit), retry ? 'yes' : 'no', mend]),
+  )
+}
+
+/** Everything that a history can leave in the dark. */
+export function blindSpotTable(): string {
+  return table(
+    ['blind spot', 'what it means', 'what to do'],
+    Object.entries(blindSpotCatalogue).map(([name, { text, mend }]) => [code(name), `${upperFirst(text)}.`, mend]),
   )
 }
 

@@ -9,5 +9,7 @@ if (Number.parseInt(process.versions.node, 10) < OLDEST) {
   // Loaded only now: an older Node would stop at what it does not know, without a word about why.
   const { runProgram } = await import('./cli/program.ts')
   const { outsideOf } = await import('./cli/outside.ts')
+  const { toleratePipes } = await import('./cli/closed-pipes.ts')
+  toleratePipes({ stdout: process.stdout, stderr: process.stderr, exit: (code) => process.exit(code) })
   process.exitCode = await runProgram(process.argv.slice(2), outsideOf(process))
 }

@@ -4,9 +4,11 @@ import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import manifest from '../package.json' with { type: 'json' }
 import { describeCommands } from '../scripts/describe-commands.ts'
-import { type Part, parts, readPage, withPart } from '../scripts/docs.ts'
+import { type Part, parts, readPage, schemaFile, withPart } from '../scripts/docs.ts'
+import { blindSpotCatalogue } from '../src/app/blind-spots.ts'
 import { describeSettings } from '../src/app/describe-settings.ts'
 import { errorCatalogue } from '../src/model/errors.ts'
+import { signals } from '../src/model/finding.ts'
 import { metricCatalogue } from '../src/serve/metric-catalogue.ts'
 import { linksIn, pages, pathsIn, root, scriptsIn, unknownCommandsIn } from './documentation/pages.ts'
 
@@ -24,8 +26,15 @@ describe('what is made from the code', () => {
     expect(withPart(text, part)).toBe(text)
   })
 
+  it('is the schema for editors (npm run docs), and the example names it', () => {
+    expect(readPage(schemaFile.path)).toBe(schemaFile.make())
+    expect(readPage('claimwatch.example.yaml').split('\n')[0]).toBe(`# yaml-language-server: $schema=${schemaFile.path}`)
+  })
+
   it.each([
     ['docs/configuration.md', ROW, describeSettings().map(({ path }) => path)],
+    ['docs/replay.md', ROW, Object.keys(blindSpotCatalogue)],
+    ['docs/signals.md', ROW, signals],
     ['docs/errors.md', ROW, Object.keys(errorCatalogue)],
     ['docs/metrics.md', ROW, Object.keys(metricCatalogue)],
     ['docs/commands.md', COMMAND, describeCommands().map(({ name }) => name)],

@@ -1,16 +1,29 @@
 // What the schema cannot see, since it concerns several settings: names given twice, and what a person should know before the start.
+import type { ClaimSettings } from '../model/settings.ts'
+import { isoTime, type Millis } from '../model/time.ts'
 import { type Problem, valueAt } from './configuration-problems.ts'
 import type { CheckedSettings } from './configuration-schema.ts'
 import { describeSettings, pathText } from './describe-settings.ts'
 
-/** Something that has a name of its own, and where that name stands. */
+/** Something that has a name of its own, and where that name stands; of a feed from a file also its path. */
 interface Named {
   readonly is: string
   readonly name: string
+  readonly path?: string
 }
 
-/** Ids and names that must differ and do not. */
+/** Ids and names that must differ and do not, and files that two feeds read. */
 export function clashes(claims: CheckedSettings['claims'], feeds: readonly Named[], notifiers: readonly Named[]): readonly Problem[] {
+  const again = feeds.flatMap((feed, index) => {
+    const first = feed.path === undefined ? index : feeds.findIndex(({ path }) => path === feed.path)
+    return first === index ? [] : [{ index, first }]
+  })
+  if (again.length > 0) {
+    return again.map(({ index, first }) => ({
+      path: ['feeds', index, 'file', 'path'],
+      right: `another than that of feeds[${first}]: a file is one feed, and is read once`,
+    }))
+  }
   return [
     ...twice(claims.map(({ id }, index) => ({ name: id, path: ['claims', index, 'id'] }))),
     ...twice(claims.map(({ alias }, index) => ({ name: alias, path: ['claims', index, 'alias'] }))),
@@ -33,8 +46,30 @@ export function surprises(tree: unknown, settings: CheckedSettings): readonly st
   return [
     ...unused.map((group) => `${group.replace(/\[\]$/, '')} is read, but not yet used`),
     ...(settings.claims.length === 0 ? ['no claims are configured: every use is counted as _unregistered, and nothing is acted upon'] : []),
+    ...settings.claims.flatMap(surprisesOfClaim),
     ...(settings.feeds.length === 0 ? ['no feeds are configured: the service would see nothing'] : []),
   ]
+}
+
+function surprisesOfClaim({ mode, windows, sites = [] }: CheckedSettings['claims'][number], index: number): readonly string[] {
+  const open = sites.flatMap(({ cidrs }, site) =>
+    cidrs.some((cidr) => cidr.endsWith('/0')) ? [`claims[${index}].sites[${site}].cidrs`] : [],
+  )
+  return [
+    ...(mode === 'auto' && !windows.some(({ level }) => level === 'disable')
+      ? [`claims[${index}].mode is auto, but none of its windows has level disable: nothing will ever be disabled`]
+      : []),
+    ...open.map((setting) => `${setting} holds every address: no use of the claim can come from outside`),
+  ]
+}
+
+/** What may surprise at a time, one line each: claims that are closed already. */
+export function timelySurprises(claims: readonly Pick<ClaimSettings, 'closesAt'>[], now: Millis): readonly string[] {
+  return claims.flatMap(({ closesAt }, index) =>
+    closesAt !== undefined && closesAt <= now
+      ? [`claims[${index}].closesAt is past (${isoTime(closesAt)}): every use of the claim is a finding`]
+      : [],
+  )
 }
 
 /** The widest groups in which no setting is of any effect yet. */

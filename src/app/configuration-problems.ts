@@ -1,5 +1,6 @@
 // What is wrong with a configuration, in lines for people: which setting, where it stands, what was found, what would be right.
 import type * as z from 'zod'
+import { ClaimwatchError } from '../model/errors.ts'
 import { render } from '../model/untrusted.ts'
 import { keysAt, pathText, settingAt } from './describe-settings.ts'
 import { nearestWord } from './nearest-word.ts'
@@ -15,6 +16,16 @@ export interface Problem {
 export type PlaceOf = (path: readonly PropertyKey[]) => string
 
 const LONGEST_SHOWN = 80
+const MOST_SHOWN = 20
+
+/** The error of a configuration, `name`, that has these problems. */
+export function invalidConfiguration(name: string, lines: readonly string[]): ClaimwatchError {
+  const shownLines = lines.slice(0, MOST_SHOWN)
+  const more = lines.length - shownLines.length
+  const rest = more > 0 ? [`and ${more} more`] : []
+  const many = [`${name} has ${lines.length} problems:`, ...shownLines, ...rest].join('\n  ')
+  return new ClaimwatchError('config-invalid', { what: lines.length === 1 ? `${name}: ${shownLines.join()}` : many })
+}
 
 /** The schema's issues, one line each. `tree` is what was checked; secrets in it are never shown. */
 export function issueLines(issues: readonly z.core.$ZodIssue[], tree: unknown, placeOf: PlaceOf): readonly string[] {

@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import { levels } from '../model/finding.ts'
 import { modes } from '../model/incident.ts'
-import type { OperatorLimit } from '../model/settings.ts'
+import { limitCounts, type OperatorLimit } from '../model/settings.ts'
 import { spans } from '../model/window.ts'
 import { terminalForms } from '../tell/terminal.ts'
 import * as kind from './setting-kinds.ts'
@@ -51,13 +51,14 @@ const plan = section({
   cidrs: networks({ description: 'Networks of the batch; empty: those of the sites.', example: '[]', unused: true }).exactOptional(),
 })
 
-const counted = ['attempts', 'ok', 'rejected', 'duplicate', 'orphan', 'off-pattern', 'refusals', 'connects', 'creates'] as const
+const LIMITED_COUNT =
+  'Limits a plain count. `accepted`: every attempt that may have minted a certificate, which is ok, duplicate or off-pattern.'
 const WHAT_IS_LIMITED = 'exactly one of count, ratio, distinct, new'
 const FEWEST_FOR_A_RATIO = 20
 
 const windowLimit = section({
   over: kind.choice(spans, { description: 'Length of the sliding window.', example: '5m' }),
-  count: kind.choice(counted, { description: 'Limits a plain count.', example: 'rejected' }).exactOptional(),
+  count: kind.choice(limitCounts, { description: LIMITED_COUNT, example: 'accepted' }).exactOptional(),
   ratio: kind
     .choice(['rejected'], { description: 'Limits the share of the attempts that were rejected.', example: 'rejected' })
     .exactOptional(),
@@ -107,7 +108,9 @@ const claim = section({
     example: '[acme-sensor-v2]',
   }).exactOptional(),
   sites: sections(site).exactOptional(),
-  serialPattern: kind.text({ description: 'Pattern of serial numbers; absent: any.', example: 'SN-\\d{8}', unused: true }).exactOptional(),
+  serialPattern: kind
+    .pattern({ description: 'Pattern of serial numbers; absent: any.', example: 'SN-\\d{8}', unused: true })
+    .exactOptional(),
   hook: kind.flag({ description: 'Whether its templates have a hook whose log we are given.', example: 'false' }).prefault('true'),
   closesAt: kind
     .lastMoment({ description: 'Its last day (to the end of it, UTC), or its last moment.', example: '2027-03-31' })

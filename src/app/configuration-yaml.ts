@@ -21,6 +21,7 @@ export function readYaml(text: string, name: string): YamlSource {
     return `${name}:${line}:${col}`
   }
   const [error] = document.errors
+  if (error?.code === 'DUPLICATE_KEY') throw unreadable(`${place(error.pos[0])}: ${keyAt(text, error.pos[0])} stands in this group already`)
   if (error !== undefined) throw unreadable(`${place(error.pos[0])} is no YAML (${error.code})`)
   return {
     tree: withoutEmpty(treeOf(document, name)),
@@ -45,6 +46,12 @@ function treeOf(document: Document.Parsed, name: string): unknown {
 
 function unreadable(what: string, cause?: unknown): ClaimwatchError {
   return new ClaimwatchError('config-unreadable', { what, cause })
+}
+
+/** The key that begins at an offset, where it is a plain word: what is none may be a secret at the wrong place. */
+function keyAt(text: string, offset: number): string {
+  const [key] = /^["']?[A-Za-z]\w{0,39}["']?(?=\s*:)/.exec(text.slice(offset)) ?? []
+  return key === undefined ? 'the key' : `the key ${key}`
 }
 
 /** `claims:` above nothing but comments means that there are none. */

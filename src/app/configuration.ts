@@ -7,7 +7,7 @@ import type { ClaimSettings, DetectSettings, RespondSettings } from '../model/se
 import type { Millis } from '../model/time.ts'
 import type { TerminalForm } from '../tell/terminal.ts'
 import { clashes, surprises } from './configuration-checks.ts'
-import { issueLines, problemLine } from './configuration-problems.ts'
+import { invalidConfiguration, issueLines, problemLine } from './configuration-problems.ts'
 import { type CheckedSettings, configurationSchema } from './configuration-schema.ts'
 import { readYaml } from './configuration-yaml.ts'
 import { CONFIG_VARIABLE, type Environment, layOver, overridesIn, placeOver } from './environment.ts'
@@ -86,7 +86,7 @@ export function readConfiguration(text: string, origin: Origin): Configuration {
   const tree = layOver(yaml.tree, overrides)
   const placeOf = placeOver(overrides, yaml.placeOf)
   const checked = configurationSchema.safeParse(tree)
-  if (!checked.success) throw invalid(origin.name, [...problems, ...issueLines(checked.error.issues, tree, placeOf)])
+  if (!checked.success) throw invalidConfiguration(origin.name, [...problems, ...issueLines(checked.error.issues, tree, placeOf)])
 
   const settings = checked.data
   const region = regionOf(settings, origin.env.AWS_REGION ?? origin.env.AWS_DEFAULT_REGION)
@@ -94,7 +94,7 @@ export function readConfiguration(text: string, origin: Origin): Configuration {
   const feeds = resolveFeeds(settings.feeds, region)
   const notify = settings.notify.map((notifier) => ({ ...notifier, name: notifier.name ?? notifier.is }))
   const found = [...feeds.problems, ...clashes(settings.claims, feeds.feeds, notify)].map((problem) => problemLine(problem, tree, placeOf))
-  if (problems.length + found.length > 0) throw invalid(origin.name, [...problems, ...found])
+  if (problems.length + found.length > 0) throw invalidConfiguration(origin.name, [...problems, ...found])
 
   return {
     ...settings,
@@ -104,16 +104,6 @@ export function readConfiguration(text: string, origin: Origin): Configuration {
     source: origin.file,
     warnings: [...warnings, ...surprises(tree, settings)],
   }
-}
-
-const MOST_SHOWN = 20
-
-function invalid(name: string, lines: readonly string[]): ClaimwatchError {
-  const shown = lines.slice(0, MOST_SHOWN)
-  const more = lines.length - shown.length
-  const rest = more > 0 ? [`and ${more} more`] : []
-  const what = lines.length === 1 ? `${name}: ${shown.join()}` : [`${name} has ${lines.length} problems:`, ...shown, ...rest].join('\n  ')
-  return new ClaimwatchError('config-invalid', { what })
 }
 
 /** What a relative path is resolved beside: the folder of the configuration file, wherever the process was started. */

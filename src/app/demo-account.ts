@@ -1,7 +1,7 @@
 // The account of the demo: weeks of a calm factory, then a thief with the claim's key, who gets nothing once the claim is INACTIVE.
 import type { Batch, Feed, FeedLine, Sleep } from '../ingest/feed.ts'
 import type { CertificateId } from '../model/claim.ts'
-import { type Clock, DAY, type Millis, SECOND } from '../model/time.ts'
+import { type Clock, DAY, MINUTE, type Millis, SECOND } from '../model/time.ts'
 import {
   factoryAddresses,
   generateLeak,
@@ -17,6 +17,8 @@ const STEP = SECOND / 4
 /** Identities that the thief mints in a minute: a fifth of what AWS's default quota lets one claim have. */
 const LEAK_PER_MINUTE = 120
 const FACTORY_PER_DAY = 110
+/** The factory's line stands still before the leak, so that the five minutes of the limit hold the thief's devices alone. */
+const PAUSE = 6 * MINUTE
 
 export interface DemoPlan {
   readonly seed: number
@@ -25,14 +27,15 @@ export interface DemoPlan {
   readonly days: number
   readonly clock: Clock
   readonly sleep: Sleep
-  /** Whether the claim can still provision. */
-  readonly isActive: () => Promise<boolean>
+  /** Since when the claim cannot provision any more; null while it can. */
+  readonly inactiveSince: () => Promise<Millis | null>
   /** Whether the road has judged everything up to about now. */
   readonly isCaughtUp: () => boolean
   /** Keeps a line: the demo leaves its history behind. */
   readonly keep: (line: string) => void
   /** A day of calm was handed over. */
   readonly onDay: (day: number, entries: number) => void
+  /** The thief's first line was handed over. */
   readonly onLeak: (at: Millis) => void
 }
 
@@ -42,7 +45,7 @@ export function demoFeed(plan: DemoPlan): Feed {
     name: 'demo',
     account: '111122223333',
     region: 'eu-west-1',
-    hook: false,
+    hook: true,
     settle: null,
     async *batches(_from, signal) {
       const began = plan.clock()
@@ -57,35 +60,41 @@ export function demoFeed(plan: DemoPlan): Feed {
 }
 
 function* calm(plan: DemoPlan, until: Millis): Generator<Batch> {
-  const common = { seed: plan.seed, claim: plan.claim, template: plan.template, sources: factoryAddresses, hook: false } as const
+  const common = { seed: plan.seed, claim: plan.claim, template: plan.template, sources: factoryAddresses, hook: true } as const
   for (let day = 1; day <= plan.days; day += 1) {
     const to = until - (plan.days - day) * DAY
-    const lines = [...generateTraffic({ ...common, kind: 'factory', from: to - DAY, to, perDay: FACTORY_PER_DAY, shifts: weekdayShifts })]
+    const end = Math.min(to, until - PAUSE)
+    const lines = [
+      ...generateTraffic({ ...common, kind: 'factory', from: to - DAY, to: end, perDay: FACTORY_PER_DAY, shifts: weekdayShifts }),
+    ]
     yield batchOf(plan, lines, to)
     plan.onDay(day, lines.length)
   }
 }
 
+/** The leak as it comes: what was logged since, and not a line of what is still to come. */
 async function* leak(plan: DemoPlan, signal: AbortSignal): AsyncGenerator<Batch> {
-  const thief = {
-    seed: plan.seed,
-    claim: plan.claim,
-    template: plan.template,
-    sources: leakAddresses,
-    hook: false,
-    perMinute: LEAK_PER_MINUTE,
-  }
+  const { seed, claim, template } = plan
+  const thief = { seed, claim, template, sources: leakAddresses, hook: true, perMinute: LEAK_PER_MINUTE }
   let from = plan.clock()
-  let isActive = await plan.isActive()
-  plan.onLeak(from)
+  let underWay: readonly TrafficLine[] = []
+  let hasBegun = false
   while (!signal.aborted) {
     await plan.sleep(STEP, signal)
-    // What a step was like is settled by the state at its begin: nobody is refused for a disablement that is still to come.
-    const generate = isActive ? generateLeak : generateRefusals
-    isActive = await plan.isActive()
     const to = plan.clock()
-    // A second behind: the last lines of an attempt come a moment after its first.
-    yield batchOf(plan, [...generate({ ...thief, from, to })], to - SECOND)
+    // AWS ends the connections of a claim that it disables: what an attempt had still before it is not logged any more.
+    const cut = (await plan.inactiveSince()) ?? Number.POSITIVE_INFINITY
+    const turn = Math.min(to, Math.max(from, cut))
+    const attempts = [...underWay, ...generateLeak({ ...thief, from, to: turn })].filter(({ at }) => at < cut)
+    const refusals = [...generateRefusals({ ...thief, from: turn, to })]
+    underWay = attempts.filter(({ at }) => at >= to)
+    const lines = [...attempts.filter(({ at }) => at < to).sort((a, b) => a.at - b.at), ...refusals]
+    const [first] = lines
+    if (!hasBegun && first !== undefined) {
+      hasBegun = true
+      plan.onLeak(first.at)
+    }
+    yield batchOf(plan, lines, to)
     from = to
   }
 }

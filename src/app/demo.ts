@@ -1,5 +1,5 @@
 // The demo: a leaked claim, played through the whole road on an embedded log, with an account in memory instead of AWS.
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ClaimwatchError } from '../model/errors.ts'
@@ -35,13 +35,15 @@ export interface DemoListener {
   day(day: number, days: number, entries: number): void
   leaked(at: Millis): void
   told(notice: Notice): void
-  /** The person on call types a command. */
+  /** The person on call types a subcommand. */
   typed(command: string): void
 }
 
 /** How the story ended. */
 export interface DemoStory {
   readonly folder: string
+  /** What the folder holds. */
+  readonly bytes: number
   readonly incident: Incident
   readonly minted: readonly Minted[]
   readonly leakedAt: Millis
@@ -74,7 +76,10 @@ export async function playDemo(listener: DemoListener, clock: Clock, signal: Abo
     days: DAYS,
     clock,
     sleep,
-    isActive: async () => (await certificates.describe(CLAIM, signal)).status === 'ACTIVE',
+    async inactiveSince() {
+      const { status, lastModifiedAt } = await certificates.describe(CLAIM, signal)
+      return status === 'ACTIVE' ? null : lastModifiedAt
+    },
     isCaughtUp: () => judgedUpTo >= clock() - CAUGHT_UP_WITHIN,
     keep: (line) => appendFileSync(join(folder, 'history.ndjson'), `${line}\n`),
     onDay: (day, entries) => listener.day(day, DAYS, entries),
@@ -86,7 +91,7 @@ export async function playDemo(listener: DemoListener, clock: Clock, signal: Abo
   const person = createPerson(listener, async (incident) => {
     await sleep(LOOKS_FOR, stop)
     const reason = 'nobody of ours is in these networks'
-    listener.typed(`claimwatch incident approve ${incident.id} --by 'you' --reason '${reason}'`)
+    listener.typed(`incident approve ${incident.id} --by 'you' --reason '${reason}'`)
     await decide(log, incident, { kind: 'approve', by: 'you', reason, at: clock() })
   })
   try {
@@ -108,12 +113,24 @@ export async function playDemo(listener: DemoListener, clock: Clock, signal: Abo
     if (incident === undefined) throw new ClaimwatchError('internal', { what: 'the demo found nothing' })
     const disabled = incident.actions.find((action) => action.kind === 'disable')
     const minted = mintedIn(reading, incident)
-    return { folder, incident, minted, leakedAt, seenAt: incident.takenUpAt, disabledAt: disabled?.resultAt ?? null }
+    return {
+      folder,
+      bytes: bytesIn(folder),
+      incident,
+      minted,
+      leakedAt,
+      seenAt: incident.takenUpAt,
+      disabledAt: disabled?.resultAt ?? null,
+    }
   } finally {
     done.abort()
     await log.close()
     if (signal.aborted) rmSync(folder, { recursive: true, force: true })
   }
+}
+
+function bytesIn(folder: string): number {
+  return readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0)
 }
 
 interface Person {
@@ -146,11 +163,10 @@ claims:
   - id: ${CLAIM}
     alias: factory-a
     mode: approve
-    hook: false
     templates: [${TEMPLATE}]
     sites: [{ name: plant-7, cidrs: [198.51.100.0/24] }]
-    windows: [{ over: 5m, count: ok, above: 10, level: disable }]
-feeds: [{ file: { path: history.ndjson } }]
+    windows: [{ over: 5m, count: accepted, above: 10, level: disable }]
+feeds: [{ file: { path: history.ndjson, hook: true } }]
 settle: 1s
 ingest: { tickEvery: 250ms }
 log: { embedded: claimwatch.db }

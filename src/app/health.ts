@@ -1,4 +1,5 @@
 // Whether this process is alive and does its work: each role beats, and a beat that stays away is told.
+import type { ErrorCode } from '../model/errors.ts'
 import type { Health } from '../model/health.ts'
 import type { Telemetry } from '../model/telemetry.ts'
 import { type Clock, MINUTE, type Millis } from '../model/time.ts'
@@ -17,11 +18,24 @@ export interface HealthWatch {
 
 /**
  * Watches the beats of some roles. The process counts as live as long as it answers: what cannot be mended from within makes it
- * exit. It is ready while every role has beaten within the last minute.
+ * exit. It is ready while every role has beaten within the last minute. A `respond` that AWS does not let describe a claim is ready and
+ * says so: it still sees and tells, and no restart would mend it.
  */
 export function watchHealth(roles: readonly Role[], telemetry: Telemetry, clock: Clock): HealthWatch {
   const beats = new Map<Role, Millis>()
   const ended = new Set<Role>()
+  /** Of each claim whose certificate AWS does not describe, the error's code. */
+  const undescribed = new Map<string, ErrorCode>()
+
+  function textOf(role: Role, last: Millis | undefined, ok: boolean): string {
+    if (ended.has(role)) return 'came to its end'
+    if (last === undefined) return 'has not begun yet'
+    if (!ok) return 'has not moved for a minute'
+    if (role !== 'respond' || undescribed.size === 0) return 'works'
+    const claims = Array.from(undescribed, ([claim, code]) => `${claim} (${code})`)
+    return `sees and tells, but cannot act: AWS does not describe ${claims.join(', ')}`
+  }
+
   return {
     telemetry: {
       ...telemetry,
@@ -29,20 +43,22 @@ export function watchHealth(roles: readonly Role[], telemetry: Telemetry, clock:
         telemetry.stageBeat(stage, at)
         beats.set(stage, clock())
       },
+      claimDescribed(claim, failure) {
+        telemetry.claimDescribed(claim, failure)
+        if (failure === null) undescribed.delete(claim)
+        else undescribed.set(claim, failure.code)
+      },
+      claimReleased(claim) {
+        telemetry.claimReleased(claim)
+        undescribed.delete(claim)
+      },
     },
     roleEnded: (role) => void ended.add(role),
     health() {
       const checks = roles.map((role) => {
         const last = beats.get(role)
         const ok = ended.has(role) || (last !== undefined && clock() - last < STALE_AFTER)
-        const text = ended.has(role)
-          ? 'came to its end'
-          : last === undefined
-            ? 'has not begun yet'
-            : ok
-              ? 'works'
-              : 'has not moved for a minute'
-        return { name: role, ok, text, ...(last === undefined ? {} : { since: last }) }
+        return { name: role, ok, text: textOf(role, last, ok), ...(last === undefined ? {} : { since: last }) }
       })
       return { live: true, ready: checks.every(({ ok }) => ok), checks }
     },

@@ -33,14 +33,27 @@ export function loggedTelemetry(figures: Telemetry, logger: Logger): Telemetry {
       figures.claimStateSeen(claim, state)
       if (isNews('state', claim, state)) logger.info({ claim, state }, 'state of the claim certificate')
     },
+    claimDescribed(claim, failure) {
+      figures.claimDescribed(claim, failure)
+      if (!isNews('described', claim, failure?.code ?? null)) return
+      if (failure === null) logger.info({ claim }, 'claim certificate can be described again')
+      else logger.error({ claim, code: failure.code }, failure.text)
+    },
+    // Nothing changed about the claim, so that nothing is said; whoever speaks for it next says it anew.
+    claimReleased(claim) {
+      figures.claimReleased(claim)
+      for (const what of ['blind', 'state', 'described'] as const) standing.delete(`${what} ${claim}`)
+    },
     actionEnded(claim, action, result) {
       figures.actionEnded(claim, action, result)
       const isBad = ['denied', 'not-found', 'wrong-state', 'not-effective', 'unknown'].includes(result)
       logger[isBad ? 'error' : 'warn']({ claim, action, result }, 'action ended')
     },
-    notificationSent(notifier, outcome) {
-      figures.notificationSent(notifier, outcome)
-      if (outcome !== 'delivered') logger.warn({ notifier, outcome }, 'notification not delivered')
+    notificationSent(notifier, outcome, failure) {
+      figures.notificationSent(notifier, outcome, failure)
+      if (outcome === 'delivered') return
+      const code = failure === undefined ? {} : { code: failure.code }
+      logger.warn({ notifier, outcome, ...code }, failure?.text ?? 'notification not delivered')
     },
     approvalsWaiting(count, oldestAt) {
       figures.approvalsWaiting(count, oldestAt)

@@ -6,7 +6,6 @@ import { openLogGroup } from '../ingest/cloudwatch.ts'
 import type { Feed } from '../ingest/feed.ts'
 import { fileFeed } from '../ingest/file.ts'
 import { pollFeed } from '../ingest/poll.ts'
-import { ClaimwatchError } from '../model/errors.ts'
 import type { Notifier } from '../model/notice.ts'
 import type { Telemetry } from '../model/telemetry.ts'
 import type { Clock } from '../model/time.ts'
@@ -58,7 +57,7 @@ export async function openHouse(
   const { telemetry, health, roleEnded } = watchHealth(roles, loggedTelemetry(metrics.telemetry, logger), clock)
   const feeds = roles.includes('ingest') ? configuration.feeds.map((feed) => openFeed(feed, configuration, telemetry, clock)) : []
   const notifiers = roles.includes('respond') ? await openNotifiers(configuration.notify, around) : []
-  const certificates = openAwsIot({ ...regionFor(configuration, roles), telemetry, clock })
+  const certificates = openAwsIot({ ...regionOf(configuration), telemetry, clock })
   const http = await startHttp({
     listen: configuration.serve.listen,
     metrics: async () => ({ text: await metrics.text(), contentType: metrics.contentType }),
@@ -81,14 +80,8 @@ export async function openHouse(
   }
 }
 
-/** Only `respond` asks AWS IoT, so only there a missing region is a fault. */
-function regionFor({ aws }: Configuration, roles: readonly Role[]): { region: string; endpoint?: string } {
-  if (aws.region === undefined && roles.includes('respond')) {
-    throw new ClaimwatchError('config-invalid', {
-      what: 'aws.region is not set, and nothing else says where the claims are',
-      mend: 'Set aws.region, such as eu-west-1.',
-    })
-  }
+/** Only `respond` asks AWS IoT, and `checkStart` let it pass only with a region. */
+function regionOf({ aws }: Configuration): { region: string; endpoint?: string } {
   return { region: aws.region ?? 'none', ...(aws.endpoint === undefined ? {} : { endpoint: aws.endpoint }) }
 }
 

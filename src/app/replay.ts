@@ -7,7 +7,9 @@ import type { Finding } from '../model/finding.ts'
 import type { Tick } from '../model/record.ts'
 import { DAY, MINUTE, type Millis } from '../model/time.ts'
 import type { WindowCounts } from '../model/window.ts'
+import { type BlindSpot, blindSpots } from './blind-spots.ts'
 import { type Configuration, detectSettings } from './configuration.ts'
+import { createFactsBook, type FactsBook, type HistoryFacts } from './history-facts.ts'
 import { createReplayedIncidents, type ReplayedIncidents } from './replayed-incidents.ts'
 
 /** The one feed that a replay's ticks speak of: its files are merged before anything is judged. */
@@ -16,8 +18,18 @@ const FEED = 'replay'
 /** What a replay hands over while it runs. */
 export interface ReplayListener {
   window?(window: WindowCounts): void
-  /** Called now and then, with how far the history has been read. */
-  progress?(at: Millis, lines: number, bytes: number): void
+  /** Called once at the beginning, with a way to look how far the replay is. */
+  began?(look: () => ReplayProgress): void
+}
+
+/** How far a replay is. */
+export interface ReplayProgress {
+  readonly lines: number
+  readonly bytes: number
+  /** Event times of the first event and of the one that was reached; null before there is one. */
+  readonly from: Millis | null
+  readonly at: Millis | null
+  readonly findings: number
 }
 
 export interface ReplayOptions {
@@ -28,6 +40,8 @@ export interface ReplayOptions {
   readonly from?: Millis
   readonly to?: Millis
   readonly listener?: ReplayListener
+  /** Ends the reading early; what was read by then is judged. */
+  readonly signal?: AbortSignal
 }
 
 /** What a replay came to; `report.ts` makes the report of it. */
@@ -43,6 +57,10 @@ export interface Replayed {
   readonly attempts: readonly JudgedAttempt[]
   readonly findings: readonly Finding[]
   readonly incidents: ReplayedIncidents
+  readonly facts: HistoryFacts
+  readonly blindSpots: readonly BlindSpot[]
+  /** The reading was ended early: there may be more than was read. */
+  readonly interrupted: boolean
   /** The first error of a file; what could be read all the same was judged. */
   readonly failure: unknown
 }
@@ -52,7 +70,7 @@ export interface Replayed {
  * rejects for what a file holds or lacks: see `failure`.
  */
 export async function replay(options: ReplayOptions): Promise<Replayed> {
-  const { configuration, sources, now, from, to, listener } = options
+  const { configuration, sources, now, from, to, listener, signal } = options
   const watch = createWatch(detectSettings(configuration), { partition: 0 })
   const history = readHistory(sources, {
     claims: new Set(configuration.claims.map((claim) => claim.id)),
@@ -60,20 +78,25 @@ export async function replay(options: ReplayOptions): Promise<Replayed> {
     now,
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
+    ...(signal === undefined ? {} : { signal }),
   })
+  const { tally } = history
   const story = createStory(configuration, listener ?? {})
-  const player = createPlayer(watch, story)
+  const book = createFactsBook(configuration.claims.map(({ id }) => id))
+  const player = createPlayer(watch, story, book)
+  listener?.began?.(() => ({ lines: tally.lines, bytes: tally.bytes, ...story.progress() }))
   let failure: unknown = null
   try {
-    for await (const { event } of history) {
-      player.play(event)
-      listener?.progress?.(event.at, history.tally.lines, history.tally.bytes)
-    }
+    for await (const { event } of history) player.play(event)
   } catch (thrown) {
     failure = thrown
   }
   player.finish(configuration.attemptTimeout)
-  return { tally: history.tally, failure, ...story.result() }
+  const facts = book.facts()
+  return {
+    ...{ tally, failure, facts, interrupted: signal?.aborted === true, ...story.result() },
+    blindSpots: blindSpots(facts, tally.disorder.all(), configuration),
+  }
 }
 
 interface Player {
@@ -83,7 +106,7 @@ interface Player {
 }
 
 /** Feeds events to the watch and, whenever a minute of event time is complete, the tick that says so. */
-function createPlayer(watch: Watch, story: Story): Player {
+function createPlayer(watch: Watch, story: Story, book: FactsBook): Player {
   let offset = 0
   let upTo = Number.NEGATIVE_INFINITY
   let last: Millis | null = null
@@ -99,7 +122,9 @@ function createPlayer(watch: Watch, story: Story): Player {
       if (minute > upTo) tickUpTo(minute)
       last = Math.max(last ?? event.at, event.at)
       story.count(event.at)
-      story.take(watch.step({ v: 1, is: 'event', feed: FEED, event }, offset++))
+      const outputs = watch.step({ v: 1, is: 'event', feed: FEED, event }, offset++)
+      if (!outputs.some(({ is }) => is === 'duplicate')) book.take(event)
+      story.take(outputs)
     },
     finish(attemptTimeout) {
       if (last === null) return
@@ -119,7 +144,8 @@ interface Story {
   count(at: Millis): void
   take(outputs: readonly WatchOutput[]): void
   lastAttemptAt(): Millis | null
-  result(): Omit<Replayed, 'tally' | 'failure'>
+  progress(): Pick<ReplayProgress, 'from' | 'at' | 'findings'>
+  result(): Pick<Replayed, 'events' | 'duplicates' | 'late' | 'from' | 'to' | 'attempts' | 'findings' | 'incidents'>
 }
 
 function createStory(configuration: Configuration, listener: ReplayListener): Story {
@@ -174,6 +200,7 @@ function createStory(configuration: Configuration, listener: ReplayListener): St
       for (const output of outputs) if (!isWatermark(output)) take(output)
     },
     lastAttemptAt: () => lastAttemptAt ?? null,
+    progress: () => ({ from: from ?? null, at: to ?? null, findings: findings.size }),
     result: () => ({
       ...{ events: played - duplicates, duplicates, late, from: from ?? null, to: to ?? null },
       ...{ attempts: [...attempts.values()], findings: [...findings.values()], incidents },

@@ -5,6 +5,7 @@ import type { CertificateId } from '../model/claim.ts'
 import type { ClaimSettings } from '../model/settings.ts'
 import { isoTime } from '../model/time.ts'
 import type { WindowCounts } from '../model/window.ts'
+import { historyJson } from './history-view.ts'
 import { incidentJson } from './incident-view.ts'
 import type { Replayed } from './replay.ts'
 
@@ -13,6 +14,8 @@ export function reportOf(replayed: Replayed, claims: readonly ClaimSettings[], s
   const { tally, events, duplicates, late, from, to, incidents } = replayed
   return {
     schema: 'claimwatch.replay/1',
+    /** The reading was ended early: there may be more than was read. */
+    interrupted: replayed.interrupted,
     input: {
       lines: tally.lines,
       entries: tally.entries,
@@ -26,6 +29,7 @@ export function reportOf(replayed: Replayed, claims: readonly ClaimSettings[], s
       to: to === null ? null : isoTime(to),
       reasons: Object.fromEntries(tally.reasons),
     },
+    history: historyJson(replayed, claims),
     rejections: Array.from(tally.rejectedAt, ([reason, places]) => ({ reason, count: tally.reasons.get(reason) ?? 0, places })),
     speed: { seconds, linesPerSecond: seconds > 0 ? Math.round(tally.lines / seconds) : 0 },
     claims: claimsOf(replayed.attempts, claims),
@@ -58,7 +62,12 @@ export function windowLine(window: WindowCounts): string {
   return JSON.stringify({ ...window, from: isoTime(window.from), to: isoTime(window.to) })
 }
 
-/** One line of `replay --attempts`. */
+/** What `replay --attempts` writes, one line an attempt, in the order of their ends and then of their ids. */
+export function* attemptLines(attempts: readonly JudgedAttempt[]): Generator<string> {
+  for (const attempt of attempts.toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))) yield attemptLine(attempt)
+}
+
+/** One of these lines. Its source is the network and not the address. */
 export function attemptLine({
   id,
   claim,

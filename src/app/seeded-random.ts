@@ -35,7 +35,10 @@ export function seededRandom(...seed: readonly (string | number)[]): SeededRando
     chance: (probability) => fraction() < probability,
     pick: (things) => things[between(0, things.length - 1)] ?? things[0],
     hex,
-    uuid: () => hex(32).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'),
+    uuid() {
+      const digits = hex(32)
+      return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-${digits.slice(12, 16)}-${digits.slice(16, 20)}-${digits.slice(20)}`
+    },
     poisson: (mean) => poisson(mean, fraction),
   }
 }

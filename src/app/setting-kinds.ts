@@ -20,12 +20,20 @@ export interface Manual {
 /** The manual as it hangs on a schema, together with the words for what is right. */
 export interface SettingMeta extends Manual {
   readonly right: string
+  /** What an editor may hold against it as YAML reads it; absent: any scalar. `config check` is stricter. */
+  readonly scalar?: ScalarHint
 }
+
+/** What an editor needs to know of a value. A name may look like anything: digits, `true`. */
+export type ScalarHint =
+  | { readonly type: 'boolean' }
+  | { readonly type: 'integer' | 'number'; readonly minimum: number; readonly maximum?: number }
+  | { readonly type: 'string' | 'name'; readonly pattern?: string }
 
 const isPresent = <T>(value: T | null): value is T => value !== null
 
 /** A setting whose text `read` turns into its value, or into null where it is none; `right` says what would be. */
-export function setting<T>(right: string, read: (text: string) => T | null, manual: Manual) {
+export function setting<T>(right: string, read: (text: string) => T | null, manual: Manual, scalar?: ScalarHint) {
   return z
     .string({ error: right })
     .transform((text, context): T => {
@@ -34,7 +42,7 @@ export function setting<T>(right: string, read: (text: string) => T | null, manu
       context.issues.push({ code: 'custom', input: text, message: right })
       return z.NEVER
     })
-    .meta({ ...manual, right })
+    .meta({ ...manual, right, ...(scalar === undefined ? {} : { scalar }) })
 }
 
 /** Hangs a manual on a setting that holds several values. */
@@ -70,6 +78,7 @@ export function oneOf<Shape extends Readonly<Record<string, z.ZodType<object>>>>
       context.issues.push({ code: 'custom', input: given, message: right })
       return z.NEVER
     })
+    .meta({ exactlyOne: true })
 }
 
 function spellOut(given: unknown, keys: readonly string[]): unknown {
@@ -78,10 +87,28 @@ function spellOut(given: unknown, keys: readonly string[]): unknown {
   return Object.fromEntries(Object.entries(given).map(([key, value]) => [key, value === '' ? {} : value]))
 }
 
-export const word = (pattern: RegExp, right: string, manual: Manual) => setting(right, (text) => (pattern.test(text) ? text : null), manual)
+export const word = (pattern: RegExp, right: string, manual: Manual) =>
+  setting(right, (text) => (pattern.test(text) ? text : null), manual, {
+    type: 'name',
+    // Without the flag `u`, which editors need not set, such a pattern means something else.
+    ...(pattern.unicode ? {} : { pattern: pattern.source }),
+  })
 
 /** A text without line breaks and control characters, 1 to 512 characters. */
 export const text = (manual: Manual) => word(/^[^\p{Cc}]{1,512}$/u, 'a text of 1 to 512 characters on one line', manual)
+
+/** A pattern of the operator. Whether it compiles is all that is asked here. */
+export const pattern = (manual: Manual) =>
+  setting('a regular expression such as SN-\\d{8}', (given) => (given !== '' && compiles(given) ? given : null), manual)
+
+function compiles(given: string): boolean {
+  try {
+    new RegExp(given, 'u')
+    return true
+  } catch {
+    return false
+  }
+}
 
 /** A path; the loader resolves it against the folder of the configuration file. */
 export const path = (manual: Manual) => word(/^[^\p{Cc}]{1,4096}$/u, 'a path', manual)
@@ -96,28 +123,38 @@ export const choice = <const Words extends readonly [string, ...string[]]>(words
 }
 
 export const flag = (manual: Manual) =>
-  setting('true or false', (text) => (text === 'true' ? true : text === 'false' ? false : null), manual)
+  setting('true or false', (text) => (text === 'true' ? true : text === 'false' ? false : null), manual, { type: 'boolean' })
 
 export const wholeNumber = (least: number, most: number, manual: Manual) =>
   setting(
     `a whole number from ${least} to ${most}`,
     (text) => (/^\d{1,15}$/.test(text) && Number(text) >= least && Number(text) <= most ? Number(text) : null),
     manual,
+    { type: 'integer', minimum: least, maximum: most },
   )
 
 export const amount = (manual: Manual) =>
-  setting('a number, 0 or more', (text) => (/^\d{1,15}(\.\d{1,6})?$/.test(text) ? Number(text) : null), manual)
+  setting('a number, 0 or more', (text) => (/^\d{1,15}(\.\d{1,6})?$/.test(text) ? Number(text) : null), manual, {
+    type: 'number',
+    minimum: 0,
+  })
+
+const DURATION = '^\\d{1,12}(ms|s|m|h|d)$'
 
 /** Milliseconds, from words such as `3m`; `least` and `most` in the same words. */
 export const duration = (least: string, most: string, manual: Manual) =>
-  setting(`a duration from ${least} to ${most}, such as 90s, 3m or 1h`, (text) => readDuration(text, least, most), manual)
+  setting(`a duration from ${least} to ${most}, such as 90s, 3m or 1h`, (text) => readDuration(text, least, most), manual, {
+    type: 'string',
+    pattern: DURATION,
+  })
 
 function readDuration(text: string, least: string, most: string): Millis | null {
   const [value, from, to] = [parseDuration(text), parseDuration(least), parseDuration(most)]
   return value !== null && from !== null && to !== null && value >= from && value <= to ? value : null
 }
 
-export const certificateId = (manual: Manual) => setting('64 hex digits, the id of a certificate', parseCertificateId, manual)
+export const certificateId = (manual: Manual) =>
+  setting('64 hex digits, the id of a certificate', parseCertificateId, manual, { type: 'name', pattern: '^(0[xX])?[0-9a-fA-F]{64}$' })
 
 /** A network as address and prefix length, or a single address. */
 export const network = (manual: Manual) => setting('a network such as 198.51.100.0/24 or 2001:db8::/32', readNetwork, manual)
@@ -153,7 +190,8 @@ function readLastMoment(text: string): Millis | null {
 
 export const time = (manual: Manual) => setting('a time with its zone, such as 2026-12-01T06:00Z', readTime, manual)
 
-function readTime(text: string): Millis | null {
+/** A day and a time of it with its zone; null for anything else, and for a day that no calendar has. */
+export function readTime(text: string): Millis | null {
   const match = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/.exec(text)
   if (match === null) return null
   const day = Date.parse(`${match[1]}T00:00Z`)

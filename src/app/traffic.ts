@@ -1,27 +1,22 @@
-// Made-up traffic of a claim: a factory in its shifts, and a leak. Seeded, so that the demo, the tests and the feeder see the same again.
+// Made-up traffic of one claim for the demo, the feeder and the tests: a factory in its shifts, and a leak.
 //
-// Every minute is made from the seed and its own number alone: slices, put together, are the whole, wherever it is cut.
+// Every minute is made from the seed and its own number alone: slices, put together, are the whole, wherever it is cut. What a generated
+// history of many claims is made of stands in `traffic/`.
 import type { CertificateId } from '../model/claim.ts'
-import { DAY, HOUR, MINUTE, type Millis } from '../model/time.ts'
-import { type SeededRandom, seededRandom } from './seeded-random.ts'
-import { type Course, lineOfNoise, linesOfAttempt, linesOfRefusal, type TrafficLine, type Trial } from './traffic-lines.ts'
+import { MINUTE, type Millis } from '../model/time.ts'
+import { type Actor, createOwner, type Owner, type Shift, shiftRate, storiesOf } from './traffic/actors.ts'
+import { factoryMishaps } from './traffic/courses.ts'
+import { type Account, sampleAccount, sampleBuild } from './traffic/device.ts'
+import type { TrafficLine } from './traffic/entry.ts'
+import { createMinutes } from './traffic/minutes.ts'
+import { createNoise } from './traffic/noise.ts'
 
-export type { TrafficLine } from './traffic-lines.ts'
+export type { Shift } from './traffic/actors.ts'
+export type { TrafficLine } from './traffic/entry.ts'
+export { factoryAddresses, leakAddresses } from './traffic/networks.ts'
 
-/** Hours of work, in UTC. */
-export interface Shift {
-  /** 0 is Sunday. */
-  readonly days: readonly number[]
-  /** From this hour to, not including, that one: 6 and 22. */
-  readonly from: number
-  readonly to: number
-}
-
+/** By UTC. */
 export const weekdayShifts: readonly Shift[] = [{ days: [1, 2, 3, 4, 5], from: 6, to: 22 }]
-
-/** Networks that no real device has (RFC 5737): a factory's, and where a thief sits. */
-export const factoryAddresses = ['198.51.100.17', '198.51.100.18'] as const
-export const leakAddresses = ['203.0.113.66', '203.0.113.91', '192.0.2.14'] as const
 
 /** What a factory and a leak have in common. */
 interface Plan {
@@ -35,8 +30,6 @@ interface Plan {
   readonly sources: readonly [string, ...string[]]
   /** Whether the template's hook writes its line. */
   readonly hook: boolean
-  readonly account?: string
-  readonly region?: string
 }
 
 export interface FactoryPlan extends Plan {
@@ -52,41 +45,68 @@ export interface LeakPlan extends Plan {
   readonly perMinute: number
 }
 
-// Shares of the attempts, in the middle of what factories show (docs: detection reference, section 6).
-const REJECTED = 0.004
-const REFUSED = 0.001
-const ORPHAN = 0.003
-const DUPLICATE = 0.003
-
 /** A factory: attempts in its shifts, about one in a hundred of them with a mishap. In the order of time. */
 export function* generateTraffic(plan: FactoryPlan): Generator<TrafficLine> {
-  yield* inOrder(plan, (minute) => {
-    const random = seededRandom('factory', plan.seed, plan.claim, minute)
-    const attempts = timesWithin(minute, random.poisson(attemptsAMinute(plan, minute)), random)
-    const noise = timesWithin(minute, random.poisson(plan.noisePerMinute ?? 0), random)
-    return [
-      ...attempts.map((at, index) => linesOfDevice(trialOf(plan, at, serialOf('SN', minute, index), random), random)),
-      ...noise.map((at) => [lineOfNoise(trialOf(plan, at, `unit-${random.between(1, 5_000)}`, random), random)]),
-    ]
+  const { perDay, shifts, noisePerMinute = 0 } = plan
+  const factory = actorOf('factory', plan, {
+    kind: 'factory',
+    prefix: 'SN',
+    rateAt: shiftRate(shifts, perDay, 'UTC'),
+    mishaps: factoryMishaps,
   })
+  yield* told(plan, [factory, ...(noisePerMinute > 0 ? [noiseOf(plan, noisePerMinute)] : [])])
 }
 
 /** A leak: somebody with the claim's key mints identities, all of them accepted. In the order of time. */
 export function* generateLeak(plan: LeakPlan): Generator<TrafficLine> {
-  yield* steadily('leak', plan, linesOfAttempt)
+  yield* told(plan, [actorOf('leak', plan, thief(plan))])
 }
 
 /** What both leave in the log once the claim is INACTIVE: nothing but refused connections. In the order of time. */
 export function* generateRefusals(plan: LeakPlan): Generator<TrafficLine> {
-  yield* steadily('refusal', plan, linesOfRefusal)
+  yield* told(plan, [actorOf('refusal', plan, { ...thief(plan), disabledAt: Number.NEGATIVE_INFINITY })])
 }
 
-function steadily(what: string, plan: LeakPlan, linesOf: (trial: Trial, random: SeededRandom) => readonly TrafficLine[]) {
-  return inOrder(plan, (minute) => {
-    const random = seededRandom(what, plan.seed, plan.claim, minute)
-    const times = timesWithin(minute, random.poisson(plan.perMinute), random)
-    return times.map((at, index) => linesOf(trialOf(plan, at, serialOf('SN-X', minute, index), random), random))
-  })
+function thief({ perMinute }: LeakPlan): Pick<Owner, 'kind' | 'prefix' | 'rateAt' | 'mishaps'> {
+  return { kind: 'attacker', prefix: 'SN-X', rateAt: () => perMinute, mishaps: {} }
+}
+
+function actorOf(name: string, plan: Plan, owner: Omit<Owner, 'principalOf' | 'template' | 'addressOf' | 'buildOf'>): Actor {
+  const { claim, template, sources } = plan
+  const common: Pick<Owner, 'principalOf' | 'template' | 'addressOf' | 'buildOf'> = {
+    ...{ template, principalOf: () => claim, addressOf: (random) => random.pick(sources), buildOf: () => sampleBuild },
+  }
+  return createOwner(`${name} ${claim}`, { ...common, ...owner }, accountOf(plan))
+}
+
+function noiseOf(plan: Plan, perMinute: number): Actor {
+  const noise = createNoise(plan.seed, accountOf(plan))
+  return {
+    ...{ name: 'noise', isSingle: false, rateAt: () => perMinute },
+    story: (at, _index, random) => ({ lines: [noise(at, random)], labels: [] }),
+  }
+}
+
+function accountOf({ hook }: Plan): Account {
+  return { ...sampleAccount, hook: hook ? 'bare' : 'absent' }
+}
+
+/** The lines of visits that begin within the plan. One that begins before its end is told to its own. */
+function* told(plan: Plan, actors: readonly Actor[]): Generator<TrafficLine> {
+  const minutes = createMinutes()
+  const isWithin = (at: Millis): boolean => at >= plan.from && at < plan.to
+  for (let minute = Math.floor(plan.from / MINUTE); minute * MINUTE < plan.to; minute += 1) {
+    const begun = actors
+      .flatMap((actor) => storiesOf(actor, plan.seed, minute))
+      .filter(({ lines: [first] }) => first !== undefined && isWithin(first.at))
+    for (const { lines } of begun) for (const line of lines) minutes.put(line)
+    yield* linesOf(minutes.take(minute))
+  }
+  for (let minute = minutes.next(); minute !== null; minute = minutes.next()) yield* linesOf(minutes.take(minute))
+}
+
+function linesOf(delivered: readonly { readonly line: TrafficLine }[]): readonly TrafficLine[] {
+  return delivered.map(({ line }) => line)
 }
 
 /** Several streams as one, in the order of time. */
@@ -108,56 +128,4 @@ const ENDED: { rest: Iterator<TrafficLine>; line: TrafficLine | null } = { rest:
 function nextOf(rest: Iterator<TrafficLine>): TrafficLine | null {
   const next = rest.next()
   return next.done === true ? null : next.value
-}
-
-/**
- * Groups of lines, minute by minute, as one stream. An attempt that begins before the end of the plan is told to its end. Attempts run
- * from one minute into the next: lines wait until no earlier one can come.
- */
-function* inOrder(plan: Plan, groupsOf: (minute: number) => readonly (readonly TrafficLine[])[]): Generator<TrafficLine> {
-  let waiting: TrafficLine[] = []
-  for (let minute = Math.floor(plan.from / MINUTE); minute * MINUTE < plan.to; minute += 1) {
-    const begun = groupsOf(minute).filter(([first]) => first !== undefined && first.at >= plan.from && first.at < plan.to)
-    waiting = [...waiting, ...begun.flat()].sort((a, b) => a.at - b.at)
-    const settled = waiting.filter(({ at }) => at < (minute + 1) * MINUTE)
-    waiting = waiting.slice(settled.length)
-    yield* settled
-  }
-  yield* waiting
-}
-
-function attemptsAMinute({ shifts, perDay }: FactoryPlan, minute: number): number {
-  const at = new Date(minute * MINUTE)
-  const today = shifts.filter(({ days }) => days.includes(at.getUTCDay()))
-  const minutes = today.reduce((sum, { from, to }) => sum + ((to - from) * HOUR) / MINUTE, 0)
-  const hour = ((minute * MINUTE) % DAY) / HOUR
-  return today.some(({ from, to }) => hour >= from && hour < to) ? perDay / minutes : 0
-}
-
-function timesWithin(minute: number, count: number, random: SeededRandom): readonly Millis[] {
-  return Array.from({ length: count }, () => minute * MINUTE + random.between(0, MINUTE - 1)).sort((a, b) => a - b)
-}
-
-/** Minutes since the epoch have eight digits until 2160. */
-function serialOf(prefix: string, minute: number, index: number): string {
-  return `${prefix}-${minute}${String(index).padStart(3, '0')}`
-}
-
-function trialOf(plan: Plan, at: Millis, serial: string, random: SeededRandom): Trial {
-  const { claim, template, hook, account = '111122223333', region = 'eu-west-1' } = plan
-  return { at, course: 'ok', claim, serial, address: random.pick(plan.sources), template, account, region, hook }
-}
-
-/** A device's lines; one that registers twice does so within the minute after, when the line's tester asks again. */
-function linesOfDevice(trial: Trial, random: SeededRandom): readonly TrafficLine[] {
-  const first = linesOfAttempt({ ...trial, course: courseOf(random) }, random)
-  if (!random.chance(DUPLICATE)) return first
-  return [...first, ...linesOfAttempt({ ...trial, at: trial.at + random.between(20_000, 50_000) }, random)]
-}
-
-function courseOf(random: SeededRandom): Course {
-  const dice = random.fraction()
-  if (dice < REJECTED) return 'register-rejected'
-  if (dice < REJECTED + REFUSED) return 'create-refused'
-  return dice < REJECTED + REFUSED + ORPHAN ? 'orphan' : 'ok'
 }

@@ -4,11 +4,9 @@ import type { DemoListener, DemoStory } from '../app/demo.ts'
 import { incidentJson } from '../app/incident-view.ts'
 import { isoTime, type Millis, SECOND } from '../model/time.ts'
 import { messageOf, verdictText } from '../tell/message.ts'
+import { commandName, isCheckout } from './command-name.ts'
 
 const DAYS_A_WEEK = 7
-/** A checkout runs the TypeScript itself; an installed package holds what was built of it. */
-const isCheckout = import.meta.url.endsWith('.ts')
-const COMMAND = isCheckout ? 'npm run -s claimwatch --' : 'npx claimwatch'
 const EXAMPLE = isCheckout ? 'claimwatch.example.yaml' : 'node_modules/claimwatch/claimwatch.example.yaml'
 
 /** Tells the story line by line, while it happens. */
@@ -25,7 +23,7 @@ export function narrator(out: Writable): DemoListener {
     },
     leaked: (at) => say(at, 'the key leaks: somebody outside of the factory begins to mint identities with it'),
     told: (notice) => say(notice.at, `told: ${messageOf(notice, 'terminal').title}`),
-    typed: (command) => say(null, `you type: ${command}`),
+    typed: (command) => say(null, `you type: ${commandName} ${command}`),
   }
 }
 
@@ -42,25 +40,27 @@ export function storyJson({ folder, incident, minted, leakedAt, seenAt, disabled
 }
 
 /** What happened, for people, and what to type next. */
-export function storyText({ folder, incident, minted, leakedAt, seenAt, disabledAt }: DemoStory): string {
+export function storyText({ folder, bytes, incident, minted, leakedAt, seenAt, disabledAt }: DemoStory): string {
+  const megabytes = Math.ceil(bytes / 1_000_000)
   const after = (at: Millis): string => `${((at - leakedAt) / SECOND).toFixed(1)} s`
   const result = incident.actions.find((action) => action.kind === 'disable')?.result ?? null
   const disabled =
     disabledAt === null
-      ? `Nothing was disabled: ${verdictText(incident.verdict.reason)}.`
-      : `You approved, and the claim certificate …${incident.claim.slice(-8)} was set INACTIVE ${after(disabledAt)} after the leak; AWS (here: simulated)\n  confirmed it, and the ledger says: ${result}.`
+      ? `Nothing was disabled: ${verdictText(incident.verdict)}.`
+      : `You approved, and the claim certificate …${incident.claim.slice(-8)} was set INACTIVE ${after(disabledAt)} after the first use; AWS (here: simulated)\n  confirmed it, and the ledger says: ${result}.`
   const proof = result === 'effective' ? ' The thief was refused from then on.' : ''
   return `
 What happened
   Somebody used the key of the claim factory-a from ${incident.sources.join(' and ')}, outside of the factory's network.
   It was seen ${after(seenAt)} after the first use, as it left the declared networks; the limit that may disable (more than 10 accepted
-  devices in 5 minutes) was crossed at ${incident.disableAt === null ? 'no time' : isoTime(incident.disableAt).slice(11, 19)} UTC.
+  attempts in 5 minutes) was crossed at ${incident.disableAt === null ? 'no time' : isoTime(incident.disableAt).slice(11, 19)} UTC.
   ${disabled}${proof}
   By then ${minted.length} certificates had been minted. They still work: claimwatch lists them, a person decides about them.
 
 What to type next
-  ${COMMAND} incident show ${incident.id} --config ${folder}/claimwatch.yaml
-  ${COMMAND} replay ${folder}/history.ndjson --config ${folder}/claimwatch.yaml
+  ${commandName} incident show ${incident.id} --config ${folder}/claimwatch.yaml
+  ${commandName} replay ${folder}/history.ndjson --config ${folder}/claimwatch.yaml
   cp ${EXAMPLE} claimwatch.yaml     # then: your claim, your logs, mode observe
+  rm -r ${folder}     # ${megabytes} MB: the configuration, the log and the history of this demo
 `
 }

@@ -9,16 +9,20 @@ import type { Ended, Finish } from './program.ts'
 
 /** Adds `demo`. */
 export function addDemo(program: Command, outside: Outside, finish: Finish): void {
-  withCommonOptions(program.command('demo'))
+  const command = withCommonOptions(program.command('demo'))
+  // Every command takes it; this one has a configuration of its own and says so when one is named.
+  for (const option of command.options) if (option.long === '--config') option.hideHelp()
+  command
     .description('plays a leaked claim through the whole road, on this machine alone, in under a minute')
     .action((options: CommonOptions) => finish(demo(options, outside)))
 }
 
 async function demo({ config, output }: CommonOptions, outside: Outside): Ended {
   const { stdout, stderr, clock } = outside
+  let hasEnded = false
   if (config !== undefined) stderr.write(`claimwatch: the demo has a configuration of its own, ${config} is not read\n`)
   stderr.write('claimwatch demo: a leaked claim, played through the whole road. Nothing leaves this machine.\n\n')
-  return live(
+  const code = await live(
     outside.process,
     (error) => stderr.write(`claimwatch: ${error.message}\n`),
     async (signal) => {
@@ -26,6 +30,9 @@ async function demo({ config, output }: CommonOptions, outside: Outside): Ended 
       const story = await playDemo(narrator(stderr), clock, signal)
       if (output === 'table') stdout.write(storyText(story))
       else showValue(stdout, output, storyJson(story))
+      hasEnded = true
     },
   )
+  if (code === 0 && !hasEnded) stderr.write('claimwatch: the demo was stopped; what it had written is removed\n')
+  return code
 }

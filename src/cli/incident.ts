@@ -7,7 +7,9 @@ import { mintedIn, type Reading, readLog } from '../app/reading.ts'
 import { ClaimwatchError } from '../model/errors.ts'
 import type { Incident, VerdictReason } from '../model/incident.ts'
 import { isoTime } from '../model/time.ts'
+import { render } from '../model/untrusted.ts'
 import { verdictText } from '../tell/message.ts'
+import { commandName } from './command-name.ts'
 import { type CommonOptions, configurationOf, withCommonOptions } from './options.ts'
 import { showRows, showValue } from './output.ts'
 import type { Outside } from './outside.ts'
@@ -59,7 +61,7 @@ async function list(options: CommonOptions, outside: Outside): Ended {
     { head: 'OPENED', of: (row) => isoTime(row.openedAt) },
   ])
   const waiting = newestFirst.find((incident) => incident.verdict.reason === 'needs-approval')
-  if (waiting !== undefined) outside.stderr.write(`\nnext: claimwatch incident approve ${waiting.id} --reason '…'\n`)
+  if (waiting !== undefined) outside.stderr.write(`\nnext: ${commandName} incident approve ${waiting.id} --reason '…'\n`)
   return 0
 }
 
@@ -79,6 +81,8 @@ async function show(id: string, options: CommonOptions, outside: Outside): Ended
     { head: '\nMINTED CERTIFICATE', of: (row) => row.certificateId ?? '(no entry names it)' },
     { head: 'AT', of: (row) => isoTime(row.at) },
     { head: 'BASIS', of: (row) => row.basis },
+    { head: 'SOURCE', of: (row) => row.source },
+    { head: 'CLIENT ID', of: (row) => row.clientId },
   ])
   return 0
 }
@@ -90,7 +94,7 @@ async function approve(id: string, options: ApproveOptions, outside: Outside): E
     const incident = incidentById(await readLog(log), id)
     if (!APPROVABLE.has(incident.verdict.reason)) {
       throw new ClaimwatchError('refused-by-guardrail', {
-        what: `incident ${incident.id} waits for no approval: ${verdictText(incident.verdict.reason)}`,
+        what: `incident ${incident.id} waits for no approval: ${verdictText(incident.verdict)}`,
       })
     }
     const decision = await decide(log, incident, {
@@ -101,7 +105,7 @@ async function approve(id: string, options: ApproveOptions, outside: Outside): E
     })
     if (options.output !== 'table') showValue(outside.stdout, options.output, { ...decision, at: isoTime(decision.at) })
     else outside.stdout.write(`incident/${incident.id} approved by ${decision.by}\n`)
-    outside.stderr.write(`next: claimwatch incident show ${incident.id}\n`)
+    outside.stderr.write(`next: ${commandName} incident show ${incident.id}\n`)
     return 0
   } finally {
     await log.close()
@@ -117,8 +121,15 @@ async function readOnce(options: CommonOptions, outside: Outside): Promise<Readi
   }
 }
 
-/** An id may be shortened as far as it stays the only one. */
+/** What a person types by mistake must not be taken for an id. */
+const SHORTEST_ID = 6
+
+/** An id may be shortened to six digits, as long as it stays the only one. */
 function incidentById(reading: Reading, id: string): Incident {
+  if (id.length < SHORTEST_ID) {
+    const mend = `Write at least ${SHORTEST_ID} digits of the id; \`claimwatch incident list\` shows it.`
+    throw new ClaimwatchError('usage', { what: `"${render('terminal', id)}" is too short for the id of an incident`, mend })
+  }
   const [incident, ...others] = reading.incidents.filter((candidate) => candidate.id.startsWith(id))
   if (incident === undefined) throw new ClaimwatchError('incident-not-found', { what: 'there is no incident with that id' })
   if (others.length > 0)
@@ -137,7 +148,7 @@ function storyOf(incident: Incident, minted: number): readonly { what: string; t
     { what: 'level', text: `${incident.level}, since ${isoTime(incident.openedAt)}` },
     { what: 'sources', text: incident.sources.join(', ') || 'not known' },
     ...incident.reasons.map((reason) => ({ what: 'reason', text: reason.text })),
-    { what: 'verdict', text: verdictText(incident.verdict.reason) },
+    { what: 'verdict', text: verdictText(incident.verdict) },
     ...(incident.decision === null
       ? []
       : [{ what: 'decision', text: `${incident.decision.kind} by ${incident.decision.by}: ${incident.decision.reason}` }]),

@@ -1,6 +1,7 @@
 // Options that every subcommand takes, and the configuration they lead to.
 import { type Command, Option } from 'commander'
 import { type Configuration, loadConfiguration } from '../app/configuration.ts'
+import { timelySurprises } from '../app/configuration-checks.ts'
 import { type Format, formats, parseFormat } from './output.ts'
 import type { Outside } from './outside.ts'
 
@@ -22,7 +23,12 @@ export function configurationOf(options: CommonOptions, outside: Outside): Promi
   return loadConfiguration({ ...file, env: outside.env, cwd: outside.cwd })
 }
 
+/** What a person should know of a configuration at this moment, one line each. */
+export function warningsOf({ warnings, claims }: Configuration, { clock }: Pick<Outside, 'clock'>): readonly string[] {
+  return [...warnings, ...timelySurprises(claims, clock())]
+}
+
 /** Tells what a person should know of the configuration before a service runs with it. */
-export function warn({ warnings }: Configuration, { stderr }: Outside): void {
-  for (const warning of warnings) stderr.write(`claimwatch: ${warning}\n`)
+export function warn(configuration: Configuration, outside: Outside): void {
+  for (const warning of warningsOf(configuration, outside)) outside.stderr.write(`claimwatch: ${warning}\n`)
 }

@@ -22,21 +22,21 @@ export interface Column<Row> {
 
 /** Writes rows in the format asked for. Cells are rendered for a terminal; JSON and YAML carry the whole value. */
 export function showRows<Row>(out: Writable, format: Format, rows: readonly Row[], columns: readonly Column<Row>[]): void {
-  if (format === 'table') showTable(out, rows, columns)
+  if (format === 'table') out.write(tableText(rows, columns))
   else showValue(out, format, rows)
 }
 
-function showTable<Row>(out: Writable, rows: readonly Row[], columns: readonly Column<Row>[]): void {
+/** Rows as a table: a line of heads, then a line a row, cells rendered for a terminal. */
+export function tableText<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
   const cells = [columns.map((column) => column.head), ...rows.map((row) => columns.map((column) => render('terminal', column.of(row))))]
   const widths = columns.map((_, index) => Math.max(...cells.map((line) => Array.from(line[index] ?? '').length)))
-  for (const line of cells) {
-    out.write(
-      `${line
-        .map((cell, index) => cell.padEnd(widths[index] ?? 0))
-        .join('  ')
-        .trimEnd()}\n`,
-    )
-  }
+  const lineOf = (line: readonly string[]): string => line.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  ')
+  return cells.map((line) => `${lineOf(line).trimEnd()}\n`).join('')
+}
+
+/** A number and what it counts: `1 claim`, `2 claims`. */
+export function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`
 }
 
 /** Writes one value as JSON or YAML. */
@@ -57,13 +57,15 @@ export function safeYaml(value: unknown): string {
   const document = new Document(JSON.parse(JSON.stringify(value)))
   visit(document, {
     Scalar(_, scalar) {
-      // Only between double quotes an escape is one.
-      if (typeof scalar.value === 'string' && scalar.value.search(UNSAFE) !== -1) scalar.type = 'QUOTE_DOUBLE'
+      // Only between double quotes an escape is one, and a text of several lines is safe.
+      if (typeof scalar.value === 'string' && (scalar.value.search(UNSAFE) !== -1 || scalar.value.includes('\n')))
+        scalar.type = 'QUOTE_DOUBLE'
     },
   })
   return escaped(String(document))
 }
 
-function escaped(text: string): string {
+/** A JSON text in which no character acts on a terminal: it means the same. */
+export function escaped(text: string): string {
   return text.replace(UNSAFE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }

@@ -1,6 +1,7 @@
 // The command line: the table of subcommands, and how each of their ends becomes an exit code.
 import { Command, CommanderError } from 'commander'
 import { toClaimwatchError } from '../model/errors.ts'
+import { harmless } from '../model/untrusted.ts'
 import { addClaim } from './claim.ts'
 import { addConfig } from './config.ts'
 import { addDemo } from './demo.ts'
@@ -30,7 +31,11 @@ export function createProgram(outside: Outside, finish: Finish): Command {
     .configureHelp({ showGlobalOptions: true })
     .exitOverride()
     .showSuggestionAfterError()
-    .configureOutput({ writeOut: (text) => outside.stdout.write(text), writeErr: (text) => outside.stderr.write(text) })
+    .configureOutput({
+      writeOut: (text) => outside.stdout.write(text),
+      writeErr: (text) => outside.stderr.write(text),
+      outputError: (text, write) => write(`claimwatch: ${harmless(text.replace(/^error: /, ''))}`),
+    })
   for (const add of [addDemo, addRoles, addReplay, addIncident, addClaim, addTopics, addConfig]) add(program, outside, finish)
   return program
 }
@@ -47,7 +52,7 @@ export async function runProgram(args: readonly string[], outside: Outside): Pro
   } catch (thrown) {
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : USAGE
     const error = toClaimwatchError(thrown)
-    outside.stderr.write(`claimwatch: ${error.message}\n`)
+    outside.stderr.write(`claimwatch: ${harmless(error.message)}\n`)
     return error.exit
   }
 }

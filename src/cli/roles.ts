@@ -4,6 +4,7 @@ import type { Configuration } from '../app/configuration.ts'
 import { live } from '../app/life.ts'
 import { createLogger } from '../app/logger.ts'
 import { type Role, roles } from '../app/roles.ts'
+import { checkStart } from '../app/start-checks.ts'
 import { ClaimwatchError } from '../model/errors.ts'
 import { type CommonOptions, configurationOf, warn, withCommonOptions } from './options.ts'
 import type { Format } from './output.ts'
@@ -36,10 +37,12 @@ async function walk(name: 'run' | Role, options: CommonOptions, outside: Outside
     })
   }
   const walked = name === 'run' ? roles : [name]
+  await checkStart(configuration, walked)
   const logger = createLogger(name, outside.stderr)
   return live(
     outside.process,
-    (error) => logger.fatal({ code: error.code, err: error.cause }, error.message),
+    // Only a fault of ours is looked for in a stack; everything else a person mends by what the line says.
+    (error) => logger.fatal({ code: error.code, ...(error.code === 'internal' ? { err: error.cause } : {}) }, error.message),
     async (signal) => {
       // The clients of AWS, Kafka and Prometheus are loaded by the service alone; other commands answer at once.
       const { openHouse } = await import('../app/open-house.ts')

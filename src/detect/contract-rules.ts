@@ -5,7 +5,7 @@ import type { ClaimSettings } from '../model/settings.ts'
 import { DAY, isoTime } from '../model/time.ts'
 import { createKeySet, keyOf } from './keys.ts'
 
-/** A broken declaration. The text holds what was declared, and nothing that the device chose. */
+/** A broken declaration. The text holds what was declared and a network prefix, and nothing that the device chose. */
 export interface Breach {
   readonly signal: Signal
   readonly text: string
@@ -31,7 +31,7 @@ export function createContractRules(settings: ClaimSettings | null, saved: Uint8
   const told = createKeySet(MOST_TOLD, saved)
   return {
     check(attempt, origin) {
-      const breaches = settings === null ? [UNREGISTERED_CLAIM] : breachesOf(attempt, settings, origin.outside)
+      const breaches = settings === null ? [UNREGISTERED_CLAIM] : breachesOf(attempt, settings, origin)
       const place = settings === null ? '' : (origin.source ?? '')
       return breaches.filter(({ signal }) => told.add(keyOf(signal, place, Math.floor(attempt.at / DAY))))
     },
@@ -40,7 +40,7 @@ export function createContractRules(settings: ClaimSettings | null, saved: Uint8
 }
 
 /** Every declaration that the attempt breaks, whatever became of it: a refused attempt with a foreign template is one too. */
-export function breachesOf(attempt: Attempt, settings: ClaimSettings, outside: boolean): readonly Breach[] {
+export function breachesOf(attempt: Attempt, settings: ClaimSettings, { source, outside }: Origin): readonly Breach[] {
   const { templates, sites, closesAt } = settings
   const breaches: Breach[] = []
   if (templates !== undefined && attempt.template !== undefined && !templates.some((template) => template === attempt.template)) {
@@ -49,7 +49,10 @@ export function breachesOf(attempt: Attempt, settings: ClaimSettings, outside: b
   }
   if (outside) {
     const names = (sites ?? []).map((site) => site.name).join(', ')
-    breaches.push({ signal: 'outside-networks', text: `the claim was used from outside its declared networks (${names})` })
+    breaches.push({
+      signal: 'outside-networks',
+      text: `the claim was used from ${source ?? 'somewhere'}, outside its declared networks (${names})`,
+    })
   }
   if (closesAt !== undefined && attempt.at >= closesAt) {
     breaches.push({ signal: 'closed-claim', text: `the claim was used after it closed (${isoTime(closesAt)})` })

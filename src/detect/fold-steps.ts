@@ -1,7 +1,7 @@
 // The steps of one client with one claim, in the order of their times, folded into attempts.
 import { type Millis, SECOND } from '../model/time.ts'
 import { addStep, endOf, isClosed, isRegistering, type JoinedAttempt, openedBy, wayBack } from './joined-attempt.ts'
-import { type AttemptStep, mayBeSame } from './steps.ts'
+import { type AttemptStep, mayBeSame, type StepKind } from './steps.ts'
 
 /**
  * The hook has a clock of its own, and it speaks before AWS answers: how far behind an attempt's end its line, or the answer to what
@@ -58,11 +58,7 @@ function attemptFor(fold: Fold, step: AttemptStep, before: BeforeChange): Joined
       return joinTo(openOn(fold, step).at(-1), step, before) ?? openNew(fold, step)
     case 'create-accepted':
     case 'create-rejected':
-      return joinTo(
-        openOn(fold, step).findLast((attempt) => attempt.first.kind === 'create' && !isRegistering(attempt)),
-        step,
-        before,
-      )
+      return foldCreateReply(fold, step, before)
     case 'register-accepted':
     case 'register-rejected':
       return foldRegisterReply(fold, step, before)
@@ -118,17 +114,36 @@ function foldCreate(fold: Fold, step: AttemptStep, before: BeforeChange): Joined
   return openNew(fold, step)
 }
 
+function foldCreateReply(fold: Fold, step: AttemptStep, before: BeforeChange): JoinedAttempt | null {
+  const answered = openOn(fold, step).findLast((attempt) => attempt.first.kind === 'create' && !isRegistering(attempt))
+  if (answered !== undefined || step.kind === 'create-accepted') return joinTo(answered, step, before)
+  return joinTo(refusedBefore(fold, step, ['credentials']), step, before)
+}
+
 /** Answers come in the order of the questions. A missing request line does not make an answer worthless. */
 function foldRegisterReply(fold: Fold, step: AttemptStep, before: BeforeChange): JoinedAttempt | null {
   const sameTemplate = ({ template }: JoinedAttempt) => template === null || step.template === null || template === step.template
   const candidates = openOn(fold, step).filter(sameTemplate)
   const answered = candidates.find(({ registers }) => registers > 0) ?? candidates.find(isRegistering) ?? candidates.at(-1)
   if (answered !== undefined || step.kind === 'register-accepted') return joinTo(answered, step, before)
-  const refused = fold.recent.find(
+  return joinTo(refusedBefore(fold, step, ['hook', 'provisioned'], sameTemplate), step, before)
+}
+
+/** The attempt whose refusal, by the hook or the provisioning service, was logged before AWS answered with it. */
+function refusedBefore(
+  { recent }: Fold,
+  { connection }: AttemptStep,
+  by: readonly StepKind[],
+  isLike: (attempt: JoinedAttempt) => boolean = () => true,
+): JoinedAttempt | undefined {
+  return recent.find(
     (attempt) =>
-      attempt.reply === null && attempt.refusal?.kind === 'hook' && sameTemplate(attempt) && mayBeSame(attempt.connection, step.connection),
+      attempt.reply === null &&
+      attempt.refusal !== null &&
+      by.includes(attempt.refusal.kind) &&
+      isLike(attempt) &&
+      mayBeSame(attempt.connection, connection),
   )
-  return joinTo(refused, step, before)
 }
 
 /**
@@ -139,7 +154,10 @@ function foldHook(fold: Fold, step: AttemptStep, before: BeforeChange): JoinedAt
   const isOther = ({ certificate }: JoinedAttempt) => certificate !== null && step.certificate !== null && certificate !== step.certificate
   const hasRoom = (attempt: JoinedAttempt) => attempt.hooks < Math.max(1, attempt.registers) && !isOther(attempt)
   const ended = fold.recent.filter((attempt) => agrees(attempt, step))
-  const sameCertificate = [...fold.open, ...ended].find(({ certificate }) => certificate !== null && certificate === step.certificate)
+  // A registration that was refused is asked for again with the same certificate: its line is no second one of the first attempt.
+  const sameCertificate = [...fold.open, ...ended.filter(hasRoom)].find(
+    ({ certificate }) => certificate !== null && certificate === step.certificate,
+  )
   const waiting = fold.open.filter(hasRoom)
   const candidates = waiting.length > 0 ? waiting : ended.filter(hasRoom)
   const best = waiting.find(({ registers }) => registers > 0) ?? candidates.at(-1)

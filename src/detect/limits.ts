@@ -1,7 +1,6 @@
 // The operator's limits on sliding windows: which are crossed, each told once for as long as it stays crossed.
-import type { Outcome } from '../model/attempt.ts'
-import { outcomeKey } from '../model/attempt.ts'
-import type { OperatorLimit } from '../model/settings.ts'
+import { acceptedOutcomes, outcomeKey } from '../model/attempt.ts'
+import type { LimitCount, OperatorLimit } from '../model/settings.ts'
 import type { Span } from '../model/window.ts'
 import { type Minute, outcomeKeys, type TallyKey } from './panes.ts'
 import { numberOf, type Row, textOf } from './snapshot.ts'
@@ -43,10 +42,18 @@ export function createLimits(declared: readonly OperatorLimit[], view: WindowVie
   // The end of the last window known to be crossed. What the watermark closes before it says nothing about it being over.
   const crossedUntil = new Map<string, Minute>(saved.map(([key, end]) => [textOf(key), numberOf(end)]))
 
+  /**
+   * What came late is counted in a minute that is not its own, beside what belongs there: a limit that only both together cross says
+   * that somebody should look, and no more.
+   */
   function crossing(key: string, limit: OperatorLimit, end: Minute): Crossing | null {
     const from = end - spanMinutes[limit.over]
     const value = measure(limit, view, from, end)
-    return value > limit.above ? { limit, key, from, to: end, text: textFor(limit, value) } : null
+    if (value <= limit.above) return null
+    const crossed = { limit, key, from, to: end, text: textFor(limit, value) }
+    if (limit.level === 'alert') return crossed
+    if (value - lateShare(limit, view, from, end) > limit.above) return crossed
+    return { ...crossed, limit: { ...limit, level: 'alert' }, key: keyWithLate(key), text: `${crossed.text}; some of it came late` }
   }
 
   /** Notes that a limit is crossed; returns the crossing only when that is news. */
@@ -70,13 +77,17 @@ export function createLimits(declared: readonly OperatorLimit[], view: WindowVie
       return Array.from(limits).flatMap(([key, limit]) => {
         if (end % stepOf(limit.over) !== 0) return []
         const crossed = crossing(key, limit, end)
-        if (crossed !== null) return note(crossed)
-        if (end >= (crossedUntil.get(key) ?? end)) crossedUntil.delete(key)
-        return []
+        for (const each of [key, keyWithLate(key)]) {
+          if (each !== crossed?.key && end >= (crossedUntil.get(each) ?? end)) crossedUntil.delete(each)
+        }
+        return crossed === null ? [] : note(crossed)
       })
     },
     allArmed: () => crossedUntil.size === 0,
-    save: () => Array.from(crossedUntil).filter(([key]) => limits.has(key)),
+    save: () => {
+      const declaredKeys = new Set(Array.from(limits.keys()).flatMap((key) => [key, keyWithLate(key)]))
+      return Array.from(crossedUntil).filter(([key]) => declaredKeys.has(key))
+    },
   }
 }
 
@@ -96,6 +107,16 @@ function measure(limit: OperatorLimit, view: WindowView, from: Minute, to: Minut
   return attempts < limit.atLeast || attempts === 0 ? 0 : view.count(['rejected'], from, to) / attempts
 }
 
+/** How much less a limit would measure at least, if nothing had come late. */
+function lateShare(limit: OperatorLimit, view: WindowView, from: Minute, to: Minute): number {
+  const isOfEntries = 'count' in limit && (limit.count === 'refusals' || limit.count === 'connects' || limit.count === 'creates')
+  const late = view.count([isOfEntries ? 'late' : 'lateAttempts'], from, to)
+  return 'ratio' in limit && late > 0 ? late / view.count(outcomeKeys, from, to) : late
+}
+
+/** Under which key a crossing stands that rests on what came late. */
+const keyWithLate = (key: string): string => `${key}, with late ones`
+
 function growsWith(limit: OperatorLimit, changed: TallyKey): boolean {
   if ('ratio' in limit) return false
   const keys = 'count' in limit ? keysOf(limit.count) : outcomeKeys
@@ -103,8 +124,9 @@ function growsWith(limit: OperatorLimit, changed: TallyKey): boolean {
 }
 
 /** What a limit of a kind counts. */
-export function keysOf(count: 'attempts' | Outcome | 'refusals' | 'connects' | 'creates'): readonly TallyKey[] {
+export function keysOf(count: LimitCount): readonly TallyKey[] {
   if (count === 'attempts') return outcomeKeys
+  if (count === 'accepted') return acceptedOutcomes.map(outcomeKey)
   if (count === 'refusals' || count === 'connects' || count === 'creates') return [count]
   return [outcomeKey(count)]
 }
@@ -114,13 +136,14 @@ function keyOfLimit(limit: OperatorLimit): string {
 }
 
 function nameOf(limit: OperatorLimit): string {
-  if ('count' in limit) return limit.count === 'attempts' ? 'attempts' : nameOfCount(limit.count)
+  if ('count' in limit) return nameOfCount(limit.count)
   if ('distinct' in limit) return `distinct ${limit.distinct}`
   return 'new' in limit ? 'new sources' : 'of the attempts rejected'
 }
 
-function nameOfCount(count: Outcome | 'refusals' | 'connects' | 'creates'): string {
-  return count === 'refusals' || count === 'connects' || count === 'creates' ? count : `${count} attempts`
+function nameOfCount(count: LimitCount): string {
+  const isPlural = count === 'attempts' || count === 'refusals' || count === 'connects' || count === 'creates'
+  return isPlural ? count : `${count} attempts`
 }
 
 function textFor(limit: OperatorLimit, value: number): string {

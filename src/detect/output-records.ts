@@ -37,7 +37,7 @@ export function recordsOf(
         put('findings', output.record.claim, output.at, output.record)
         break
       case 'watermark':
-        put('findings', null, output.upTo, { v: 1, is: 'watermark', partition, upTo: output.upTo, causes: output.causes })
+        put('findings', null, output.upTo, { v: 1, ...output, partition })
         break
       case 'duplicate':
       case 'late':

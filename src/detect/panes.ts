@@ -17,6 +17,7 @@ export const tallyKeys = [
   'refusals',
   'newSources',
   'late',
+  'lateAttempts',
 ] as const
 export type TallyKey = (typeof tallyKeys)[number]
 /** Everything that is simply added up. Distinct counts are not: see `recent-keys.ts`. */
@@ -128,12 +129,14 @@ function noTally(): Tally {
     refusals: 0,
     newSources: 0,
     late: 0,
+    lateAttempts: 0,
   }
 }
 
+/** A row of an older version is shorter: it counted nothing of what came later. */
 function toTally(counts: Row): Tally {
   const tally = noTally()
-  for (const [index, key] of tallyKeys.entries()) tally[key] = numberOf(counts[index])
+  for (const [index, key] of tallyKeys.entries()) tally[key] = numberOf(counts[index] ?? 0)
   return tally
 }
 

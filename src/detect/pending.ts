@@ -1,7 +1,7 @@
 // Attempts that were judged but that the watermark has not passed yet: they can still be corrected.
 import { type Outcome, outcomes } from '../model/attempt.ts'
 import { ClaimwatchError } from '../model/errors.ts'
-import type { Millis } from '../model/time.ts'
+import { MINUTE, type Millis } from '../model/time.ts'
 import type { Key } from './keys.ts'
 import type { Minute } from './panes.ts'
 import { numberOf, type Row, textOf } from './snapshot.ts'
@@ -24,6 +24,11 @@ export interface PendingAttempt {
   /** Network prefix. */
   readonly source: string | null
   readonly outside: boolean
+}
+
+/** Whether its own minute was closed before it came, so that it counts in a minute that is not its own. */
+export function isLate({ at, minute }: Pick<PendingAttempt, 'at' | 'minute'>): boolean {
+  return Math.floor(at / MINUTE) < minute
 }
 
 export interface Pending {

@@ -1,5 +1,5 @@
 // Which sources a crossed window is blamed on.
-import { type Outcome, outcomes } from '../model/attempt.ts'
+import { acceptedOutcomes, type Outcome, outcomes } from '../model/attempt.ts'
 import type { OperatorLimit } from '../model/settings.ts'
 import { DAY, MINUTE } from '../model/time.ts'
 import type { Minute } from './panes.ts'
@@ -23,6 +23,7 @@ export function suspectsIn(sources: readonly KnownSource[], counted: readonly Ou
 /** The outcomes of the attempts that a limit looks at; all of them where it counts entries, distinct values or sources. */
 export function outcomesCounted(limit: OperatorLimit): readonly Outcome[] {
   const name = 'count' in limit ? limit.count : 'ratio' in limit ? limit.ratio : null
+  if (name === 'accepted') return acceptedOutcomes
   const counted = outcomes.find((outcome) => outcome === name)
   return counted === undefined ? outcomes : [counted]
 }

@@ -24,7 +24,7 @@ export type WatchOutput =
   | { readonly is: 'finding'; readonly finding: Finding }
   | { readonly is: 'summary'; readonly at: Millis; readonly record: Extract<FindingsRecord, { is: 'summary' }> }
   | { readonly is: 'sign'; readonly at: Millis; readonly record: Sign }
-  | { readonly is: 'watermark'; readonly upTo: Millis; readonly causes: readonly FeedCause[] }
+  | { readonly is: 'watermark'; readonly upTo: Millis; readonly causes: readonly FeedCause[]; readonly ended?: true }
   /** A copy of an event seen before: dropped. */
   | { readonly is: 'duplicate' }
   /** The watermark had passed the event's time; beyond the horizon it opens no attempt, for it may be a copy. */
@@ -114,19 +114,23 @@ export function createWatch(settings: DetectSettings, { partition }: { readonly 
     }
   }
 
+  function said(): WatchOutput {
+    return { is: 'watermark', upTo: watermark.upTo(), causes: watermark.causes(), ...(watermark.isEnded() ? { ended: true } : {}) }
+  }
+
   function takeTick(tick: Tick): readonly WatchOutput[] {
     const before = watermark.upTo()
-    const causesBefore = JSON.stringify(watermark.causes())
+    const saidBefore = JSON.stringify(said())
     const state = watermark.save()
     watermark.take(tick)
-    const [upTo, causes] = [watermark.upTo(), watermark.causes()]
-    if (upTo === before) return JSON.stringify(causes) === causesBefore ? [] : [{ is: 'watermark', upTo, causes }]
+    const upTo = watermark.upTo()
+    if (upTo === before) return JSON.stringify(said()) === saidBefore ? [] : [said()]
     if (Math.floor(upTo / MINUTE) > Math.floor(before / MINUTE)) horizon?.mark({ offset: current, watermark: state })
     const settled = join.advance(upTo, upTo - remembered, watermark.isAssumed()).flatMap(toOutputs)
     const closed = claims.advance(upTo).flatMap(({ findings, windows }) => [...findings.map(toFinding), ...windows.flatMap(toWindow)])
     copies.forgetBefore(upTo - remembered)
     signs.forgetBefore(upTo - remembered)
-    return [...settled, ...closed, { is: 'watermark', upTo, causes }]
+    return [...settled, ...closed, said()]
   }
 
   return {

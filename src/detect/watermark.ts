@@ -16,6 +16,8 @@ export interface Watermark {
   /** Some feed only supposes that its entries are here. */
   isAssumed(): boolean
   causes(): readonly FeedCause[]
+  /** There are feeds, all of them finite and read to their ends: nothing more can come. */
+  isEnded(): boolean
   /** How far each feed is. */
   feeds(): readonly { readonly feed: string; readonly upTo: Millis }[]
   take(tick: Tick): void
@@ -46,6 +48,7 @@ export function createWatermark(saved: Tables = {}): Watermark {
   return {
     upTo: () => upTo,
     isAssumed: () => states().some((state) => state?.assumed === true && !state.ended),
+    isEnded: () => listed.length > 0 && states().every((state) => state?.ended === true),
     causes: () => listed.flatMap((feed) => causeOf(feed, ticked.get(feed))),
     feeds: () => listed.flatMap((feed) => feedAt(feed, ticked.get(feed))),
     take(tick) {

@@ -5,7 +5,7 @@ import { MINUTE } from '../model/time.ts'
 import { type Span, spanMillis, spans, type WindowCounts } from '../model/window.ts'
 import { createKeySet, type Key } from './keys.ts'
 import { createPanes, isZero, type Minute, outcomesOf, type Tally, type TallyKey } from './panes.ts'
-import { createPending, type PendingAttempt } from './pending.ts'
+import { createPending, isLate, type PendingAttempt } from './pending.ts'
 import { createRecentKeys, EXACT_DISTINCT } from './recent-keys.ts'
 import { bytesOf, type Tables } from './snapshot.ts'
 import { createSourceBook, type KnownSource, unseen, withSighting } from './source-book.ts'
@@ -92,6 +92,11 @@ export function createWindows(claim: CertificateId, saved: Tables = {}): Windows
     return Array.from(first.values()).filter((minute) => minute >= from && minute < to).length
   }
 
+  function tallyAttempt(attempt: PendingAttempt, by: 1 | -1): void {
+    panes.add(attempt.minute, outcomeKey(attempt.outcome), by)
+    if (isLate(attempt)) panes.add(attempt.minute, 'lateAttempts', by)
+  }
+
   function settle({ id, minute, client, serial, source, outcome, outside }: PendingAttempt): void {
     settledIds.add(id)
     clients.see(client, minute)
@@ -132,8 +137,8 @@ export function createWindows(claim: CertificateId, saved: Tables = {}): Windows
     place(attempt) {
       if (settledIds.has(attempt.id)) return false
       const told = pending.get(attempt.id)
-      if (told !== undefined) panes.add(told.minute, outcomeKey(told.outcome), -1)
-      panes.add(attempt.minute, outcomeKey(attempt.outcome), 1)
+      if (told !== undefined) tallyAttempt(told, -1)
+      tallyAttempt(attempt, 1)
       pending.put(attempt)
       const tooMany = pending.takeOverflow()
       if (tooMany !== null) {

@@ -50,9 +50,20 @@ export function fileFeed({ name, path, account, region, hook, settle }: FileFeed
 /** The files behind some paths as sources of a replay; each path is a feed of its own. Rejects as `listFiles` does. */
 export async function fileSources(paths: readonly string[]): Promise<readonly HistorySource[]> {
   const listed = await Promise.all(paths.map(async (path) => ({ path, files: await listFiles(path) })))
-  return listed.flatMap(({ path, files }) =>
-    files.map((file) => ({ feed: path === STDIN ? 'stdin' : path, rereadable: file !== STDIN, read: () => readLines(file) })),
-  )
+  return Promise.all(listed.flatMap(({ path, files }) => files.map((file) => sourceOf(path, file))))
+}
+
+async function sourceOf(path: string, file: string): Promise<HistorySource> {
+  return {
+    feed: path === STDIN ? 'stdin' : path,
+    rereadable: await isRegular(file),
+    read: (signal) => readLines(file, signal),
+  }
+}
+
+/** What is read from a pipe (a shell's `<(…)` is one) is gone from it. */
+async function isRegular(file: string): Promise<boolean> {
+  return file !== STDIN && (await stat(file).catch(() => null))?.isFile() === true
 }
 
 /**

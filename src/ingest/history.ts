@@ -2,6 +2,7 @@
 import type { CertificateId } from '../model/claim.ts'
 import type { IgnoredReason, IotEvent, RejectionReason } from '../model/event.ts'
 import type { Millis } from '../model/time.ts'
+import { createDisorder, type Disorder } from './disorder.ts'
 import { type FeedLine, placeOfEntry } from './feed.ts'
 import { type LineContext, type ParsedEntry, parseLine } from './parse/parse-iot-log.ts'
 import { createTimeQueue } from './time-queue.ts'
@@ -11,7 +12,8 @@ export interface HistorySource {
   readonly feed: string
   /** Whether it can be read again from its beginning: then it is opened only when its time has come. */
   readonly rereadable: boolean
-  read(): AsyncIterable<readonly FeedLine[]>
+  /** On abort it ends or rejects, also where it waits for a pipe. */
+  read(signal?: AbortSignal): AsyncIterable<readonly FeedLine[]>
 }
 
 export interface HistoryOptions {
@@ -25,6 +27,8 @@ export interface HistoryOptions {
   readonly to?: Millis
   readonly account?: string
   readonly region?: string
+  /** Ends the reading: what was read by then is handed over, and the history ends as if there were no more. */
+  readonly signal?: AbortSignal
 }
 
 /** An event of a history, and where it was found. */
@@ -42,6 +46,7 @@ export interface HistoryTally {
   ignored: number
   rejected: number
   readonly reasons: Map<IgnoredReason | RejectionReason, number>
+  readonly disorder: Disorder
   /** Where the first few rejections of each reason were found. */
   readonly rejectedAt: Map<RejectionReason, string[]>
 }
@@ -67,24 +72,32 @@ interface Reading {
  * it is found. Rejects with the first error of a source, after all that could be read was handed over.
  */
 export function readHistory(sources: readonly HistorySource[], options: HistoryOptions): History {
-  const tally: HistoryTally = { lines: 0, bytes: 0, entries: 0, ignored: 0, rejected: 0, reasons: new Map(), rejectedAt: new Map() }
+  const tally: HistoryTally = {
+    ...{ lines: 0, bytes: 0, entries: 0, ignored: 0, rejected: 0 },
+    ...{ reasons: new Map(), rejectedAt: new Map(), disorder: createDisorder() },
+  }
   return { tally, [Symbol.asyncIterator]: () => merged(sources, options, tally) }
 }
 
 async function* merged(sources: readonly HistorySource[], options: HistoryOptions, tally: HistoryTally): AsyncGenerator<HistoryItem> {
+  const { signal } = options
   const waiting = createTimeQueue<HistoryItem>(inOrder)
   const errors: unknown[] = []
   const readings = new Set<Reading>()
   try {
     for (const source of sources) readings.add(await begin(source, options))
     for (let slowest = leastComplete(readings); slowest !== null; slowest = leastComplete(readings)) {
-      const lines = await nextLines(slowest).catch((thrown: unknown) => void errors.push(thrown))
+      const lines = await nextLines(slowest, signal).catch((thrown: unknown) => {
+        if (signal?.aborted !== true) errors.push(thrown)
+      })
       if (lines === undefined) readings.delete(slowest)
       else for (const item of take(slowest, lines, options, tally)) waiting.put(item)
       const complete = leastComplete(readings)?.complete ?? Number.POSITIVE_INFINITY
       const isComplete = ({ event }: HistoryItem): boolean => event.at < complete
       for (let item = waiting.takeIf(isComplete); item !== undefined; item = waiting.takeIf(isComplete)) yield item
+      if (signal?.aborted === true) break
     }
+    for (let item = waiting.takeIf(() => true); item !== undefined; item = waiting.takeIf(() => true)) yield item
   } finally {
     for (const { lines } of readings) await lines?.return?.()
   }
@@ -110,7 +123,7 @@ function leastComplete(readings: ReadonlySet<Reading>): Reading | null {
 async function begin(source: HistorySource, options: HistoryOptions): Promise<Reading> {
   const unknown = { source, lines: null, complete: Number.NEGATIVE_INFINITY }
   if (!source.rereadable) return unknown
-  const look = source.read()[Symbol.asyncIterator]()
+  const look = source.read(options.signal)[Symbol.asyncIterator]()
   try {
     const first = await look.next()
     const times = (first.done ? [] : first.value).flatMap((line) => parseLine(line.bytes, contextOf(line, options)).flatMap(timeOf))
@@ -123,8 +136,8 @@ async function begin(source: HistorySource, options: HistoryOptions): Promise<Re
   }
 }
 
-async function nextLines(reading: Reading): Promise<readonly FeedLine[] | undefined> {
-  reading.lines ??= reading.source.read()[Symbol.asyncIterator]()
+async function nextLines(reading: Reading, signal: AbortSignal | undefined): Promise<readonly FeedLine[] | undefined> {
+  reading.lines ??= reading.source.read(signal)[Symbol.asyncIterator]()
   const next = await reading.lines.next()
   return next.done ? undefined : next.value
 }
@@ -138,8 +151,11 @@ function take(reading: Reading, lines: readonly FeedLine[], options: HistoryOpti
     return parseLine(line.bytes, contextOf(line, options)).flatMap(({ entry }, index, entries) => {
       const place = placeOfEntry(line, index, entries.length)
       if (entry.is === 'event') {
-        reading.complete = Math.max(reading.complete, entry.event.at - options.settle)
-        if (!isAskedFor(entry.event.at, options)) return []
+        const { at } = entry.event
+        const tooLate = reading.complete - at
+        reading.complete = Math.max(reading.complete, at - options.settle)
+        if (!isAskedFor(at, options)) return []
+        if (tooLate > 0) tally.disorder.note(line.place, tooLate + options.settle)
         tally.entries++
         return [{ event: entry.event, feed, place }]
       }

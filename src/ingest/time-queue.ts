@@ -1,6 +1,6 @@
 // A priority queue by time: the earliest first, whatever the order in which they came.
 
-/** Holds things until their time has come. Taking and putting cost the logarithm of what is held. */
+/** Holds things until their time has come. What comes in order costs next to nothing, what does not the logarithm of its like. */
 export interface TimeQueue<T> {
   readonly size: number
   put(thing: T): void
@@ -8,8 +8,63 @@ export interface TimeQueue<T> {
   takeIf(isBefore: (first: T) => boolean): T | undefined
 }
 
-/** A queue in the order of `compare`: a binary heap, in which no parent comes after its children. */
+/** A queue in the order of `compare`: logs are nearly sorted, so a run of what came in order, and a heap of what came behind it. */
 export function createTimeQueue<T>(compare: (a: T, b: T) => number): TimeQueue<T> {
+  const run = createRun<T>()
+  const strays = createHeap(compare)
+
+  return {
+    get size() {
+      return run.size + strays.size
+    },
+    put(thing) {
+      const last = run.last()
+      if (last === undefined || compare(last, thing) <= 0) run.put(thing)
+      else strays.put(thing)
+    },
+    takeIf(isBefore) {
+      const [first, stray] = [run.first(), strays.first()]
+      const isStray = first === undefined || (stray !== undefined && compare(stray, first) < 0)
+      const earliest = isStray ? stray : first
+      if (earliest === undefined || !isBefore(earliest)) return undefined
+      if (isStray) strays.take()
+      else run.take()
+      return earliest
+    },
+  }
+}
+
+interface Queue<T> {
+  readonly size: number
+  first(): T | undefined
+  put(thing: T): void
+  /** Takes the first out. */
+  take(): void
+}
+
+/** First in, first out. */
+function createRun<T>(): Queue<T> & { last(): T | undefined } {
+  let things: (T | undefined)[] = []
+  let begin = 0
+  return {
+    get size() {
+      return things.length - begin
+    },
+    first: () => things[begin],
+    last: () => (begin < things.length ? things.at(-1) : undefined),
+    put: (thing) => void things.push(thing),
+    take() {
+      things[begin++] = undefined
+      // Half of it at once, so that each thing is moved once at most.
+      if (begin < things.length / 2) return
+      things = things.slice(begin)
+      begin = 0
+    },
+  }
+}
+
+/** A binary heap, in which no parent comes after its children. */
+function createHeap<T>(compare: (a: T, b: T) => number): Queue<T> {
   const heap: T[] = []
 
   /** Lets the last one rise to its place. */
@@ -47,20 +102,16 @@ export function createTimeQueue<T>(compare: (a: T, b: T) => number): TimeQueue<T
     get size() {
       return heap.length
     },
+    first: () => heap[0],
     put(thing) {
       heap.push(thing)
       rise()
     },
-    takeIf(isBefore) {
-      const [first] = heap
-      const last = heap.at(-1)
-      if (first === undefined || last === undefined || !isBefore(first)) return undefined
-      heap.pop()
-      if (heap.length > 0) {
-        heap[0] = last
-        sink()
-      }
-      return first
+    take() {
+      const last = heap.pop()
+      if (last === undefined || heap.length === 0) return
+      heap[0] = last
+      sink()
     },
   }
 }

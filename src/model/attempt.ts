@@ -7,6 +7,12 @@ export const outcomes = ['ok', 'duplicate', 'rejected', 'orphan', 'off-pattern']
 /** Of an attempt; exactly one, so that one misfortune is never counted twice. */
 export type Outcome = (typeof outcomes)[number]
 
+/**
+ * Of an attempt that AWS let register, or whose registration nobody saw refused: each of them may have minted a certificate. A thief
+ * who uses one serial or client id again and again, or a foreign template, is no `ok`, and is one of these.
+ */
+export const acceptedOutcomes = ['ok', 'duplicate', 'off-pattern'] as const satisfies readonly Outcome[]
+
 /** Counts by outcome, spelt as the JSON of the report spells them (design 5.3). */
 export interface OutcomeCounts {
   ok: number

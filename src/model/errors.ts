@@ -19,6 +19,7 @@ export const errorCatalogue = {
   'file-not-found': { exit: 1, retry: false, mend: 'Check the path.' },
   'file-unreadable': { exit: 1, retry: false, mend: 'Check the path and its permissions.' },
   'file-truncated': { exit: 1, retry: false, mend: 'Fetch the file again; what came before the cut was read.' },
+  'file-unwritable': { exit: 1, retry: false, mend: 'Check that the folder exists, may be written and has room.' },
   'log-owned': { exit: 1, retry: false, mend: 'Stop the other process, or give this one a log file of its own.' },
   'log-locked': { exit: 1, retry: true, mend: 'Find the process that holds the database open for writing.' },
   'log-full': { exit: 1, retry: true, mend: 'Free disk space; nothing that was acknowledged is lost.' },
@@ -71,11 +72,14 @@ export class ClaimwatchError extends Error {
   readonly code: ErrorCode
   readonly exit: number
   readonly retry: boolean
+  /** What happened and where, without what to do about it. */
+  readonly what: string
 
   constructor(code: ErrorCode, saying: Saying) {
     const kind: Kind = errorCatalogue[code]
     super(`${saying.what}. ${saying.mend ?? kind.mend}`, saying.cause === undefined ? undefined : { cause: saying.cause })
     this.name = 'ClaimwatchError'
+    this.what = saying.what
     this.code = code
     this.exit = kind.exit
     this.retry = kind.retry

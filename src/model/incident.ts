@@ -1,8 +1,10 @@
 // The story of one misuse of one claim, and the words for what may be and was done about it.
 import type { CertificateId } from './claim.ts'
 import type { DecisionKind } from './decision.ts'
+import type { ErrorCode } from './errors.ts'
 import type { Level, Reason } from './finding.ts'
 import type { Millis } from './time.ts'
+import type { Untrusted } from './untrusted.ts'
 
 export const modes = ['observe', 'approve', 'auto'] as const
 /** What may be done about a claim: record and tell; act when a person approves; act when the claim's record has earned it. */
@@ -35,6 +37,8 @@ export type VerdictReason = (typeof verdictReasons)[number]
 export interface Verdict {
   readonly act: boolean
   readonly reason: VerdictReason
+  /** Beside `state-unknown`: why AWS did not tell the state. Absent where nobody asked yet. */
+  readonly cause?: ErrorCode
 }
 
 export const actionResults = [
@@ -71,6 +75,9 @@ export interface Minted {
   readonly certificateId: CertificateId | null
   readonly at: Millis
   readonly basis: 'exact' | 'inferred'
+  /** Who registered it, and the address he came from. */
+  readonly clientId: Untrusted
+  readonly source: string
 }
 
 /** What was done for an incident. */

@@ -47,6 +47,8 @@ export type FindingsRecord =
       readonly upTo: Millis
       /** Causes that feeds named with their last tick. */
       readonly causes: readonly { readonly feed: string; readonly cause: BlindReason }[]
+      /** All feeds are finite and were read to their ends: the watermark stands still, and is not behind. */
+      readonly ended?: true
     }
   /** A sign of life of a claim, at most one of each kind a minute: what proves or refutes that a disablement took effect. */
   | {

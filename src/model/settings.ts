@@ -5,9 +5,24 @@ import type { Mode } from './incident.ts'
 import type { Millis } from './time.ts'
 import type { Span } from './window.ts'
 
+/** What a limit of the kind `count` may count: attempts by their outcome, or single entries. `accepted`: see `acceptedOutcomes`. */
+export const limitCounts = [
+  'attempts',
+  'accepted',
+  'ok',
+  'rejected',
+  'duplicate',
+  'orphan',
+  'off-pattern',
+  'refusals',
+  'connects',
+  'creates',
+] as const
+export type LimitCount = (typeof limitCounts)[number]
+
 /** A limit of the operator on a sliding window: strictly more than `above` crosses it. */
 export type OperatorLimit = { readonly over: Span; readonly above: number; readonly level: Level } & (
-  | { readonly count: 'attempts' | 'ok' | 'rejected' | 'duplicate' | 'orphan' | 'off-pattern' | 'refusals' | 'connects' | 'creates' }
+  | { readonly count: LimitCount }
   | { readonly ratio: 'rejected'; readonly atLeast: number }
   | { readonly distinct: 'clients' | 'serials' | 'sources' }
   | { readonly new: 'sources' }

@@ -1,5 +1,6 @@
 // What the stage rooms report: things that happened, in the past tense. `serve/metrics.ts` counts them; replays count nothing.
 import type { Basis } from './attempt.ts'
+import type { ErrorCode } from './errors.ts'
 import type { EventKind, IgnoredReason, RejectionReason } from './event.ts'
 import type { Level } from './finding.ts'
 import type { ActionKind, ActionResult, BlindReason, ClaimState, Mode } from './incident.ts'
@@ -18,6 +19,12 @@ export type CodeClass = (typeof codeClasses)[number]
 export const deliveries = ['delivered', 'failed', 'gave-up'] as const
 /** What one try to tell a notifier came to. */
 export type Delivery = (typeof deliveries)[number]
+
+/** Why something did not work: a code of the catalogue, and a text for people that holds no secret. */
+export interface Failure {
+  readonly code: ErrorCode
+  readonly text: string
+}
 
 /**
  * A listener for figures. `claim` is always the alias of the configuration or `_unregistered`; no other text that a device
@@ -42,12 +49,17 @@ export interface Telemetry {
   findingRaised(claim: string, level: Level, delayMs: number): void
   claimBlinded(claim: string, reason: BlindReason | null): void
   claimStateSeen(claim: string, state: ClaimState): void
+  /** AWS was asked for the state of the claim's certificate; `failure` says why it did not tell, null where it did. */
+  claimDescribed(claim: string, failure: Failure | null): void
   claimModeSet(claim: string, mode: Mode): void
+  /** This process no longer speaks for the claim: what it showed of blindness, state and minted certificates is out of date. */
+  claimReleased(claim: string): void
   actionEnded(claim: string, action: ActionKind, result: ActionResult): void
   /** How many certificates the open incidents of a claim count by now. */
   mintedCounted(claim: string, basis: Basis, certificates: number): void
   approvalsWaiting(count: number, oldestAt: Millis | null): void
-  notificationSent(notifier: string, outcome: Delivery): void
+  /** `failure` says why it was not delivered; of an address it names no more than the host. */
+  notificationSent(notifier: string, outcome: Delivery, failure?: Failure): void
   awsCalled(service: 'logs' | 'iot', operation: string, codeClass: CodeClass, seconds: number): void
   consumerLagged(topic: Topic, records: number): void
 }
@@ -68,7 +80,9 @@ export const noTelemetry: Telemetry = {
   findingRaised() {},
   claimBlinded() {},
   claimStateSeen() {},
+  claimDescribed() {},
   claimModeSet() {},
+  claimReleased() {},
   actionEnded() {},
   mintedCounted() {},
   approvalsWaiting() {},

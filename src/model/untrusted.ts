@@ -28,8 +28,15 @@ const LONGEST = 128
 export function render(_sink: Sink, text: string): string {
   const characters = Array.from(text)
   const cut = characters.length > LONGEST ? `${characters.slice(0, LONGEST).join('')}…(+${characters.length - LONGEST})` : text
-  return cut.replace(UNSAFE, (character) => {
-    const code = character.codePointAt(0) ?? 0
-    return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`
-  })
+  return cut.replace(UNSAFE, escapeOf)
+}
+
+/** Words of ours that may quote what a person typed, such as a file's name: line feeds stay, and nothing is cut. */
+export function harmless(text: string): string {
+  return text.replace(UNSAFE, (character) => (character === '\n' ? character : escapeOf(character)))
+}
+
+function escapeOf(character: string): string {
+  const code = character.codePointAt(0) ?? 0
+  return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`
 }

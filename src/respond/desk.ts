@@ -89,7 +89,7 @@ function askAgain(memory: Memory, story: Story, verdict: Verdict, now: Millis): 
   return approvalExpiresAt === story.asked?.until ? null : { is: 'verdict', incident: story.incident.id, verdict, approvalExpiresAt }
 }
 
-const isSame = (a: Verdict, b: Verdict): boolean => a.act === b.act && a.reason === b.reason
+const isSame = (a: Verdict, b: Verdict): boolean => a.act === b.act && a.reason === b.reason && a.cause === b.cause
 
 function countDue({ minted }: Memory, { incident, countedAt }: Story, withVerdict: boolean, now: Millis): readonly Statement[] {
   if (!withVerdict && countedAt !== null && now - countedAt < COUNT_EVERY) return []

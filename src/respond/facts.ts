@@ -14,7 +14,9 @@ import { disablesLastHour, lastAnswer, latestEvidence, type Order, spentAction }
  * ledger is no ground to act on, so that then there are no facts at all.
  */
 export function verdictOnDisabling(memory: Memory, story: Story, observed: ObservedCertificate | null, now: Millis): Verdict {
-  return checkGuardrails(memory.broken ? undefined : factsOf(memory, story, observed, now))
+  const verdict = checkGuardrails(memory.broken ? undefined : factsOf(memory, story, observed, now))
+  const cause = memory.observed.get(story.incident.claim)?.failure
+  return verdict.reason === 'state-unknown' && cause !== undefined ? { ...verdict, cause } : verdict
 }
 
 /** The same on enabling it, for one decision of a person. */

@@ -2,7 +2,7 @@
 import type { CertificateId } from '../model/claim.ts'
 import type { Decision } from '../model/decision.ts'
 import { shortId } from '../model/digest.ts'
-import { atLeast, type Finding, type Level } from '../model/finding.ts'
+import { atLeast, type Finding, type Level, type Reason } from '../model/finding.ts'
 import type { Action, Incident, Mode } from '../model/incident.ts'
 import type { LedgerBodyOf, LedgerRecord } from '../model/ledger.ts'
 import { HOUR, type Millis } from '../model/time.ts'
@@ -179,11 +179,16 @@ function joined(story: Story, record: FindingRecord): Story {
       findings: [...incident.findings, finding.id],
       // The reasons of the gravest level first: the message shows the first two.
       reasons: atLeast(finding.level, incident.level)
-        ? [...finding.reasons, ...incident.reasons]
-        : [...incident.reasons, ...finding.reasons],
+        ? withoutRepeats([...finding.reasons, ...incident.reasons])
+        : withoutRepeats([...incident.reasons, ...finding.reasons]),
       sources: [...new Set([...incident.sources, ...sourcesOf(finding)])],
     },
   }
+}
+
+/** A fact that is found again the next day is no second reason. */
+function withoutRepeats(reasons: readonly Reason[]): readonly Reason[] {
+  return [...new Map(reasons.map((reason) => [reason.text, reason])).values()]
 }
 
 function evidenceOf({ finding, mode, at }: FindingRecord): Evidence {

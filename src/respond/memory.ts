@@ -1,6 +1,7 @@
 // What `respond` knows at a moment: the fold of the ledger, and what the tails and the certificates told. Nothing else is remembered.
 import type { CertificateId } from '../model/claim.ts'
 import type { Decision } from '../model/decision.ts'
+import type { ErrorCode } from '../model/errors.ts'
 import type { Finding } from '../model/finding.ts'
 import type { LedgerRecord, ObservedCertificate } from '../model/ledger.ts'
 import type { FindingsRecord } from '../model/record.ts'
@@ -18,6 +19,8 @@ const MOST_ATTEMPTS = 200_000
 export interface Observation {
   readonly certificate: ObservedCertificate | null
   readonly at: Millis
+  /** Why there was no answer. */
+  readonly failure?: ErrorCode
 }
 
 export interface Memory {

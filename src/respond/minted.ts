@@ -1,18 +1,11 @@
 // Which certificates an incident's sources got through the claim, read from the judged attempts.
 import ipaddr from 'ipaddr.js'
-import type { JudgedAttempt, Outcome } from '../model/attempt.ts'
+import { acceptedOutcomes, type JudgedAttempt, type Outcome } from '../model/attempt.ts'
 import type { CertificateId } from '../model/claim.ts'
 import type { Incident, Minted } from '../model/incident.ts'
-import type { Millis } from '../model/time.ts'
 
 /** Outcomes in which a device got a certificate that works. An orphan's is never activated. */
-const ACCEPTED: ReadonlySet<Outcome> = new Set(['ok', 'duplicate', 'off-pattern'])
-
-interface Registration {
-  readonly at: Millis
-  readonly certificate: CertificateId | null
-  readonly basis: 'exact' | 'inferred'
-}
+const ACCEPTED: ReadonlySet<Outcome> = new Set(acceptedOutcomes)
 
 /** The accepted attempts of every claim. */
 export interface MintedBook {
@@ -52,7 +45,7 @@ export function createMintedBook(atMost = Number.POSITIVE_INFINITY): MintedBook 
 interface Registrations {
   /** The address of each attempt, in the order in which the attempts came. */
   readonly sources: Map<string, string>
-  readonly bySource: Map<string, Map<string, Registration>>
+  readonly bySource: Map<string, Map<string, Minted>>
   forgotten: number
 }
 
@@ -60,7 +53,7 @@ function insert(known: Registrations, attempt: JudgedAttempt): void {
   const registration = registrationOf(attempt)
   if (registration === null || attempt.source === null) return
   known.sources.set(attempt.id, attempt.source)
-  const there = known.bySource.get(attempt.source) ?? new Map<string, Registration>()
+  const there = known.bySource.get(attempt.source) ?? new Map<string, Minted>()
   known.bySource.set(attempt.source, there.set(attempt.id, registration))
 }
 
@@ -81,23 +74,21 @@ function forgetOldest(known: Registrations): void {
 }
 
 /** Null for an attempt that minted nothing, or that cannot be laid at any source's door. */
-function registrationOf({ outcome, source, at, certificate, basis }: JudgedAttempt): Registration | null {
+function registrationOf({ outcome, source, at, certificate, basis, clientId }: JudgedAttempt): Minted | null {
   if (!ACCEPTED.has(outcome) || source === null) return null
   // A certificate that nobody named was surely made, but which one it is has to be found out: never `exact`.
-  return { at, certificate, basis: certificate === null ? 'inferred' : (basis ?? 'inferred') }
+  return { certificateId: certificate, at, basis: certificate === null ? 'inferred' : (basis ?? 'inferred'), clientId, source }
 }
 
 /** One line a certificate: a device that registers twice with the same one minted it once. */
-function listed(registrations: readonly Registration[]): readonly Minted[] {
-  const named = new Map<CertificateId, Minted>()
-  const all: Minted[] = []
-  for (const { at, certificate, basis } of registrations) {
-    if (certificate !== null && named.has(certificate)) continue
-    const minted: Minted = { certificateId: certificate, at, basis }
-    if (certificate !== null) named.set(certificate, minted)
-    all.push(minted)
-  }
-  return all
+function listed(registrations: readonly Minted[]): readonly Minted[] {
+  const named = new Set<CertificateId>()
+  return registrations.filter(({ certificateId }) => {
+    if (certificateId === null) return true
+    const isFirst = !named.has(certificateId)
+    named.add(certificateId)
+    return isFirst
+  })
 }
 
 /** Whether an address lies in one of some network prefixes. What is no address or no prefix lies nowhere. */

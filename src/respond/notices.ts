@@ -68,8 +68,8 @@ function noticeOfRelease(at: Millis, incident: Incident): Notice {
 }
 
 function ofVerdict(record: LedgerRecord & LedgerBodyOf<'verdict'>, before: Story | null, incident: Incident): Notice | null {
-  const { act, reason } = record.verdict
-  const step = stepAfterVerdict(reason, incident)
+  const { act, reason, cause } = record.verdict
+  const step = cause === 'aws-denied' ? stepWhereDenied(incident) : stepAfterVerdict(reason, incident)
   if (before === null || before.judgedLevel === null) return makeNotice('opened', record.at, incident, step)
   if (before.judgedLevel !== incident.level) return makeNotice('escalated', record.at, incident, step, incident.level)
   if (record.approvalExpiresAt !== null && record.approvalExpiresAt !== before.asked?.until) {
@@ -77,7 +77,8 @@ function ofVerdict(record: LedgerRecord & LedgerBodyOf<'verdict'>, before: Story
   }
   if (act || reason === 'needs-approval' || NOT_TOLD.has(reason)) return null
   // A verdict that goes to and fro over the same evidence is told once.
-  return makeNotice('not-acting', record.at, incident, step, reason, incident.findings.length, incident.decision?.at ?? null)
+  const why = cause === undefined ? reason : `${reason} ${cause}`
+  return makeNotice('not-acting', record.at, incident, step, why, incident.findings.length, incident.decision?.at ?? null)
 }
 
 function stepAfterVerdict(reason: VerdictReason, { id, claim }: Incident): string | null {
@@ -106,6 +107,10 @@ function stepAfterVerdict(reason: VerdictReason, { id, claim }: Incident): strin
     case 'budget-spent':
       return `if it is misuse: ${manualStep('disable', claim)}`
   }
+}
+
+function stepWhereDenied({ claim }: Incident): string {
+  return `grant iot:DescribeCertificate on the claim (deploy/iam); if it is misuse: ${manualStep('disable', claim)}`
 }
 
 function stepAfterResult({ kind, result, advice }: LedgerBodyOf<'result'>, { id }: Incident): string | null {

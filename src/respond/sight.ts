@@ -31,6 +31,8 @@ export interface Sight {
 
 interface Watermark {
   readonly upTo: Millis
+  /** Nothing more can come: what stands still is complete. */
+  readonly ended: boolean
   readonly cause: BlindReason | null
 }
 
@@ -46,7 +48,7 @@ export function createSight(partitions: number, settle: Millis): Sight {
         return
       case 'watermark': {
         const upTo = Math.max(record.upTo, watermarks.get(record.partition)?.upTo ?? record.upTo)
-        watermarks.set(record.partition, { upTo, cause: record.causes[0]?.cause ?? null })
+        watermarks.set(record.partition, { upTo, ended: record.ended === true, cause: record.causes[0]?.cause ?? null })
         return
       }
       case 'sign':
@@ -72,6 +74,7 @@ export function createSight(partitions: number, settle: Millis): Sight {
     blindness(claim, now) {
       const watermark = watermarkOf(claim)
       if (watermark?.cause) return watermark.cause
+      if (watermark?.ended) return null
       return watermark !== undefined && now - watermark.upTo <= settle + SLACK ? null : 'watermark-behind'
     },
     signs: (claim) => signs.get(claim) ?? NO_SIGNS,

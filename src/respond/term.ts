@@ -60,11 +60,7 @@ export async function serve(term: Term): Promise<void> {
 /** Whoever owns the ledger next shows these; two that show them would be two that wait, or two that are blind. */
 function releaseFigures({ memory, options: { telemetry } }: Term): void {
   telemetry.approvalsWaiting(0, null)
-  for (const { alias } of memory.settings.claims) {
-    telemetry.claimBlinded(alias, null)
-    telemetry.claimStateSeen(alias, 'unknown')
-    for (const basis of ['exact', 'inferred'] as const) telemetry.mintedCounted(alias, basis, 0)
-  }
+  for (const { alias } of memory.settings.claims) telemetry.claimReleased(alias)
 }
 
 /** Does something now, at every piece of news, and every second. */
@@ -135,10 +131,13 @@ async function look({ memory, keeper, options, signal }: Term, claim: Certificat
   // An action came in between: what was seen may be older than what it did.
   if (memory.claims.of(claim).touched !== touched) return
   const certificate = answer instanceof Error ? null : answer
-  memory.observed.set(claim, { certificate, at: options.clock() })
+  const failure = answer instanceof Error ? answer : null
+  memory.observed.set(claim, { certificate, at: options.clock(), ...(failure === null ? {} : { failure: failure.code }) })
+  options.telemetry.claimDescribed(aliasOf(memory, claim), failure === null ? null : { code: failure.code, text: failure.message })
   options.telemetry.claimStateSeen(aliasOf(memory, claim), stateOf(certificate))
-  // A single failure that may pass is no news for the ledger.
-  const change = answer instanceof Error && answer.retry ? null : stateChange(memory, claim, certificate)
+  // A single failure that may pass is no news for the ledger, unless nothing stands there yet: that somebody looked is news then.
+  const isPassing = failure?.retry === true && memory.claims.of(claim).state !== null
+  const change = isPassing ? null : stateChange(memory, claim, certificate)
   if (change !== null) await keeper.append([change])
 }
 

@@ -46,7 +46,7 @@ function figuresOfWatch(meter: Meter): Pick<Telemetry, OfWatch> {
 }
 
 function figuresOfRespond(meter: Meter): Omit<Telemetry, OfIngest | OfWatch | OfEvery> {
-  return {
+  const ofClaim: Pick<Telemetry, 'claimBlinded' | 'claimStateSeen' | 'mintedCounted'> = {
     claimBlinded(claim, reason) {
       for (const each of blindReasons) meter.set('claimwatch_claim_blind', { claim, reason: each }, each === reason ? 1 : 0)
     },
@@ -54,11 +54,21 @@ function figuresOfRespond(meter: Meter): Omit<Telemetry, OfIngest | OfWatch | Of
       for (const each of claimStates) meter.set('claimwatch_claim_state', { claim, state: each }, each === state ? 1 : 0)
       meter.set('claimwatch_claim_state', { claim, state: 'contained' }, 0)
     },
+    mintedCounted: (claim, basis, certificates) => meter.set('claimwatch_incident_minted_certificates', { claim, basis }, certificates),
+  }
+  return {
+    ...ofClaim,
+    claimReleased(claim) {
+      ofClaim.claimBlinded(claim, null)
+      ofClaim.claimStateSeen(claim, 'unknown')
+      for (const basis of ['exact', 'inferred'] as const) ofClaim.mintedCounted(claim, basis, 0)
+    },
+    // The calls themselves are counted by `awsCalled`, and a state that is not known by `claimStateSeen`.
+    claimDescribed() {},
     claimModeSet(claim, mode) {
       for (const each of modes) meter.set('claimwatch_claim_mode', { claim, mode: each }, each === mode ? 1 : 0)
     },
     actionEnded: (claim, action, result) => meter.add('claimwatch_actions_total', { claim, action, result }),
-    mintedCounted: (claim, basis, certificates) => meter.set('claimwatch_incident_minted_certificates', { claim, basis }, certificates),
     approvalsWaiting(count, oldestAt: Millis | null) {
       meter.set('claimwatch_approvals_pending', {}, count)
       meter.set('claimwatch_approval_oldest_timestamp_seconds', {}, (oldestAt ?? 0) / SECOND)

@@ -1,6 +1,7 @@
 // A notice as a message for people, in the order in which an on-call engineer reads it: contained? what? how bad? why? what next?
 import { parseCertificateId } from '../model/claim.ts'
-import type { Incident, VerdictReason } from '../model/incident.ts'
+import type { ErrorCode } from '../model/errors.ts'
+import type { Incident, Verdict, VerdictReason } from '../model/incident.ts'
 import type { Notice } from '../model/notice.ts'
 import { isoTime } from '../model/time.ts'
 import { render, type Sink } from '../model/untrusted.ts'
@@ -35,9 +36,18 @@ const verdictTexts: Readonly<Record<VerdictReason, string>> = {
   'budget-spent': 'not acting: the budget of disablements for this hour is spent',
 }
 
-/** The text of a verdict's reason, for people. */
-export function verdictText(reason: VerdictReason): string {
-  return verdictTexts[reason]
+/** Why AWS did not tell a certificate's state, after the code of the error. */
+const causeTexts: Readonly<Partial<Record<ErrorCode, string>>> = {
+  'aws-denied': 'iot:DescribeCertificate is not allowed',
+  'aws-not-found': 'there is no such certificate in this account and region',
+  'aws-unreachable': 'AWS IoT does not answer',
+  'aws-throttled': 'AWS IoT answers nothing more for now',
+}
+
+/** A verdict's reason, for people. */
+export function verdictText({ reason, cause }: Pick<Verdict, 'reason' | 'cause'>): string {
+  if (cause === undefined) return verdictTexts[reason]
+  return `${verdictTexts[reason]} (${[cause, causeTexts[cause]].filter(Boolean).join(': ')})`
 }
 
 /**
@@ -48,7 +58,7 @@ export function messageOf(notice: Notice, sink: Sink): Message {
   const { incident } = notice
   const headline = headlineOf(notice)
   const lines = [
-    { label: 'Contained?', text: `${headline}: ${verdictText(incident.verdict.reason)}` },
+    { label: 'Contained?', text: `${headline}: ${verdictText(incident.verdict)}` },
     { label: 'What', text: `claim ${claimName(incident)}, incident ${incident.id}` },
     { label: 'How bad', text: howBad(incident, sink) },
     { label: 'Why', text: why(incident) },

@@ -65,8 +65,9 @@ export function createOutbox(notifiers: readonly Notifier[], telemetry: Telemetr
       return 'delivered'
     } catch (thrown) {
       if (signal.aborted) return null
-      telemetry.notificationSent(entry.notifier.name, 'failed')
-      if (!toClaimwatchError(thrown).retry || now - entry.notice.at > GIVES_UP_AFTER) {
+      const { code, message, retry } = toClaimwatchError(thrown)
+      telemetry.notificationSent(entry.notifier.name, 'failed', { code, text: message })
+      if (!retry || now - entry.notice.at > GIVES_UP_AFTER) {
         telemetry.notificationSent(entry.notifier.name, 'gave-up')
         return 'gave-up'
       }

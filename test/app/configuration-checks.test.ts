@@ -1,6 +1,6 @@
 // What concerns several settings: names given twice, and what could surprise.
 import { describe, expect, it } from 'vitest'
-import { clashes, surprises } from '../../src/app/configuration-checks.ts'
+import { clashes, surprises, timelySurprises } from '../../src/app/configuration-checks.ts'
 import { configurationSchema } from '../../src/app/configuration-schema.ts'
 
 const A = 'a'.repeat(64)
@@ -27,7 +27,34 @@ describe('clashes', () => {
   })
 })
 
+it('tells of two feeds with one path by the path, and not by a name that nobody gave', () => {
+  const file = { is: 'file', name: 'x', path: 'x' }
+  expect(clashes([], [file, { is: 'hook', name: 'h' }, file], [])).toEqual([
+    { path: ['feeds', 2, 'file', 'path'], right: expect.stringContaining('another than that of feeds[0]') },
+  ])
+})
+
+describe('timely surprises', () => {
+  it('are claims that are closed', () => {
+    expect(timelySurprises([{ closesAt: 5 }, {}, { closesAt: 6 }], 5)).toEqual([expect.stringMatching(/^claims\[0\]\.closesAt is past/)])
+  })
+})
+
 describe('surprises', () => {
+  it('are a mode auto that can do nothing, and a site that is everywhere', () => {
+    const windows = [{ over: '5m', count: 'rejected', above: '1', level: 'contain' }]
+    const sites = [{ name: 'x', cidrs: ['198.51.100.0/24', '0.0.0.0/0'] }]
+    const claims = [
+      { id: A, alias: 'a', mode: 'auto', windows },
+      { id: B, alias: 'b', mode: 'auto', windows: [{ ...windows[0], level: 'disable' }], sites },
+    ]
+    const tree = { claims, feeds: [{ file: { path: 'x' } }] }
+    expect(surprises(tree, checked(tree))).toEqual([
+      expect.stringMatching(/^claims\[0\]\.mode is auto, but none of its windows has level disable/),
+      expect.stringMatching(/^claims\[1\]\.sites\[0\]\.cidrs holds every address/),
+    ])
+  })
+
   it('are none where everything written is of effect', () => {
     const tree = { claims: [{ id: A, alias: 'a' }], feeds: [{ file: { path: 'x' } }] }
     expect(surprises(tree, checked(tree))).toEqual([])

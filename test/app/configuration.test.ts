@@ -335,7 +335,7 @@ describe('what is wrong is said in one line each', () => {
 
   it.each([
     ['not YAML', 'claims: [', 'is no YAML'],
-    ['one key twice', 'settle: 1m\nsettle: 2m', 'claimwatch.yaml:2:1 is no YAML (DUPLICATE_KEY)'],
+    ['one key twice', 'settle: 1m\nsettle: 2m', 'claimwatch.yaml:2:1: the key settle stands in this group already'],
     ['two documents', 'settle: 1m\n---\nsettle: 2m', 'is no YAML (MULTIPLE_DOCS)'],
     ['a list', '- settle', 'claimwatch.yaml is no group of settings'],
     ['a text', 'settle', 'claimwatch.yaml is no group of settings'],

@@ -16,7 +16,7 @@ function createAccount(changes: Partial<DemoPlan> = {}) {
     async sleep(ms) {
       account.time += ms
     },
-    isActive: async () => true,
+    inactiveSince: async () => null,
     isCaughtUp: () => true,
     keep: () => void account.kept++,
     onDay: (day) => void account.days.push(day),
@@ -49,33 +49,44 @@ it('hands over the past day by day, up to the present, and keeps every line of i
   expect([account.days.length, account.leakedAt]).toEqual([DAYS - 1, null])
 })
 
-it('waits with the leak until the road has caught up, and promises no more than the past second', async () => {
+it('waits with the leak until the road has caught up, and tells of the first line of the thief', async () => {
   let isCaughtUp = false
   const { account, next } = createAccount({ isCaughtUp: () => isCaughtUp })
   await next(DAYS)
   for (const batch of await next(4)) expect([batch.lines.length, account.leakedAt]).toEqual([0, null])
   isCaughtUp = true
   const [first] = await next(1)
-  expect(account.leakedAt).toBe(account.time - SECOND / 4)
-  expect(first?.upTo).toBe(account.time - SECOND)
+  expect(first?.upTo).toBe(account.time)
+  while (account.leakedAt === null) await next(1)
+  expect(account.leakedAt).toBeGreaterThan(now + SECOND)
 })
 
-it('lets the thief mint while the claim is ACTIVE, and refuses him afterwards', async () => {
-  let isActive = true
-  const { account, next } = createAccount({ isActive: async () => isActive })
+it('holds every line back until its time, and promises no more than the present', async () => {
+  const { account, next } = createAccount()
   await next(DAYS)
-  const minting = (await next(40)).map(textOf).join('\n')
-  isActive = false
-  const disabledAt = account.time
-  // The step that was under way then still belongs to the thief.
-  await next(1)
-  const batches = await next(40)
-  const refused = batches.map(textOf).join('\n')
-  expect(batches.flatMap(({ lines }) => lines).every(({ receivedAt }) => (receivedAt ?? 0) > disabledAt)).toBe(true)
-  expect(minting).toContain('/provision/json/accepted')
-  expect(minting).not.toContain('DEVICE_CERTIFICATE_INACTIVE')
-  expect(refused).toContain('DEVICE_CERTIFICATE_INACTIVE')
-  expect(refused).not.toContain('/provision/json')
+  let lastUpTo = account.time
+  for (let step = 0; step < 60; step += 1) {
+    const [batch] = await next(1)
+    const times = batch?.lines.map(({ receivedAt }) => receivedAt ?? 0) ?? []
+    expect(times).toEqual(times.toSorted((a, b) => a - b))
+    expect(times.every((at) => at >= lastUpTo && at < account.time)).toBe(true)
+    expect(batch?.upTo).toBe(account.time)
+    lastUpTo = account.time
+  }
+})
+
+it('lets the thief mint until the claim is INACTIVE, and refuses him from that moment on', async () => {
+  let since: number | null = null
+  const { account, next } = createAccount({ inactiveSince: async () => since })
+  await next(DAYS)
+  const minting = await next(40)
+  since = account.time + SECOND / 8
+  const after = (await next(40)).flatMap(({ lines }) => lines)
+  expect(minting.map(textOf).join('\n')).toContain('/provision/json/accepted')
+  expect(minting.map(textOf).join('\n')).not.toContain('DEVICE_CERTIFICATE_INACTIVE')
+  const refusals = after.filter(({ bytes }) => Buffer.from(bytes).toString().includes('DEVICE_CERTIFICATE_INACTIVE'))
+  expect(refusals.length).toBeGreaterThan(10)
+  for (const line of after) expect((line.receivedAt ?? 0) >= since, Buffer.from(line.bytes).toString()).toBe(refusals.includes(line))
 })
 
 it('ends when it is no longer wanted', async () => {

@@ -31,6 +31,20 @@ describe('watchHealth', () => {
     })
   })
 
+  it('is ready and says so where AWS does not describe a claim, until it does or the claim is let go', () => {
+    const { telemetry, health } = watchHealth(['respond'], noTelemetry, () => 0)
+    const denied = { code: 'aws-denied', text: '' } as const
+    telemetry.stageBeat('respond', 0)
+    telemetry.claimDescribed('factory-a', denied)
+    expect(health().ready).toBe(true)
+    expect(health().checks[0]?.text).toBe('sees and tells, but cannot act: AWS does not describe factory-a (aws-denied)')
+    telemetry.claimDescribed('factory-a', null)
+    expect(health().checks[0]?.text).toBe('works')
+    telemetry.claimDescribed('factory-a', denied)
+    telemetry.claimReleased('factory-a')
+    expect(health().checks[0]?.text).toBe('works')
+  })
+
   it('does not wait for a role that came to its end', () => {
     const { health, roleEnded } = watchHealth(['ingest'], noTelemetry, () => 0)
     roleEnded('ingest')

@@ -1,7 +1,7 @@
 // Histories in memory for the tests of the replay: made-up traffic of a factory and a leak, and the report of replaying it.
 import { readConfiguration } from '../../src/app/configuration.ts'
 import { replay } from '../../src/app/replay.ts'
-import { attemptLine, reportOf, windowLine } from '../../src/app/report.ts'
+import { attemptLines, reportOf, windowLine } from '../../src/app/report.ts'
 import {
   factoryAddresses,
   generateLeak,
@@ -12,10 +12,10 @@ import {
   weekdayShifts,
 } from '../../src/app/traffic.ts'
 import type { HistorySource } from '../../src/ingest/history.ts'
-import { HOUR, MINUTE } from '../../src/model/time.ts'
+import { HOUR, isoTime, MINUTE } from '../../src/model/time.ts'
 import { claim, now } from './scene.ts'
 
-const limit = { over: '5m', count: 'ok', above: 10, level: 'disable' }
+const limit = { over: '5m', count: 'accepted', above: 10, level: 'disable' }
 const claims = [{ id: claim, alias: 'factory-a', hook: false, sites: [{ name: 'plant-7', cidrs: ['198.51.100.0/24'] }], windows: [limit] }]
 
 const text = JSON.stringify({ claims, settle: '3m' })
@@ -33,6 +33,37 @@ export const history: readonly TrafficLine[] = [
     generateLeak({ ...common, sources: leakAddresses, from: now - 40 * MINUTE, to: now - 34 * MINUTE, perMinute: 6 }),
   ),
 ]
+
+/** The same with the hook's lines, which come from a log group of their own. */
+export const hookedConfiguration = readConfiguration(
+  JSON.stringify({
+    claims: claims.map((own) => ({ ...own, hook: true })),
+    feeds: [{ hook: { logGroup: '/aws/lambda/acme-hook', region: 'eu-west-1' } }],
+  }),
+  { file: '/claimwatch.yaml', name: 'claimwatch.yaml', env: {} },
+)
+export const hookedHistory: readonly TrafficLine[] = [
+  ...generateTraffic({
+    ...{ ...common, hook: true, kind: 'factory', sources: factoryAddresses, shifts: weekdayShifts },
+    ...{ from: now - HOUR, to: now, perDay: 900, noisePerMinute: 1 },
+  }),
+]
+
+/** The shapes of a line that holds one entry or several (design 5.2), and what an export to a bucket puts before each. */
+export const shapes = ['entries', 'records', 'payloads', 'export'] as const
+export type Shape = (typeof shapes)[number]
+
+/** Some lines in another shape. Only payloads hold several entries, so that only they are fewer. */
+export function shaped(lines: readonly TrafficLine[], shape: Shape): readonly string[] {
+  if (shape === 'entries') return lines.map(({ line }) => line)
+  if (shape === 'export') return lines.map(({ at, line }) => `${isoTime(at)} ${line}`)
+  const records = lines.map(({ at, line }, index) => ({ eventId: `${at}${index}`, timestamp: at, message: line }))
+  if (shape === 'records') {
+    return records.map((record) => JSON.stringify({ ...record, ingestionTime: record.timestamp + 5_000, logStreamName: 'a-stream' }))
+  }
+  const logEvents = records.map(({ eventId, ...record }) => ({ id: eventId, ...record }))
+  return [JSON.stringify({ messageType: 'DATA_MESSAGE', owner: '111122223333', logGroup: 'AWSIotLogsV2', logStream: 's', logEvents })]
+}
 
 /** Lines as a file that gives them in chunks. */
 export function sourceOf(lines: readonly string[], feed = 'history', chunk = 100): HistorySource {
@@ -58,5 +89,5 @@ export async function replayed(sources: readonly HistorySource[], given = config
     listener: { window: (window) => void windows.push(windowLine(window)) },
   })
   const report = reportOf(outcome, given.claims, 1)
-  return { report, windows, attempts: outcome.attempts.map(attemptLine), failure: outcome.failure }
+  return { report, windows, attempts: [...attemptLines(outcome.attempts)], failure: outcome.failure }
 }

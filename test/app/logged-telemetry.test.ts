@@ -35,6 +35,38 @@ describe('loggedTelemetry', () => {
     ])
   })
 
+  it('logs once that a certificate cannot be described, with the code, and once that it can again', () => {
+    const denied = { code: 'aws-denied', text: 'DescribeCertificate failed. Grant iot:DescribeCertificate.' } as const
+    const throttled = { code: 'aws-throttled', text: 'DescribeCertificate failed. Wait.' } as const
+    const lines = logged((telemetry) => {
+      for (const failure of [null, denied, denied, throttled, null, null]) telemetry.claimDescribed('factory-a', failure)
+    })
+    expect(lines).toMatchObject([
+      { level: 'error', claim: 'factory-a', code: 'aws-denied', msg: denied.text },
+      { level: 'error', code: 'aws-throttled' },
+      { level: 'info', msg: 'claim certificate can be described again' },
+    ])
+  })
+
+  it('says why a notification was not delivered', () => {
+    const failure = { code: 'notify-failed', text: 'notifier soc could not reach hooks.example: ECONNREFUSED. Check it.' } as const
+    const lines = logged((telemetry) => {
+      telemetry.notificationSent('soc', 'failed', failure)
+      telemetry.notificationSent('soc', 'gave-up')
+    })
+    expect(lines).toMatchObject([{ level: 'warn', notifier: 'soc', code: 'notify-failed', msg: failure.text }, { outcome: 'gave-up' }])
+  })
+
+  it('says nothing where a process lets go of a claim, and says anew what stands when it speaks for it again', () => {
+    const lines = logged((telemetry) => {
+      telemetry.claimBlinded('factory-a', 'watermark-behind')
+      telemetry.claimStateSeen('factory-a', 'active')
+      telemetry.claimReleased('factory-a')
+      telemetry.claimBlinded('factory-a', 'watermark-behind')
+    })
+    expect(lines.map((line) => line.msg)).toEqual(['claim is blind', 'state of the claim certificate', 'claim is blind'])
+  })
+
   it.each([
     ['denied', 'error'],
     ['not-effective', 'error'],

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { TrafficLine } from '../../src/app/traffic.ts'
 import type { HistorySource } from '../../src/ingest/history.ts'
 import { MINUTE } from '../../src/model/time.ts'
-import { history, replayed, sourceOf } from './histories.ts'
+import { history, hookedConfiguration, hookedHistory, replayed, shaped, shapes, sourceOf } from './histories.ts'
 import { now } from './scene.ts'
 
 const RUNS = { numRuns: 8 }
@@ -19,8 +19,8 @@ beforeAll(async () => {
 /** What must be the same, whatever the shape of the history. */
 function gistOf({ report, windows, attempts }: Result) {
   const { events, late, from, to } = report.input
-  const { claims, findings, incidents } = report
-  return { input: { events, late, from, to }, claims, findings, incidents, windows: windows.toSorted(), attempts: attempts.toSorted() }
+  const { claims, findings, incidents, history } = report
+  return { input: { events, late, from, to }, history, claims, findings, incidents, windows, attempts }
 }
 
 describe('the history of these tests', () => {
@@ -65,6 +65,56 @@ describe('the same history', () => {
         const dealt = Map.groupBy(history, (_, index) => Math.floor(jitter(seed, index) * files))
         const sources = [...dealt].map(([file, lines]) => sourceOf(textOf(lines), `file-${file}`, 7))
         expect(gistOf(await replayed(sources))).toEqual(gistOf(whole))
+      }),
+      RUNS,
+    )
+  })
+
+  it('in any shape, and in all of them at once, gives the same', async () => {
+    const plain = await replayed([sourceOf(textOf(hookedHistory))], hookedConfiguration)
+    expect(plain.report.history.evidence[0]?.entries.hookLines).toBeGreaterThan(20)
+    for (const shape of shapes) {
+      const lines = chunksOf(hookedHistory, () => 5).flatMap((some) => shaped(some, shape))
+      expect(gistOf(await replayed([sourceOf(lines)], hookedConfiguration)), shape).toEqual(gistOf(plain))
+    }
+    await fc.assert(
+      fc.asyncProperty(fc.integer(), async (seed) => {
+        const lines = chunksOf(hookedHistory, (index) => 1 + Math.floor(jitter(seed, index) * 7)).flatMap((some, index) =>
+          shaped(some, shapes[Math.floor(jitter(seed + 1, index) * shapes.length)] ?? 'entries'),
+        )
+        const dealt = Map.groupBy(lines, (_, index) => (jitter(seed + 2, index) < 0.5 ? 'a' : 'b'))
+        const sources = [...dealt].map(([file, some]) => sourceOf(some, file, 20))
+        expect(gistOf(await replayed(sources, hookedConfiguration))).toEqual(gistOf(plain))
+      }),
+      RUNS,
+    )
+  })
+
+  it('with the hook in a file of its own gives the same', async () => {
+    const isHook = ({ line }: TrafficLine): boolean => line.includes('PreProvisioningHook')
+    const apart = [hookedHistory.filter(isHook), hookedHistory.filter((line) => !isHook(line))].map(textOf)
+    const two = await replayed(
+      apart.map((lines, index) => sourceOf(lines, `log-${index}`)),
+      hookedConfiguration,
+    )
+    expect(gistOf(two)).toEqual(gistOf(await replayed([sourceOf(textOf(hookedHistory))], hookedConfiguration)))
+  })
+
+  it('shuffled, doubled, reshaped and dealt out at once gives the same, and every copy is counted', async () => {
+    const plain = await replayed([sourceOf(textOf(hookedHistory))], hookedConfiguration)
+    await fc.assert(
+      fc.asyncProperty(fc.integer(), async (seed) => {
+        const mixed = [...hookedHistory, ...hookedHistory]
+          .map((line, index) => ({ line, key: line.at + jitter(seed, index) * 2 * MINUTE }))
+          .sort((a, b) => a.key - b.key)
+          .flatMap(({ line }, index) => shaped([line], shapes[Math.floor(jitter(seed + 1, index) * shapes.length)] ?? 'entries'))
+        const dealt = Map.groupBy(mixed, (_, index) => Math.floor(jitter(seed + 2, index) * 3))
+        const result = await replayed(
+          [...dealt].map(([file, lines]) => sourceOf(lines, `file-${file}`, 9)),
+          hookedConfiguration,
+        )
+        expect(gistOf(result)).toEqual(gistOf(plain))
+        expect(result.report.input.duplicates).toBe(plain.report.input.events)
       }),
       RUNS,
     )
@@ -129,6 +179,13 @@ describe('a file that breaks off', () => {
     expect(await replayed([])).toMatchObject({ report: { input: { lines: 0, from: null }, findings: [], incidents: [] }, failure: null })
   })
 })
+
+/** The lines in pieces, each as long as `sizeAt` says. */
+function chunksOf<T>(lines: readonly T[], sizeAt: (index: number) => number): readonly (readonly T[])[] {
+  const chunks: T[][] = []
+  for (let from = 0; from < lines.length; from += chunks.at(-1)?.length ?? 1) chunks.push(lines.slice(from, from + sizeAt(chunks.length)))
+  return chunks
+}
 
 /** A number from 0 to, not including, 1 that seed and index settle. */
 function jitter(seed: number, index: number): number {

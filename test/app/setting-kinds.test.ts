@@ -158,6 +158,18 @@ describe.each<[string, z.ZodType, readonly [string, unknown][]]>([
   })
 })
 
+describe('a pattern', () => {
+  const schema = kind.pattern(manual)
+
+  it.each(['SN-\\d{8}', '^[A-Z]{2}\\p{L}+$', 'x'])('takes %j', (text) => {
+    expect(schema.parse(text)).toBe(text)
+  })
+
+  it.each(['', 'SN-(', '[z-a]', '\\p{Nonsense}', 'a{2,1}'])('refuses %j', (text) => {
+    expect(schema.safeParse(text).success).toBe(false)
+  })
+})
+
 describe('one of several', () => {
   const feed = kind.oneOf({ file: kind.section({ path: kind.path(manual) }), bare: kind.section({}) })
 

@@ -60,3 +60,6 @@ export const digestFile = 'src/model/digest.ts'
 
 /** The one file that may name the call that changes a certificate. */
 export const certificateDoor = 'src/respond/aws-iot.ts'
+
+/** The one file that may make a regular expression: it compiles what the operator wrote, and runs it on nothing. */
+export const patternCheck = 'src/app/setting-kinds.ts'

@@ -1,10 +1,24 @@
-// Is the configuration right? One line or a value if it is; 78, and nothing on standard output, if it is not.
+// Is the configuration right, and what may stand in it? One line or a value if it is; 78, and nothing on standard output, if it is not.
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
-import { createScene } from '../app/scene.ts'
+import { parse } from 'yaml'
+import { configurationJsonSchema } from '../../src/app/configuration-json-schema.ts'
+import { claim, createScene, settings } from '../app/scene.ts'
 import { type } from './typed.ts'
 
-const scene = createScene()
-afterAll(() => scene.remove())
+const region = { aws: { region: 'eu-west-1' } }
+const scene = createScene({ ...settings, ...region })
+const incomplete = createScene({
+  ...settings,
+  feeds: [{ file: { path: 'here.ndjson' } }, { file: { path: 'nowhere.ndjson' } }, { file: { path: '-' } }],
+  notify: [{ webhook: { url: 'https://127.0.0.1/', secretFile: 'no-secret' } }],
+})
+writeFileSync(join(incomplete.folder, 'here.ndjson'), '')
+afterAll(() => {
+  scene.remove()
+  incomplete.remove()
+})
 
 const check = (...args: string[]) => type(['config', 'check', ...args])
 
@@ -35,4 +49,33 @@ it('honours the environment over the file, and refuses what is wrong there', asy
   const { code, stdout, stderr } = await type(['config', 'check', '--config', scene.config], { env: { CLAIMWATCH_SETTLE: 'soon' } })
   expect([code, stdout]).toEqual([78, ''])
   expect(stderr).toContain('settle (CLAIMWATCH_SETTLE) is "soon"')
+})
+
+it('refuses what would stop `run`, in the same words', async () => {
+  const checked = await check('--config', incomplete.config)
+  expect([checked.code, checked.stdout]).toEqual([78, ''])
+  expect(checked.stderr.split('\n')).toEqual([
+    `claimwatch: ${incomplete.config} has 3 problems:`,
+    expect.stringMatching(/^ {2}aws\.region is not set/),
+    `  feeds[1].file.path: there is no file ${join(incomplete.folder, 'nowhere.ndjson')}`,
+    expect.stringMatching(/^ {2}notify\[0\]\.webhook\.secretFile: .*no-secret\. docs/),
+    '',
+  ])
+  const { code, stderr } = await type(['run', '--config', incomplete.config])
+  expect([code, stderr]).toEqual([78, checked.stderr])
+})
+
+it('warns of what is past by now, on standard error and in the value', async () => {
+  const closed = createScene({ claims: [{ id: claim, alias: 'a', closesAt: '2026-01-31' }], feeds: [{ file: { path: '-' } }], ...region })
+  const { code, stdout, stderr } = await check('--config', closed.config, '-o', 'json')
+  closed.remove()
+  expect([code, stderr]).toEqual([0, expect.stringMatching(/^claimwatch: claims\[0\]\.closesAt is past/)])
+  expect(JSON.parse(stdout).warnings).toHaveLength(1)
+})
+
+it('gives the schema for editors, as JSON where nothing else is asked for', async () => {
+  const { code, stdout, stderr } = await type(['config', 'schema'])
+  expect([code, stderr]).toEqual([0, ''])
+  expect(JSON.parse(stdout)).toEqual(configurationJsonSchema())
+  expect(parse((await type(['config', 'schema', '-o', 'yaml'])).stdout)).toEqual(JSON.parse(stdout))
 })

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { DemoStory } from '../../src/app/demo.ts'
 import { narrator, storyJson, storyText } from '../../src/cli/demo-words.ts'
 import type { ActionResult } from '../../src/model/incident.ts'
+import { untrusted } from '../../src/model/untrusted.ts'
 import { at, incidentOf, noticeOf } from '../tell/notices.ts'
 import { written } from './typed.ts'
 
@@ -11,8 +12,9 @@ function storyOf(result: ActionResult | null): DemoStory {
   const action = { id: 'a', kind: 'disable', intendedAt: at + 4_000, result, resultAt: result === null ? null : at + 5_000 } as const
   return {
     folder: '/tmp/demo',
+    bytes: 23_400_000,
     incident: incidentOf({ actions: result === null ? [] : [action] }),
-    minted: [{ certificateId: null, at, basis: 'inferred' }],
+    minted: [{ certificateId: null, at, basis: 'inferred', clientId: untrusted('SN-1'), source: '203.0.113.9' }],
     leakedAt: at,
     seenAt: at + 1_500,
     disabledAt: result === null ? null : at + 5_000,
@@ -27,14 +29,14 @@ describe('narrator', () => {
     for (let day = 1; day <= 14; day += 1) tell.day(day, 21, 100)
     tell.leaked(at)
     tell.told(noticeOf('waiting'))
-    tell.typed('claimwatch incident list')
+    tell.typed('incident list')
     expect(written(out).trimEnd().split('\n')).toEqual([
       '          three weeks of calm: a factory provisions its devices with the claim factory-a',
       '            week 1 of 3: 700 log entries read, nothing to tell',
       '            week 2 of 3: 1400 log entries read, nothing to tell',
       '12:00:00  the key leaks: somebody outside of the factory begins to mint identities with it',
       expect.stringMatching(/^12:00:00 {2}told: WAITING FOR YOU/),
-      '          you type: claimwatch incident list',
+      '          you type: npm run -s claimwatch -- incident list',
     ])
   })
 })
@@ -43,9 +45,10 @@ describe('storyText', () => {
   it('tells what was seen when, what was done, and that it was proven', () => {
     const text = storyText(storyOf('effective'))
     expect(text).toContain('It was seen 1.5 s after the first use')
-    expect(text).toContain('was set INACTIVE 5.0 s after the leak')
+    expect(text).toContain('was set INACTIVE 5.0 s after the first use')
     expect(text).toContain('the ledger says: effective. The thief was refused from then on.')
-    expect(text).toContain('incident show 0123456789abcdef --config /tmp/demo/claimwatch.yaml')
+    expect(text).toContain('npm run -s claimwatch -- incident show 0123456789abcdef --config /tmp/demo/claimwatch.yaml')
+    expect(text).toContain('rm -r /tmp/demo     # 24 MB')
   })
 
   it('claims no more than the ledger does', () => {

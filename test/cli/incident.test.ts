@@ -38,7 +38,7 @@ describe('incident list', () => {
       ['INCIDENT', 'CLAIM', 'LEVEL', 'STATE', 'MINTED', 'OPENED'],
       [incident, 'factory-a', 'disable', 'needs-approval', '2', '2026-10-05T11:59:59.000Z'],
     ])
-    expect(stderr).toBe(`\nnext: claimwatch incident approve ${incident} --reason '…'\n`)
+    expect(stderr).toBe(`\nnext: npm run -s claimwatch -- incident approve ${incident} --reason '…'\n`)
   })
 
   it('is the same as JSON and as YAML, with what was minted by its sources only', async () => {
@@ -54,21 +54,21 @@ describe('incident show', () => {
     const { stdout } = await typed('show', incident)
     expect(stdout).toMatch(/^verdict +.*approv/m)
     expect(stdout).toMatch(/^sources +203\.0\.113\.0\/24$/m)
-    expect(stdout.match(/^[0-9a-f]{64} .* exact$/gm)).toHaveLength(2)
+    expect(stdout.match(/^[0-9a-f]{64} .* exact +203\.0\.113\.\d+ +SN-1$/gm)).toHaveLength(2)
   })
 
   it('takes an id as short as it is the only one', async () => {
-    const { stdout } = await typed('show', incident.slice(0, 3), '-o', 'json')
+    const { stdout } = await typed('show', incident.slice(0, 6), '-o', 'json')
     expect(JSON.parse(stdout)).toMatchObject({ id: incident, verdict: { act: false, reason: 'needs-approval' } })
   })
 
   it('says so where no id or more than one begins like that', async () => {
-    expect(await typed('show', 'ffff')).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('incident list') })
+    expect(await typed('show', 'ffffff')).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('incident list') })
     const two = createScene()
     try {
-      const namesake = { is: 'finding', incident: 'a1b2000000000000', alias: null, mode: 'observe', finding: findingOf('f2') } as const
+      const namesake = { is: 'finding', incident: 'a1b2c30000000000', alias: null, mode: 'observe', finding: findingOf('f2') } as const
       await fillLog(two, [...leak, namesake], [])
-      const { code, stderr } = await type(['incident', 'show', 'a1b2', '--config', two.config])
+      const { code, stderr } = await type(['incident', 'show', 'a1b2c3', '--config', two.config])
       expect([code, stderr]).toEqual([1, 'claimwatch: 2 incidents begin so. Write more of the id.\n'])
     } finally {
       two.remove()
@@ -76,11 +76,19 @@ describe('incident show', () => {
   })
 })
 
+it.each(['', 'a', 'a1b2c', '\u001b[2J'])('takes no %j for an id, though there is only one incident', async (id) => {
+  const shown = await typed('show', id)
+  expect([shown.code, shown.stdout]).toEqual([2, ''])
+  expect(shown.stderr).toMatch(/^claimwatch: "[ -~]*" is too short .*at least 6 digits/)
+  expect(await typed('approve', id, '--reason', 'x')).toMatchObject({ code: 2, stdout: '' })
+  expect(await decisionsIn(scene)).toEqual([])
+})
+
 describe('incident approve', () => {
   it('writes the decision into the log, under the name of the account, with its reason', async () => {
     const { code, stdout, stderr } = await typed('approve', incident, '--reason', 'not our network')
     expect([code, stdout]).toEqual([0, `incident/${incident} approved by tester\n`])
-    expect(stderr).toContain(`next: claimwatch incident show ${incident}`)
+    expect(stderr).toContain(`next: npm run -s claimwatch -- incident show ${incident}`)
     expect(await decisionsIn(scene)).toMatchObject([{ kind: 'approve', incident, by: 'tester', reason: 'not our network', at: now }])
   })
 

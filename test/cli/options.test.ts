@@ -3,10 +3,10 @@ import type { Command } from 'commander'
 import { afterAll, describe, expect, it } from 'vitest'
 import { warn } from '../../src/cli/options.ts'
 import { createProgram } from '../../src/cli/program.ts'
-import { createScene } from '../app/scene.ts'
+import { createScene, settings } from '../app/scene.ts'
 import { outsideOfTest, type, written } from './typed.ts'
 
-const scene = createScene()
+const scene = createScene({ ...settings, aws: { region: 'eu-west-1' } })
 afterAll(() => scene.remove())
 
 /** The commands that do something, with the words that call them. */

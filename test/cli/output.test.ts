@@ -51,6 +51,7 @@ describe('safeJson and safeYaml', () => {
         expect(JSON.parse(safeJson(value))).toEqual(value)
         expect(parse(safeYaml(value))).toEqual(value)
       }),
+      { examples: [['', ' \n']] },
     )
   })
 

@@ -37,9 +37,18 @@ describe('usage', () => {
     async (args) => {
       const { code, stdout, stderr } = await type(args)
       expect([code, stdout]).toEqual([2, ''])
-      expect(stderr).toMatch(/^error: /)
+      expect(stderr).toMatch(/^claimwatch: (?!error)/)
     },
   )
+
+  it('shows what was typed, and lets it act on no terminal', async () => {
+    const hostile = 'a\u001b[2J\u202e.ndjson'
+    for (const args of [[hostile], ['replay', hostile], ['incident', 'list', '--config', hostile]]) {
+      const { stderr } = await type(args)
+      expect(stderr).toContain('a\\x1b[2J')
+      for (const character of ['\u001b', '\u202e']) expect(stderr.includes(character)).toBe(false)
+    }
+  })
 
   it('suggests the command that was meant', async () => {
     expect((await type(['replya', 'x'])).stderr).toContain('Did you mean replay?')

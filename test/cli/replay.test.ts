@@ -1,14 +1,19 @@
 // A replay as it is typed: the report in its forms, the lines beside it, and what is said of files that cannot be read.
-import { readFileSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { createWriteStream, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
 import { afterAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { generateLeak, leakAddresses } from '../../src/app/traffic.ts'
+import { runProgram } from '../../src/cli/program.ts'
+import { byteSize } from '../../src/cli/text.ts'
 import { MINUTE } from '../../src/model/time.ts'
 import { claim, createScene, now } from '../app/scene.ts'
-import { type } from './typed.ts'
+import { until } from '../rig/until.ts'
+import { outsideOfTest, type, written } from './typed.ts'
 
-const limit = { over: '5m', count: 'ok', above: 10, level: 'disable' }
+const limit = { over: '5m', count: 'accepted', above: 10, level: 'disable' }
 const scene = createScene({ claims: [{ id: claim, alias: 'factory-a', hook: false, windows: [limit] }] })
 afterAll(() => scene.remove())
 
@@ -25,15 +30,15 @@ const linesOf = (file: string) =>
     .map((line) => JSON.parse(line))
 
 describe('the report', () => {
-  it('is a table that begins with what was read', async () => {
+  it('is a text that begins with what was found, and ends with what was read', async () => {
     const { code, stdout, stderr } = await replay(history)
     expect(code).toBe(0)
-    expect(stdout).toMatch(
-      new RegExp(`^${lines.length} lines, ${lines.length} entries: ${lines.length} events, 0 ignored, 0 rejected, 0 duplicates; 0 late\n`),
-    )
-    expect(stdout).toMatch(/^factory-a +\d+ +0 +0 +0 +0 +2$/m)
-    expect(stdout).toMatch(/ disable +factory-a +11 ok attempts in 5m; the operator's limit is 10$/m)
-    expect(stderr).toMatch(/\d+ findings, 1 incidents; all of it with -o json/)
+    expect(stdout).toMatch(/^1 incident in 1 claim, \d+ certificates minted in them\.\n\nDISABLE {2}claim factory-a …/)
+    expect(stdout).toContain("why     11 accepted attempts in 5m; the operator's limit is 10")
+    expect(stdout).toMatch(/^factory-a …[0-9a-f]{8} +\d+ +0 +0 +0 +0 +2$/m)
+    const sums = `${lines.length} entries: ${lines.length} events, 0 ignored, 0 rejected, 0 duplicates; 0 late.`
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(sums)
+    expect(stderr).toMatch(/^\n\d+ findings?, every one of them and what was minted: -o json\n$/)
   })
 
   it('is the same as JSON and as YAML, but for its speed', async () => {
@@ -50,8 +55,31 @@ describe('the report', () => {
     expect(input.from >= '2026-10-05T11:51:00.000Z' && input.to < '2026-10-05T11:51:30.000Z').toBe(true)
   })
 
-  it('refuses a time that is none', async () => {
-    expect(await replay(history, '--from', 'yesterday')).toMatchObject({ code: 2, stdout: '' })
+  it('takes bounds in any zone, and a day for its first moment in UTC', async () => {
+    const input = async (...bounds: readonly string[]) => JSON.parse((await replay(history, '-o', 'json', ...bounds)).stdout).input
+    const part = await input('--from', '2026-10-05T11:51:00Z', '--to', '2026-10-05T11:51:30Z')
+    expect(await input('--from', '2026-10-05T13:51:00+02:00', '--to', '2026-10-05T07:51:30-04:00')).toEqual(part)
+    expect((await input('--from', '2026-10-05', '--to', '2026-10-06')).events).toBe(lines.length)
+    expect((await input('--from', '2026-10-06')).events).toBe(0)
+    expect((await input('--to', '2026-10-05')).events).toBe(0)
+  })
+
+  it('takes its first bound in and leaves its last one out', async () => {
+    const { stdout } = await replay(history, '-o', 'json')
+    const { from, to } = JSON.parse(stdout).input
+    const events = async (...bounds: readonly string[]) => JSON.parse((await replay(history, '-o', 'json', ...bounds)).stdout).input.events
+    expect(await events('--from', from)).toBe(lines.length)
+    expect(await events('--to', to)).toBeLessThan(lines.length)
+    expect(await events('--from', to)).toBe(lines.length - (await events('--to', to)))
+  })
+
+  it.each([
+    [['--from', 'yesterday']],
+    [['--from', '2026-02-30']],
+    [['--to', '2026-10-05T12:00']],
+    [['--from', '2026-10-05T12:00Z', '--to', '2026-10-05T14:00+02:00']],
+  ])('refuses %j', async (bounds) => {
+    expect(await replay(history, ...bounds)).toMatchObject({ code: 2, stdout: '' })
   })
 })
 
@@ -70,7 +98,28 @@ describe('the lines beside it', () => {
     }
   })
 
-  it('that cannot be written are told, and nothing else is', async () => {
+  it('of attempts come in the order of their ends, and then of their ids', async () => {
+    const attempts = join(scene.folder, 'ordered.ndjson')
+    await replay(history, '--attempts', attempts)
+    const keys = linesOf(attempts).map(({ at, id }) => `${at} ${id}`)
+    expect(keys).toEqual(keys.toSorted())
+  })
+
+  it.each([[['--windows', '-']], [['--windows', history]], [['--windows', '/tmp/same', '--attempts', '/tmp/same']]])(
+    'are refused where they would destroy something: %j',
+    async (outputs) => {
+      expect(await replay(history, ...outputs)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(outputs[1] ?? '') })
+      expect(readFileSync(history, 'utf8')).toContain('Connect')
+    },
+  )
+
+  it.runIf(existsSync('/dev/full'))('that do not fit on the disk are told behind the report', async () => {
+    const { code, stdout, stderr } = await replay(history, '-o', 'json', '--windows', '/dev/full')
+    expect([code, JSON.parse(stdout).claims.length]).toEqual([1, 1])
+    expect(stderr).toMatch(/^claimwatch: \/dev\/full cannot be written \(ENOSPC\)/)
+  })
+
+  it('that cannot be created are told, and nothing else is', async () => {
     const { code, stdout, stderr } = await replay(history, '--windows', join(scene.folder, 'nowhere', 'out.ndjson'))
     expect([code, stdout]).toEqual([1, ''])
     expect(stderr).toMatch(/^claimwatch: .*out\.ndjson cannot be written/)
@@ -88,5 +137,35 @@ describe('without a configuration', () => {
   it('fails where one was named that is not there', async () => {
     expect(await type(['replay', history, '--config', 'nowhere.yaml'])).toMatchObject({ code: 78, stdout: '' })
     expect(await type(['replay', history], { env: { CLAIMWATCH_CONFIG: 'nowhere.yaml' } })).toMatchObject({ code: 78, stdout: '' })
+  })
+})
+
+describe('a replay that is interrupted', () => {
+  it('reports what was read so far, says so, and ends with the code of the signal', async () => {
+    const pipe = join(scene.folder, 'pipe')
+    execFileSync('mkfifo', [pipe])
+    const writer = createWriteStream(pipe)
+    // It may find that nobody reads any more.
+    writer.on('error', () => {})
+    writer.write(`${lines.join('\n')}\n`)
+    const stderr = Object.assign(new PassThrough(), { isTTY: true, columns: 100 })
+    const outside = outsideOfTest({ stderr })
+    const end = runProgram(['replay', pipe, '-o', 'json', '--config', scene.config], outside)
+    // The progress tells when all of it was read; what the pipe gives afterwards is of no interest any more.
+    const size = byteSize(lines.join('\n').length + 1)
+    await until('all of the pipe', () => written(stderr).includes(size))
+    outside.process.emit('SIGINT')
+    writer.end(`${lines.join('\n')}\n`)
+    expect(await end).toBe(130)
+    const { interrupted, input } = JSON.parse(written(outside.stdout))
+    expect([interrupted, input.lines, input.events]).toEqual([true, lines.length, lines.length])
+    expect(written(stderr)).toContain('interrupted: the report is about what was read so far')
+  })
+})
+
+describe('the progress', () => {
+  it('is for terminals, and nothing of it reaches standard output', async () => {
+    const { stdout, stderr } = await replay(history, '-o', 'json')
+    expect([stderr, JSON.parse(stdout).schema]).toEqual(['', 'claimwatch.replay/1'])
   })
 })

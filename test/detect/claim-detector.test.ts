@@ -128,6 +128,56 @@ it('counts what comes after the watermark in the first minute that is open', () 
   expect(window).toMatchObject({ from: MONDAY + HOUR, attempts: { ok: 1 }, late: 1 })
 })
 
+describe('what comes late', () => {
+  const seconds = (from: Millis, count: number) => times(from, count, SECOND)
+
+  it('piles up in the open minute, and lifts no finding above alert', () => {
+    const detector = createClaimDetector(DISABLE_ON_6)
+    detector.advance(MONDAY + HOUR)
+    const late = times(MONDAY, 20, 2 * MINUTE).flatMap((at) => detector.observe(attempt(at)))
+    expect(late.map(({ level }) => level)).toEqual(['alert'])
+    expect(late[0]?.reasons[0]?.text).toBe("6 ok attempts in 1m; the operator's limit is 5; some of it came late")
+    expect(detector.advance(MONDAY + 2 * HOUR).findings).toEqual([])
+  })
+
+  it('hides nothing: what is in time crosses the limit by itself, once, at its own level', () => {
+    const detector = createClaimDetector(DISABLE_ON_6)
+    detector.advance(MONDAY + HOUR)
+    for (const at of times(MONDAY, 8, 2 * MINUTE)) detector.observe(attempt(at))
+    const restored = createClaimDetector(DISABLE_ON_6, detector.snapshot())
+    const findings = seconds(MONDAY + HOUR, 8).map((at) => restored.observe(attempt(at)))
+    expect(findings.map(raised)).toEqual([[], [], [], [], [], ['disable operator-limit'], [], []])
+  })
+
+  it('holds for entries, distinct values and shares as well', () => {
+    const windows = [
+      { over: '1m', count: 'refusals', above: 2, level: 'disable' },
+      { over: '1m', distinct: 'clients', above: 2, level: 'contain' },
+      { over: '1m', ratio: 'rejected', above: 0.5, atLeast: 2, level: 'disable' },
+    ] as const
+    const levelsOf = (at: Millis) => {
+      const detector = createClaimDetector(claimSettings({ windows }))
+      detector.advance(MONDAY + HOUR)
+      const early = seconds(at, 3).flatMap((each) => {
+        const late = each < MONDAY + HOUR ? detector.count('late', each) : []
+        return [...late, ...detector.count('refusals', each), ...detector.observe(attempt(each, { outcome: 'rejected' }))]
+      })
+      return [...early, ...detector.advance(MONDAY + 2 * HOUR).findings].map(({ level }) => level).toSorted()
+    }
+    expect(levelsOf(MONDAY)).toEqual(['alert', 'alert', 'alert'])
+    expect(levelsOf(MONDAY + HOUR)).toEqual(['contain', 'disable', 'disable'])
+  })
+
+  it('is forgotten with a correction that takes the attempt back', () => {
+    const detector = createClaimDetector(DISABLE_ON_6)
+    detector.advance(MONDAY + HOUR)
+    const late = attempt(MONDAY)
+    detector.observe(late)
+    detector.observe({ ...late, outcome: 'rejected', at: MONDAY + HOUR })
+    expect(seconds(MONDAY + HOUR, 6).flatMap((at) => raised(detector.observe(attempt(at))))).toEqual(['disable operator-limit'])
+  })
+})
+
 it('closes windows only when the watermark reached their end, and never twice', () => {
   const detector = createClaimDetector(claimSettings())
   detector.observe(attempt(MONDAY + 2 * MINUTE))

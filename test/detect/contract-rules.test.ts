@@ -13,7 +13,7 @@ describe('unknown template', () => {
 
   it('fires for a template that is not declared, accepted or not', () => {
     for (const outcome of ['off-pattern', 'rejected'] as const) {
-      const breaches = breachesOf(attempt(MONDAY, { template: 'evil<script>', outcome }), settings, false)
+      const breaches = breachesOf(attempt(MONDAY, { template: 'evil<script>', outcome }), settings, INSIDE)
       expect(breaches).toEqual([
         { signal: 'unknown-template', text: 'a template was asked for that is not declared for this claim (allowed: acme-sensor-v2)' },
       ])
@@ -21,22 +21,24 @@ describe('unknown template', () => {
   })
 
   it('stays quiet for a declared one, for an unknown one, and where none are declared', () => {
-    expect(breachesOf(attempt(MONDAY, { template: 'acme-sensor-v2' }), settings, false)).toEqual([])
-    expect(breachesOf(attempt(MONDAY), settings, false)).toEqual([])
-    expect(breachesOf(attempt(MONDAY, { template: 'any' }), claimSettings(), false)).toEqual([])
+    expect(breachesOf(attempt(MONDAY, { template: 'acme-sensor-v2' }), settings, INSIDE)).toEqual([])
+    expect(breachesOf(attempt(MONDAY), settings, INSIDE)).toEqual([])
+    expect(breachesOf(attempt(MONDAY, { template: 'any' }), claimSettings(), INSIDE)).toEqual([])
   })
 })
 
 it('tells of a use from outside the declared networks, and of none from inside', () => {
   const settings = claimSettings({ sites: SITES })
-  expect(breachesOf(attempt(MONDAY), settings, true).map(({ signal }) => signal)).toEqual(['outside-networks'])
-  expect(breachesOf(attempt(MONDAY), settings, false)).toEqual([])
+  expect(breachesOf(attempt(MONDAY), settings, OUTSIDE)).toEqual([
+    { signal: 'outside-networks', text: 'the claim was used from 203.0.113.0/24, outside its declared networks (plant-7)' },
+  ])
+  expect(breachesOf(attempt(MONDAY), settings, INSIDE)).toEqual([])
 })
 
 it('tells of a use from the moment a claim is closed', () => {
   const settings = claimSettings({ closesAt: MONDAY })
-  expect(breachesOf(attempt(MONDAY - 1), settings, false)).toEqual([])
-  expect(breachesOf(attempt(MONDAY), settings, false)).toEqual([
+  expect(breachesOf(attempt(MONDAY - 1), settings, INSIDE)).toEqual([])
+  expect(breachesOf(attempt(MONDAY), settings, INSIDE)).toEqual([
     { signal: 'closed-claim', text: 'the claim was used after it closed (2026-10-05T00:00:00.000Z)' },
   ])
 })

@@ -25,6 +25,9 @@ function read(...events: readonly IotEvent[]): readonly unknown[] {
   ])
 }
 
+/** What an entry of the provisioning service says: nobody's name, and the trace id of a request. */
+const named = { claim: null, clientId: null, source: null, sourcePort: null, traceId: 't-1' }
+
 describe('an attempt', () => {
   it('goes from its create request to its final reply', () => {
     const events = [step('create', at(0)), step('create-accepted', at(1)), step('register', at(2)), step('register-accepted', at(3))]
@@ -110,6 +113,17 @@ describe('a reply', () => {
       ['register hook register-rejected', 2],
     ])
   })
+
+  it('to what the provisioning service refused is the end of that attempt', () => {
+    const service = { ...named, status: 'Failure' } as const
+    const asked = { traceId: 't-1' }
+    expect(read(step('register', at(0), asked), event('ProvisionDevice', at(1), service), step('register-rejected', at(2)))).toEqual([
+      ['register provisioned register-rejected', 2],
+    ])
+    expect(read(step('create', at(0), asked), event('GetDeviceCredentials', at(1), service), step('create-rejected', at(2)))).toEqual([
+      ['create credentials create-rejected', 2],
+    ])
+  })
 })
 
 describe("the hook's line", () => {
@@ -145,6 +159,16 @@ describe("the hook's line", () => {
     expect(read(...lines, hook(at(6), true, { certificate: certificate('other') })).length).toBe(2)
   })
 
+  it('about a registration that is asked for again with the same certificate belongs to the second attempt', () => {
+    const first = [step('register', at(0)), hook(at(1), false, { certificate: made }), step('register-rejected', at(2))]
+    const second = [step('register', at(3)), hook(at(4), true, { certificate: made }), step('register-accepted', at(5))]
+    expect(read(...first, ...second)).toEqual([
+      ['register hook register-rejected', 2],
+      ['register hook register-accepted', 5],
+    ])
+    expect(fold(...first, ...second).attempts[1]).toMatchObject({ certificate: made, basis: 'exact' })
+  })
+
   it('that says no ends the attempt at once', () => {
     expect(read(step('register', at(0)), hook(at(1), false), step('register', at(2)))).toEqual([
       ['register hook', 1],
@@ -154,8 +178,6 @@ describe("the hook's line", () => {
 })
 
 describe('the provisioning service', () => {
-  const named = { claim: null, clientId: null, source: null, sourcePort: null, traceId: 't-1' }
-
   it('is found by the trace id of the request, and names the certificate', () => {
     const made = certificate('made')
     const events = [step('create', at(0), { traceId: 't-1' }), event('GetDeviceCredentials', at(0.01), { ...named, certificate: made })]

@@ -126,6 +126,7 @@ it('knows every kind of limit', () => {
   const kinds: readonly OperatorLimit[] = [
     { over: '1m', count: 'attempts', above: 1, level: 'alert' },
     { over: '1m', count: 'off-pattern', above: 1, level: 'contain' },
+    { over: '1m', count: 'accepted', above: 1, level: 'disable' },
     { over: '1m', distinct: 'clients', above: 1, level: 'alert' },
     { over: '1m', distinct: 'serials', above: 1, level: 'alert' },
     { over: '1m', distinct: 'sources', above: 1, level: 'alert' },
@@ -139,6 +140,7 @@ it('knows every kind of limit', () => {
   expect(texts).toEqual([
     "2 attempts in 1m; the operator's limit is 1",
     "2 off-pattern attempts in 1m; the operator's limit is 1",
+    "2 accepted attempts in 1m; the operator's limit is 1",
     "2 distinct clients in 1m; the operator's limit is 1",
     "2 distinct serials in 1m; the operator's limit is 1",
     "2 distinct sources in 1m; the operator's limit is 1",
@@ -146,6 +148,7 @@ it('knows every kind of limit', () => {
     "0 % of the attempts rejected in 1m; the operator's limit is -10 %",
   ])
   expect(keysOf('off-pattern')).toEqual(['offPattern'])
+  expect(keysOf('accepted')).toEqual(['ok', 'duplicate', 'offPattern'])
 })
 
 it('stays crossed over a restart, and drops what is no longer declared', () => {

@@ -36,6 +36,13 @@ it('forgets what is before a minute, and goes on from what it saved', () => {
   expect(outcomesOf(restored.sum(0, 10))).toEqual({ ok: 0, duplicate: 0, rejected: 0, orphan: 0, offPattern: 5 })
 })
 
+it('reads the shorter rows of an older version', () => {
+  const panes = createPanes()
+  panes.add(7, 'ok', 3)
+  const older = panes.save().map((row) => row.slice(0, 1 + tallyKeys.indexOf('lateAttempts')))
+  expect(createPanes(older).sum(0, 10)).toEqual(panes.sum(0, 10))
+})
+
 it('merges the oldest minutes when there are too many, and loses no count', () => {
   const panes = createPanes()
   for (let minute = 0; minute < 2_200; minute++) panes.add(minute, 'connects', 1)

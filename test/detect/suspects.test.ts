@@ -30,6 +30,7 @@ it('blames nobody for what he did not do, or not in this window', () => {
 
 it('knows which attempts a limit looks at', () => {
   expect(outcomesCounted({ over: '5m', count: 'off-pattern', above: 1, level: 'alert' })).toEqual(['off-pattern'])
+  expect(outcomesCounted({ over: '5m', count: 'accepted', above: 1, level: 'disable' })).toEqual(['ok', 'duplicate', 'off-pattern'])
   expect(outcomesCounted({ over: '5m', ratio: 'rejected', above: 0.5, atLeast: 9, level: 'alert' })).toEqual(['rejected'])
   expect(outcomesCounted({ over: '5m', count: 'attempts', above: 1, level: 'alert' })).toBe(outcomes)
   expect(outcomesCounted({ over: '5m', new: 'sources', above: 1, level: 'alert' })).toBe(outcomes)

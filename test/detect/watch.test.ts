@@ -104,6 +104,9 @@ describe('the watermark', () => {
     expect(take(tick(MONDAY))).toEqual([])
     const denied = take(tick(MONDAY, { cause: 'feed-denied' }))
     expect(denied).toEqual([{ is: 'watermark', upTo: MONDAY, causes: [{ feed: 'log', cause: 'feed-denied' }] }])
+    // A file without an event ends where it began, and that is news.
+    expect(take(tick(MONDAY, { ended: true }))).toEqual([{ is: 'watermark', upTo: MONDAY, causes: [], ended: true }])
+    expect(take(tick(MONDAY, { ended: true }))).toEqual([])
   })
 
   it('closes a day with a summary', () => {

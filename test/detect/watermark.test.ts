@@ -37,6 +37,13 @@ describe('the watermark', () => {
     expect(watermarkAfter(of('a', 50, { ended: true }), of('b', 30, { ended: true })).upTo()).toBe(50)
   })
 
+  it('is ended once every feed is, and not before the first', () => {
+    expect(createWatermark().isEnded()).toBe(false)
+    expect(watermarkAfter(of('a', 50, { ended: true })).isEnded()).toBe(false)
+    expect(watermarkAfter(of('a', 50, { ended: true }), of('b', 30)).isEnded()).toBe(false)
+    expect(watermarkAfter(of('a', 50, { ended: true }), of('b', 30, { ended: true })).isEnded()).toBe(true)
+  })
+
   it('is assumed where one of the feeds only assumes', () => {
     expect(watermarkAfter(of('a', 50), of('b', 30)).isAssumed()).toBe(false)
     expect(watermarkAfter(of('a', 50), of('b', 30, { assumed: true })).isAssumed()).toBe(true)

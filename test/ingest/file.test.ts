@@ -1,4 +1,5 @@
 // Files as they are found: plain, gzip, in folders, cut short, not there; and a file as a feed.
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -150,13 +151,31 @@ describe('folders', () => {
     await given('pair/a.ndjson', 'a\n')
     await given('pair/b.ndjson', 'b\n')
     const path = await given('single.ndjson', 'c\n')
-    const sources = await fileSources([join(folder, 'pair'), path, '-'])
+    const pipe = join(folder, 'a-pipe')
+    execFileSync('mkfifo', [pipe])
+    const sources = await fileSources([join(folder, 'pair'), path, '-', pipe])
     expect(sources.map(({ feed, rereadable }) => [feed, rereadable])).toEqual([
       [join(folder, 'pair'), true],
       [join(folder, 'pair'), true],
       [path, true],
       ['stdin', false],
+      [pipe, false],
     ])
+  })
+
+  it('end when they are told to, in the middle of a file', async () => {
+    const path = await given('long.ndjson', 'x\n'.repeat(1_000_000))
+    const [source] = await fileSources([path])
+    const cut = new AbortController()
+    let lines = 0
+    const read = async (): Promise<void> => {
+      for await (const some of source?.read(cut.signal) ?? []) {
+        lines += some.length
+        cut.abort()
+      }
+    }
+    await expect(read()).rejects.toThrow()
+    expect(lines).toBeLessThan(1_000_000)
   })
 })
 

@@ -129,13 +129,51 @@ describe('sources', () => {
   })
 })
 
+describe('a reading that is cut short', () => {
+  it('hands over what was read, also what still waited to be sorted, and closes its sources', async () => {
+    const cut = new AbortController()
+    let closed = 0
+    const endless: HistorySource = {
+      feed: 'endless',
+      rereadable: false,
+      async *read() {
+        try {
+          for (let minute = 0; ; minute++) {
+            if (minute === 10) cut.abort()
+            yield* source([lineAt(AT + minute * MINUTE)]).read()
+          }
+        } finally {
+          closed++
+        }
+      },
+    }
+    const history = readHistory([endless, source([lineAt(AT + 30 * MINUTE)])], { ...options, signal: cut.signal })
+    expect((await collect(history)).map(({ event }) => (event.at - AT) / MINUTE)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+    expect([history.tally.entries, closed]).toEqual([11, 1])
+  })
+
+  it('is no error, whatever a source says to it', async () => {
+    const cut = new AbortController()
+    const stuck: HistorySource = {
+      feed: 'pipe',
+      rereadable: false,
+      async *read(signal) {
+        yield* source([lineAt(AT)]).read()
+        await new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))
+      },
+    }
+    setImmediate(() => cut.abort(new Error('enough')))
+    expect(await collect(readHistory([stuck], { ...options, signal: cut.signal }))).toHaveLength(1)
+  })
+})
+
 describe('the tally', () => {
   it('counts every line and every entry with its reason', async () => {
     const lines = [lineAt(AT), '', '{"broken', JSON.stringify(brokerEntry({ eventType: 'RuleMatch' })), lineAt(AT + MINUTE)]
     const history = readHistory([source(lines)], options)
     const items = await collect(history)
     expect(items).toHaveLength(2)
-    expect(history.tally).toEqual({
+    expect(history.tally).toMatchObject({
       lines: 5,
       bytes: lines.reduce((sum, line) => sum + line.length + 1, 0),
       entries: 5,
@@ -169,6 +207,14 @@ describe('the tally', () => {
     const history = readHistory([source(lines)], { ...options, from: AT + MINUTE, to: AT + 3 * MINUTE })
     expect((await collect(history)).map(({ event }) => (event.at - AT) / MINUTE)).toEqual([1, 2])
     expect(history.tally).toMatchObject({ lines: 4, entries: 2 })
+  })
+
+  it('names the files that are further out of order than they are sorted', async () => {
+    const late = [0, 10, 4, 20, 12, 17].map((minute) => lineAt(AT + minute * MINUTE))
+    const orderly = [0, 10, 7, 20].map((minute) => lineAt(AT + minute * MINUTE, 'other'))
+    const history = readHistory([source(late, { feed: 'late' }), source(orderly, { feed: 'orderly' })], options)
+    await collect(history)
+    expect(history.tally.disorder.all()).toEqual([{ file: 'late', entries: 2, furthest: 8 * MINUTE }])
   })
 
   it('is empty for no sources', async () => {

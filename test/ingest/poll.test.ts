@@ -94,6 +94,62 @@ describe('promises', () => {
   })
 })
 
+describe('the deep sweep', () => {
+  it('finds what becomes visible up to 13 minutes after its time, once, and with every page size', async () => {
+    const delivery = fc.record({ at: fc.integer({ min: 0, max: 20 * MINUTE }), delay: fc.integer({ min: SETTLE, max: 13 * MINUTE }) })
+    await fc.assert(
+      fc.asyncProperty(fc.array(delivery, { maxLength: 20 }), fc.integer({ min: 1, max: 5 }), async (all, pageSize) => {
+        const deliveries = all.map(({ at, delay }, n) => ({ at: START + at, arrivesAt: START + at + delay, eventId: `${n}` }))
+        const run = await pollFor(45 * MINUTE, { deliveries, pageSize })
+        expect(idsOf(run).toSorted()).toEqual(deliveries.map(({ eventId }) => eventId).toSorted())
+      }),
+      { numRuns: 20 },
+    )
+  })
+
+  it('looks no further back than copies are known, and lets the edge be asked as often as before', async () => {
+    const { group, time } = await pollFor(40 * MINUTE, { options: { requestsPerSecond: 1, lookback: SETTLE } })
+    const behind = group.requests.flatMap(({ from, to }) => (to === null ? [] : [to - from]))
+    const edges = group.requests.filter(({ to, token }) => to === null && token === null)
+    expect(Math.max(...behind)).toBeLessThanOrEqual(2 * MINUTE)
+    expect(Math.min(...group.requests.map(({ from }) => from))).toBeGreaterThanOrEqual(START - SETTLE - 15 * MINUTE)
+    expect(edges.length).toBeGreaterThan((time.clock() - START) / (10 * SECOND))
+  })
+
+  it('is not made where the settled sweep reads as far back itself', async () => {
+    const { group } = await pollFor(HOUR, { options: { settle: 50 * MINUTE, lookback: 2 * HOUR } })
+    const spans = group.requests.filter(({ to, token }) => to !== null && token === null)
+    expect(spans.length).toBeGreaterThan(2)
+    expect(new Set(spans.map(({ to }) => to)).size).toBe(spans.length)
+  })
+
+  it('that fails says so, and is made again', async () => {
+    let hasFailed = false
+    const late = { at: START, arrivesAt: START + 10 * MINUTE, eventId: 'late' }
+    const time = createTimeMachine(START)
+    const simulated = createSimulatedGroup(time.clock, [late])
+    const group = {
+      name: 'g',
+      readPage: (...[request, signal]: Parameters<SimulatedGroup['readPage']>) => {
+        const isDeep = request.to !== null && request.to < time.clock() - SETTLE - MINUTE
+        if (!isDeep || hasFailed) return simulated.readPage(request, signal)
+        hasFailed = true
+        return Promise.reject(new ClaimwatchError('aws-denied', { what: 'a test ordered it' }))
+      },
+    }
+    const stop = new AbortController()
+    const causes: unknown[] = []
+    const options = { name: 'f', group, ...time, requestsPerSecond: 10, lookback: SETTLE }
+    for await (const { lines, cause } of pollFeed(options).batches(null, stop.signal)) {
+      causes.push(cause)
+      if (lines.length > 0 || time.clock() > START + 30 * MINUTE) stop.abort()
+    }
+    expect(causes).toContain('feed-denied')
+    expect(causes.at(-1)).toBeNull()
+    expect(time.clock()).toBeLessThan(START + 20 * MINUTE)
+  })
+})
+
 describe('speed', () => {
   it('shows a new record within some seconds, long before it is settled', async () => {
     const fresh = { at: START + 30 * SECOND, arrivesAt: START + 32 * SECOND, eventId: 'fresh' }

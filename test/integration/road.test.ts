@@ -194,7 +194,7 @@ function configurationFor(claim: string, brokers: readonly string[], endpoint: s
         alias: 'factory-a',
         mode: 'approve',
         hook: false,
-        windows: [{ over: '1m', count: 'ok', above: 5, level: 'disable' }],
+        windows: [{ over: '1m', count: 'accepted', above: 5, level: 'disable' }],
       },
     ],
     feeds: [{ cloudwatch: { logGroup, region: testEnvironment.AWS_REGION, pollInterval: '1s' } }],

@@ -1,7 +1,7 @@
 // What a device chose can be shown, and can do nothing.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { render } from '../../src/model/untrusted.ts'
+import { harmless, render } from '../../src/model/untrusted.ts'
 
 describe('render', () => {
   it.each([
@@ -28,4 +28,8 @@ describe('render', () => {
       }),
     )
   })
+})
+
+it('makes harmless what quotes a person, without a cut and with its lines', () => {
+  expect(harmless(`a\u001b[2J\nb\u202e${'x'.repeat(200)}`)).toBe(`a\\x1b[2J\nb\\u{202e}${'x'.repeat(200)}`)
 })

@@ -94,6 +94,9 @@ describe('verdictOnDisabling', () => {
     bench.write(approve(now))
     expect(verdictOnDisabling(bench.memory, storyIn(bench), active, now).act).toBe(true)
     expect(verdictOnDisabling(bench.memory, storyIn(bench), null, now).reason).toBe('state-unknown')
+    bench.memory.observed.set(claim, { certificate: null, at: now, failure: 'aws-denied' })
+    expect(verdictOnDisabling(bench.memory, storyIn(bench), null, now)).toMatchObject({ reason: 'state-unknown', cause: 'aws-denied' })
+    expect(verdictOnDisabling(bench.memory, storyIn(bench), active, now).cause).toBeUndefined()
     bench.memory.broken = true
     expect(verdictOnDisabling(bench.memory, storyIn(bench), active, now).reason).toBe('facts-unknown')
   })

@@ -177,3 +177,25 @@ describe('incidentFor', () => {
     expect(newIncidentId(findingOf('f'))).not.toBe(newIncidentId(findingOf('g')))
   })
 })
+
+it('has each reason once, however often the same fact is found again', () => {
+  const incidents = createIncidents()
+  const reason = (text: string) => [{ signal: 'outside-networks', nats: 0, text }] as const
+  const facts = [
+    ['f1', 'from a'],
+    ['f2', 'from b'],
+    ['f3', 'from a'],
+  ] as const
+  for (const [id, text] of facts) {
+    const body = {
+      is: 'finding',
+      incident: 'i1',
+      alias: 'factory-a',
+      mode: 'approve',
+      finding: findingOf(id, { reasons: reason(text) }),
+    } as const
+    incidents.apply({ v: 1, at: now, epoch: 0, prev: null, ...body })
+  }
+  const texts = incidents.of('i1')?.incident.reasons.map(({ text }) => text)
+  expect(texts?.toSorted()).toEqual(['from a', 'from b'])
+})

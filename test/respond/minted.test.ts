@@ -62,7 +62,9 @@ describe('createMintedBook', () => {
 
   it('lets the last record of an attempt count', () => {
     const book = bookOf(attemptOf('a', { certificate: null }), attemptOf('a'), attemptOf('b'), attemptOf('b', { outcome: 'rejected' }))
-    expect(book.of(incident)).toEqual([{ certificateId: attemptOf('a').certificate, at: attemptOf('a').at, basis: 'exact' }])
+    expect(book.of(incident)).toEqual([
+      { certificateId: attemptOf('a').certificate, at: attemptOf('a').at, basis: 'exact', clientId: 'SN-1', source: '203.0.113.9' },
+    ])
   })
 
   it('gives the same in whatever order the attempts come', () => {

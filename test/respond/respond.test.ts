@@ -250,9 +250,10 @@ describe('runRespond', () => {
   it('says that it cannot tell the state, and does not hammer', async () => {
     const world = worldOf()
     world.account.meddle(() => new ClaimwatchError('aws-denied', { what: 'no' }))
-    start(world, 'a', { claims: [autoClaim] })
+    const { outbox } = start(world, 'a', { claims: [autoClaim] })
     world.find('f')
-    await until(() => expect(world.bodies('verdict').at(-1)?.verdict.reason).toBe('state-unknown'))
+    await until(() => expect(world.bodies('verdict').at(-1)?.verdict).toMatchObject({ reason: 'state-unknown', cause: 'aws-denied' }))
+    await until(() => expect(outbox.told.at(-1)?.nextStep).toMatch(/^grant iot:DescribeCertificate on the claim/))
     await until(() => expect(world.bodies('state').at(-1)?.state).toBe('unknown'))
     const asked = world.account.calls.length
     world.find('g')

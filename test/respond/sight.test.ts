@@ -41,6 +41,14 @@ describe('createSight', () => {
     expect(sight.blindness(claim, now)).toBeNull()
   })
 
+  it('is not blind behind feeds that ended, however long ago, until one goes on', () => {
+    const sight = createSight(4, settle)
+    sight.see({ v: 1, is: 'watermark', partition: partitionOf(claim, 4), upTo: 0, causes: [], ended: true })
+    expect(sight.blindness(claim, now)).toBeNull()
+    sight.see(watermark(MINUTE))
+    expect(sight.blindness(claim, now)).toBe('watermark-behind')
+  })
+
   it('keeps the latest sign of each kind', () => {
     const sight = createSight(4, settle)
     expect(sight.signs(claim)).toEqual({ used: null, refused: null })

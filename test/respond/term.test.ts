@@ -138,13 +138,13 @@ describe('serve', () => {
 
   it('shows nothing of the claims any more once it is over', async () => {
     const approvalsWaiting = vi.fn()
-    const claimStateSeen = vi.fn()
-    const { term, lose } = termOver(createBench(), { telemetry: { ...noTelemetry, approvalsWaiting, claimStateSeen } })
+    const claimReleased = vi.fn()
+    const { term, lose } = termOver(createBench(), { telemetry: { ...noTelemetry, approvalsWaiting, claimReleased } })
     const serving = serve(term)
     lose()
     await serving
     expect(approvalsWaiting).toHaveBeenLastCalledWith(0, null)
-    expect(claimStateSeen).toHaveBeenLastCalledWith(aliasOf(term.memory, claim), 'unknown')
+    expect(claimReleased).toHaveBeenCalledWith(aliasOf(term.memory, claim))
   })
 })
 

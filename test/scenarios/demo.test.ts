@@ -17,7 +17,7 @@ it('plays the leak to its end, says so in plain words, and leaves a log that can
 
   expect(stderr).toContain('week 3 of 3')
   expect(stderr).toMatch(/WAITING FOR YOU/)
-  expect(stderr).toMatch(/you type: claimwatch incident approve [0-9a-f]{16}/)
+  expect(stderr).toMatch(/you type: npm run -s claimwatch -- incident approve [0-9a-f]{16}/)
   expect(stdout).toMatch(/set INACTIVE/)
   expect(stdout).toMatch(/By then \d+ certificates had been minted/)
   const minted = Number(/By then (\d+)/.exec(stdout)?.[1])

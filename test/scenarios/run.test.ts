@@ -1,5 +1,5 @@
 // `claimwatch run` on the embedded log as a service: one owner, a person beside it, and an end that loses nothing.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, expect, it } from 'vitest'
@@ -44,7 +44,7 @@ async function startRun(name: string): Promise<{ config: string; service: Servic
           alias: 'factory-a',
           mode: 'approve',
           hook: false,
-          windows: [{ over: '5m', count: 'ok', above: 10, level: 'disable' }],
+          windows: [{ over: '5m', count: 'accepted', above: 10, level: 'disable' }],
         },
       ],
       feeds: [{ file: { path: history } }],
@@ -69,8 +69,36 @@ it('finds a leak in a file, serves its figures, shows it beside, and ends with 0
   const metrics = await (await fetch(`http://${listen}/metrics`)).text()
   expect(metrics).toMatch(/claimwatch_findings_total\{claim="factory-a",level="disable"\} 1/)
 
+  // The file was read to its end: that holds nothing, and nobody is called blind for it.
+  const claims = async () => JSON.parse((await runCommand(['claim', 'list', '-o', 'json', '--config', config])).stdout)
+  const [claim] = await until('a look at the claim', async () => {
+    const rows = await claims()
+    return rows[0].blind === 'never-looked' ? undefined : rows
+  })
+  expect(claim).toMatchObject({ state: 'unknown', blind: null })
+  const { status, checks } = await readiness(listen)
+  expect([status, checks]).toEqual([200, expect.arrayContaining([expect.objectContaining({ name: 'ingest', text: 'came to its end' })])])
+
   expect(await service.end(25_000)).toBe(0)
   expect(await list()).toMatchObject([{ id: incident.id }])
+})
+
+async function readiness(listen: string) {
+  const answer = await fetch(`http://${listen}/readyz`)
+  return { status: answer.status, checks: JSON.parse(await answer.text()).checks }
+}
+
+it('starts from the example as the README says, and ends with 0', async () => {
+  const here = join(folder, 'example')
+  mkdirSync(here)
+  copyFileSync('claimwatch.example.yaml', join(here, 'claimwatch.yaml'))
+  const checked = await runCommand(['config', 'check'], { cwd: here })
+  expect([checked.code, checked.stderr]).toEqual([0, ''])
+  const listen = `127.0.0.1:${await freePort()}`
+  const env = { AWS_ENDPOINT_URL: `http://127.0.0.1:${await freePort()}` }
+  const service = await startRole('run', { folder: here, config: join(here, 'claimwatch.yaml'), listen, env })
+  services.push(service)
+  expect(await service.end(25_000)).toBe(0)
 })
 
 it('refuses a second run on the same log, and names the owner', async () => {

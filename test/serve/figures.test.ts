@@ -1,5 +1,6 @@
 // Happenings to figures: what each report of a stage changes, series by series.
 import { describe, expect, it } from 'vitest'
+import { blindReasons } from '../../src/model/incident.ts'
 import type { Telemetry } from '../../src/model/telemetry.ts'
 import { createFigures } from '../../src/serve/figures.ts'
 import type { Meter } from '../../src/serve/meter.ts'
@@ -95,6 +96,13 @@ describe('figures', () => {
       'claim_blind{claim="factory-a",reason="feed-denied"} = 1',
     ])
     expect(figuresOf((t) => t.claimBlinded('factory-a', null)).filter((line) => line.endsWith('= 1'))).toEqual([])
+  })
+
+  it('of a claim that is let go say nothing of it any more', () => {
+    const lines = figuresOf((t) => t.claimReleased('factory-a'))
+    expect(lines.filter((line) => !line.endsWith('= 0'))).toEqual(['claim_state{claim="factory-a",state="unknown"} = 1'])
+    expect(lines.filter((line) => line.startsWith('claim_blind'))).toHaveLength(blindReasons.length)
+    expect(lines.filter((line) => line.startsWith('incident_minted'))).toHaveLength(2)
   })
 
   it('of a window are its outcomes, its distinct counts and its bounds', () => {

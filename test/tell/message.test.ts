@@ -50,7 +50,13 @@ describe('messageOf', () => {
     )
   })
 
+  it('names the right that is missing where AWS refuses to describe', () => {
+    const text = (cause: 'aws-denied' | 'aws-failed') => verdictText({ reason: 'state-unknown', cause })
+    expect(text('aws-denied')).toBe("not acting: the certificate's state is not known (aws-denied: iot:DescribeCertificate is not allowed)")
+    expect(text('aws-failed')).toMatch(/ \(aws-failed\)$/)
+  })
+
   it('has words for every reason of a verdict', () => {
-    for (const reason of verdictReasons) expect(verdictText(reason)).not.toBe('')
+    for (const reason of verdictReasons) expect(verdictText({ reason })).not.toBe('')
   })
 })

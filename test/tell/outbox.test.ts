@@ -66,9 +66,12 @@ describe('createOutbox', () => {
 
   it('gives up a final refusal at once and a lasting failure after three days', async () => {
     const refused = (): ClaimwatchError => new ClaimwatchError('notify-refused', { what: 'status 400' })
-    const outbox = createOutbox([notifierOf('chat', refused), notifierOf('pager', away)], noTelemetry)
+    const sent: unknown[] = []
+    const telemetry = { ...noTelemetry, notificationSent: (...told: readonly unknown[]) => void sent.push(told) }
+    const outbox = createOutbox([notifierOf('chat', refused), notifierOf('pager', away)], telemetry)
     outbox.offer(noticeOf('waiting', {}, '1'))
     expect((await outbox.deliverDue(at, live)).map((told) => [told.notifier, told.outcome])).toEqual([['chat', 'gave-up']])
+    expect(sent).toContainEqual(['chat', 'failed', { code: 'notify-refused', text: expect.stringContaining('status 400') }])
     expect((await outbox.deliverDue(at + 73 * HOUR, live)).map((told) => [told.notifier, told.outcome])).toEqual([['pager', 'gave-up']])
   })
 })

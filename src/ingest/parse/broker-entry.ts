@@ -1,10 +1,11 @@
 // Entries of the message broker: connections, publishes and subscriptions of a principal (reference aws-iot.md 1.3).
-import { parseCertificateId } from '../../model/claim.ts'
-import { type Untrusted, untrusted } from '../../model/untrusted.ts'
+import { untrusted } from '../../model/untrusted.ts'
 import { canonicalIp } from './canonical-ip.ts'
-import { commonFacts, type EntryReader, type Facts, ignored, untrustedOf } from './entry-facts.ts'
-import { type Fields, memberOf, portOf, textOf } from './fields.ts'
+import { commonFacts, type EntryReader, ignored, type OpenFacts, untrustedOf } from './entry-facts.ts'
+import { portOf } from './fields.ts'
+import type { Members } from './members.ts'
 import { type Subscription, subscriptionsOf } from './named-topics.ts'
+import { principalOf } from './principal.ts'
 import { isReply, type ProvisioningTopic, provisioningTopic } from './topic.ts'
 
 /** The log writes `DUPLICATE_CLIENT_ID`, the lifecycle vocabulary `DUPLICATE_CLIENTID`; entries carry either or both. */
@@ -19,19 +20,18 @@ const NOBODY = 'N/A'
  */
 export const readBrokerEntry: EntryReader = (entry, kind, around) => {
   const subscriptions = kind === 'Subscribe' ? subscriptionsOf(entry) : null
-  const topics = (subscriptions?.map(({ filter }) => filter) ?? [textOf(entry, 'topicName')]).filter((topic) => topic !== null)
+  const topics = (subscriptions?.map(({ filter }) => filter) ?? [entry.text('topicName')]).filter((topic) => topic !== null)
   const named = topics.map(provisioningTopic).filter((topic) => topic !== null)
-  const claim = parseCertificateId(memberOf(entry, 'principalId'))
+  const claim = principalOf(entry)
   if (claim === null && !(kind === 'Publish-Out' && named.some(({ step }) => isReply(step)))) return ignored('principal-is-no-certificate')
-  return {
-    ...commonFacts(entry, around),
-    ...provisioningFacts(named, topics),
-    ...addressFacts(entry),
-    claim,
-    topic: untrustedOf(entry, 'topicName'),
-    ...(subscriptions === null ? {} : subscriptionFacts(subscriptions)),
-    ...(kind === 'Disconnect' ? disconnectFacts(entry) : {}),
-  }
+  const facts = commonFacts(entry, around)
+  facts.claim = claim
+  facts.topic = untrustedOf(entry, 'topicName')
+  addAddress(facts, entry)
+  if (named.length > 0) addProvisioning(facts, named, topics)
+  if (subscriptions !== null) addSubscriptions(facts, subscriptions)
+  if (kind === 'Disconnect') addEnd(facts, entry)
+  return facts
 }
 
 /**
@@ -39,38 +39,36 @@ export const readBrokerEntry: EntryReader = (entry, kind, around) => {
  * IAM identity, so it names no claim: it may concern any that the client has used.
  */
 export const readDeleteConnection: EntryReader = (entry, _kind, around) => {
-  const claim = parseCertificateId(memberOf(entry, 'principalId'))
+  const facts = commonFacts(entry, around)
   const caller = untrustedOf(entry, 'principalId')
-  return { ...commonFacts(entry, around), ...addressFacts(entry), claim, caller: caller === NOBODY ? null : caller }
+  facts.claim = principalOf(entry)
+  facts.caller = caller === NOBODY ? null : caller
+  addAddress(facts, entry)
+  return facts
 }
 
-function addressFacts(entry: Fields): Pick<Facts, 'source' | 'sourcePort'> {
-  return { source: canonicalIp(memberOf(entry, 'sourceIp')), sourcePort: portOf(memberOf(entry, 'sourcePort')) }
+function addAddress(facts: OpenFacts, entry: Members): void {
+  facts.source = canonicalIp(entry.value('sourceIp'))
+  facts.sourcePort = portOf(entry.value('sourcePort'))
 }
 
 /** The step is that of the only topic; the template that of all topics that name one, if they agree. */
-function provisioningFacts(named: readonly ProvisioningTopic[], topics: readonly string[]): Pick<Facts, 'step' | 'template'> {
+function addProvisioning(facts: OpenFacts, named: readonly ProvisioningTopic[], topics: readonly string[]): void {
   const templates = new Set(named.map(({ template }) => template).filter((template) => template !== null))
   const [template] = templates
-  return {
-    step: topics.length === 1 ? (named[0]?.step ?? null) : null,
-    template: template === undefined || templates.size > 1 ? null : untrusted(template),
-  }
+  facts.step = topics.length === 1 ? (named[0]?.step ?? null) : null
+  facts.template = template === undefined || templates.size > 1 ? null : untrusted(template)
 }
 
-function subscriptionFacts(subscriptions: readonly Subscription[]): { filters: number; refused: readonly Untrusted[] } {
-  return {
-    filters: subscriptions.length,
-    refused: subscriptions.filter(({ isRefused }) => isRefused).map(({ filter }) => untrusted(filter)),
-  }
+function addSubscriptions(facts: OpenFacts, subscriptions: readonly Subscription[]): void {
+  facts.filters = subscriptions.length
+  facts.refused = subscriptions.filter(({ isRefused }) => isRefused).map(({ filter }) => untrusted(filter))
 }
 
-function disconnectFacts(entry: Fields): Pick<Facts, 'reason' | 'takenOver'> {
-  const reason = textOf(entry, 'reason')
-  const disconnectReason = textOf(entry, 'disconnectReason')
+function addEnd(facts: OpenFacts, entry: Members): void {
+  const reason = entry.text('reason')
+  const disconnectReason = entry.text('disconnectReason')
   const told = reason ?? disconnectReason
-  return {
-    reason: told === null ? null : untrusted(told),
-    takenOver: TAKEN_OVER.has(reason) || TAKEN_OVER.has(disconnectReason),
-  }
+  facts.reason = told === null ? null : untrusted(told)
+  facts.takenOver = TAKEN_OVER.has(reason) || TAKEN_OVER.has(disconnectReason)
 }

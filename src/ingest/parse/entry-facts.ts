@@ -2,10 +2,13 @@
 import type { CertificateId } from '../../model/claim.ts'
 import type { Entry, EventKind, IgnoredReason, IotEvent, RejectionReason } from '../../model/event.ts'
 import { type Untrusted, untrusted } from '../../model/untrusted.ts'
-import { type Fields, textOf } from './fields.ts'
+import type { Members } from './members.ts'
 
 /** The facts that differ from kind to kind; time, id and the rest are the same for all. */
 export type Facts = Omit<IotEvent, 'id' | 'kind' | 'at' | 'traceId'>
+
+/** Facts that a reader is still gathering. One object from the beginning to the end: copies of it would cost more than the reading. */
+export type OpenFacts = { -readonly [Fact in keyof Facts]: Facts[Fact] }
 
 /** What a reader may know beside the entry. */
 export interface Surroundings {
@@ -16,7 +19,7 @@ export interface Surroundings {
 }
 
 /** Reads the entries of one kind. Never throws. */
-export type EntryReader = (entry: Fields, kind: EventKind, around: Surroundings) => Facts | Exclude<Entry, { is: 'event' }>
+export type EntryReader = (entry: Members, kind: EventKind, around: Surroundings) => Facts | Exclude<Entry, { is: 'event' }>
 
 /** The verdict that an entry is of no interest. */
 export function ignored(reason: IgnoredReason): { readonly is: 'ignored'; readonly reason: IgnoredReason } {
@@ -29,16 +32,16 @@ export function rejected(reason: RejectionReason): { readonly is: 'rejected'; re
 }
 
 /** A member that a device may have chosen. */
-export function untrustedOf(entry: Fields, name: string): Untrusted | null {
-  const text = textOf(entry, name)
+export function untrustedOf(entry: Members, name: string): Untrusted | null {
+  const text = entry.text(name)
   return text === null ? null : untrusted(text)
 }
 
 /** What every entry may say about where it happened and how it ended; the rest is null until a reader knows better. */
-export function commonFacts(entry: Fields, around: Surroundings): Facts {
-  const status = textOf(entry, 'status')
+export function commonFacts(entry: Members, around: Surroundings): OpenFacts {
+  const status = entry.text('status')
   return {
-    account: textOf(entry, 'accountId') ?? around.account,
+    account: entry.text('accountId') ?? around.account,
     region: around.region,
     claim: null,
     clientId: untrustedOf(entry, 'clientId'),

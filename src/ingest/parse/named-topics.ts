@@ -1,5 +1,6 @@
 // Which topics an entry names, and whether one of them is a topic of provisioning.
-import { type Fields, isFields, memberOf, textOf } from './fields.ts'
+import { isFields, memberOf, textOf } from './fields.ts'
+import type { Members } from './members.ts'
 import { provisioningTopic } from './topic.ts'
 
 /** One filter of an MQTT 5 Subscribe. */
@@ -12,8 +13,8 @@ export interface Subscription {
 const FIRST_REFUSAL = 0x80
 
 /** The filters of an MQTT 5 Subscribe. Its `topicName` joins them by commas, which a topic may hold itself. Null without a list. */
-export function subscriptionsOf(entry: Fields): readonly Subscription[] | null {
-  const list = memberOf(entry, 'subscriptions')
+export function subscriptionsOf(entry: Members): readonly Subscription[] | null {
+  const list = entry.value('subscriptions')
   if (!Array.isArray(list)) return null
   return list.filter(isFields).flatMap((item) => {
     const filter = textOf(item, 'topicName')
@@ -23,8 +24,8 @@ export function subscriptionsOf(entry: Fields): readonly Subscription[] | null {
 }
 
 /** Whether an entry of any type names a provisioning topic, as its topic or among its filters. */
-export function namesProvisioningTopic(entry: Fields): boolean {
-  const topic = textOf(entry, 'topicName')
+export function namesProvisioningTopic(entry: Members): boolean {
+  const topic = entry.text('topicName')
   if (topic !== null && provisioningTopic(topic) !== null) return true
   return subscriptionsOf(entry)?.some(({ filter }) => provisioningTopic(filter) !== null) ?? false
 }

@@ -6,6 +6,9 @@ import { ignored, rejected } from './entry-facts.ts'
 import { type Fields, isFields } from './fields.ts'
 import { LONGEST_LINE, type MeasuredValue, valuesIn } from './limits.ts'
 import { type Contained, lineShape, rowOfQuery } from './line-shape.ts'
+import { membersOf } from './members.ts'
+import { BACKSLASH, occurrencesOf } from './occurrences.ts'
+import { createPrefilter } from './prefilter.ts'
 import { type EntryContext, readEntry } from './read-entry.ts'
 import { isRuntimeLine, mayNameAClaim, withoutPrefix } from './text-line.ts'
 
@@ -36,6 +39,8 @@ export interface ParseOptions {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
+const CARRIAGE_RETURN = 0x0d
+
 /** A record may hold a runtime's record, which holds the entry. Nothing that AWS writes goes deeper. */
 const DEEPEST_RECORD = 2
 
@@ -62,7 +67,7 @@ export function parseLine(line: string | Uint8Array, context: LineContext): read
   const one = (entry: Entry): readonly ParsedEntry[] => [{ entry, raw: line, receivedAt: context.receivedAt }]
   if (line.length > LONGEST_LINE) return one(rejected('too-long'))
   const text = typeof line === 'string' ? line : decoded(line)
-  return text === null ? one(rejected('invalid-utf8')) : parseText(text, line, context, 0)
+  return text === null ? one(overruled(rejected('invalid-utf8'), line, context)) : parseText(text, line, context, 0)
 }
 
 function parseText(line: string, raw: string | Uint8Array, context: EntryContext, depth: number): readonly ParsedEntry[] {
@@ -79,10 +84,10 @@ function parseText(line: string, raw: string | Uint8Array, context: EntryContext
 function parseValue(measured: MeasuredValue, raw: string | Uint8Array, context: EntryContext, depth: number): readonly ParsedEntry[] {
   const one = (entry: Entry): readonly ParsedEntry[] => [{ entry, raw, receivedAt: context.receivedAt }]
   const value = readValue(measured)
-  if ('is' in value) return one(value)
+  if ('is' in value) return one(overruled(value, measured.text, context))
   const shape = lineShape(value.object)
-  if (shape.is === 'verdict') return one(shape.verdict)
-  if (shape.is === 'entry') return one(readEntry(shape.entry, context))
+  if (shape.is === 'verdict') return one(overruled(shape.verdict, measured.text, context))
+  if (shape.is === 'entry') return one(overruled(readEntry(membersOf(shape.entry), context), measured.text, context))
   if (depth === DEEPEST_RECORD) return one(rejected('malformed-envelope'))
   return shape.contained.flatMap((contained) => parseContained(contained, context, depth))
 }
@@ -112,6 +117,16 @@ function readValue({ text, brokenLimit }: MeasuredValue): { readonly object: Fie
   } catch {
     return mayNameAClaim(text) ? rejected('not-json') : ignored('cannot-concern-a-claim')
   }
+}
+
+/** What the prefilter would have dropped unread is ignored here too, whatever is wrong with it: the verdict does not depend on the way. */
+function overruled(verdict: Entry, text: string | Uint8Array, { claims }: EntryContext): Entry {
+  if (verdict.is !== 'rejected') return verdict
+  const bytes = Buffer.from(text)
+  const end = bytes.at(-1) === CARRIAGE_RETURN ? bytes.length - 1 : bytes.length
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const reason = createPrefilter(claims)(bytes, view, occurrencesOf(BACKSLASH, bytes)).reasonToDrop(0, end)
+  return reason === null ? verdict : ignored(reason)
 }
 
 function decoded(bytes: Uint8Array): string | null {

@@ -1,8 +1,8 @@
 // Entries of the provisioning service, and the line that the pre-provisioning hook writes (design 5.2).
 import { parseCertificateId } from '../../model/claim.ts'
-import { untrusted } from '../../model/untrusted.ts'
+import { type Untrusted, untrusted } from '../../model/untrusted.ts'
 import { commonFacts, type EntryReader, rejected, untrustedOf } from './entry-facts.ts'
-import { isFields, memberOf, textOf } from './fields.ts'
+import { isFields, textOf } from './fields.ts'
 
 /** Any partition (`aws`, `aws-cn`, `aws-us-gov`), region and account. */
 const TEMPLATE_ARN = /^arn:aws[a-z-]{0,16}:iot:([a-z0-9-]{1,32}):(\d{12}):provisioningtemplate\/([^/]+)$/
@@ -12,30 +12,30 @@ const TEMPLATE_ARN = /^arn:aws[a-z-]{0,16}:iot:([a-z0-9-]{1,32}):(\d{12}):provis
  * only if it is a configured claim, since it may as well be the new certificate.
  */
 export const readServiceEntry: EntryReader = (entry, _kind, around) => {
-  const principal = parseCertificateId(memberOf(entry, 'principalId'))
+  const principal = parseCertificateId(entry.value('principalId'))
   return {
     ...commonFacts(entry, around),
     claim: principal !== null && around.claims.has(principal) ? principal : null,
     template: untrustedOf(entry, 'provisioningTemplateName'),
-    certificate: parseCertificateId(memberOf(entry, 'deviceCertificateId')),
+    certificate: parseCertificateId(entry.value('deviceCertificateId')),
   }
 }
 
 /** Reads the hook's line. It is the only entry that names claim, certificate, client and serial together, so it must name the claim. */
 export const readHookLine: EntryReader = (entry, _kind, around) => {
-  const claim = parseCertificateId(memberOf(entry, 'claimCertificateId'))
-  const allow = answerOf(memberOf(entry, 'allowProvisioning'))
+  const claim = parseCertificateId(entry.value('claimCertificateId'))
+  const allow = answerOf(entry.value('allowProvisioning'))
   if (claim === null || allow === null) return rejected('malformed-hook-line')
   const common = commonFacts(entry, around)
-  const [, region = common.region, account = common.account, template = null] = TEMPLATE_ARN.exec(textOf(entry, 'templateArn') ?? '') ?? []
+  const [, region = common.region, account = common.account, template = null] = TEMPLATE_ARN.exec(entry.text('templateArn') ?? '') ?? []
   return {
     ...common,
     account: common.account ?? account,
     region,
     claim,
     template: template === null ? null : untrusted(template),
-    certificate: parseCertificateId(memberOf(entry, 'certificateId')),
-    serial: serialOf(memberOf(entry, 'parameters')),
+    certificate: parseCertificateId(entry.value('certificateId')),
+    serial: serialOf(entry.value('parameters')),
     allow,
   }
 }
@@ -48,8 +48,9 @@ function answerOf(value: unknown): boolean | null {
 }
 
 /** The names of parameters are the template's; AWS's samples write `SerialNumber`. */
-function serialOf(parameters: unknown): ReturnType<typeof untrustedOf> {
+function serialOf(parameters: unknown): Untrusted | null {
   if (!isFields(parameters)) return null
   const name = Object.keys(parameters).find((key) => key.toLowerCase() === 'serialnumber')
-  return name === undefined ? null : untrustedOf(parameters, name)
+  const serial = name === undefined ? null : textOf(parameters, name)
+  return serial === null ? null : untrusted(serial)
 }

@@ -1,5 +1,6 @@
 // Topics of fleet provisioning: which step a topic names, and for which template.
 import type { Step } from '../../model/event.ts'
+import { remembered } from './remembered.ts'
 
 /** What a provisioning topic names; the step is null for one that is no request and no reply, such as a wildcard. */
 export interface ProvisioningTopic {
@@ -14,11 +15,11 @@ const CERTIFICATES = '$aws/certificates/'
 const TEMPLATES = '$aws/provisioning-templates/'
 
 /** Reads a topic or a filter of topics. Null: it has nothing to do with provisioning. */
-export function provisioningTopic(topic: string): ProvisioningTopic | null {
+export const provisioningTopic = remembered((topic: string): ProvisioningTopic | null => {
   if (topic.startsWith(CERTIFICATES)) return { step: stepOf('create', CREATE.exec(topic)), template: null }
   if (topic.startsWith(TEMPLATES)) return { step: stepOf('register', REGISTER.exec(topic)), template: templateIn(topic) }
   return null
-}
+})
 
 /** Whether a step is an answer of AWS and not a request of a device. */
 export function isReply(step: Step | null): boolean {

@@ -1,5 +1,6 @@
 // Entries of the provisioning service, and the hook's line.
 import { describe, expect, it } from 'vitest'
+import { membersOf } from '../../../src/ingest/parse/members.ts'
 import { readHookLine, readServiceEntry } from '../../../src/ingest/parse/provisioning-entry.ts'
 import { brokerEntry, CLAIM, DEVICE, hookLine, PLACEHOLDER, STRANGER } from './entries.ts'
 
@@ -7,7 +8,7 @@ const around = { claims: new Set([CLAIM]), account: null, region: null }
 
 describe('the service', () => {
   const read = (members: Record<string, unknown>) =>
-    readServiceEntry(brokerEntry({ principalId: undefined, ...members }), 'ProvisionDevice', around)
+    readServiceEntry(membersOf(brokerEntry({ principalId: undefined, ...members })), 'ProvisionDevice', around)
 
   it('names template and certificate, and no claim', () => {
     const members = { provisioningTemplateName: 'acme', deviceCertificateId: DEVICE.toUpperCase() }
@@ -25,7 +26,7 @@ describe('the service', () => {
 })
 
 describe('the hook', () => {
-  const read = (members: Record<string, unknown> = {}) => readHookLine(hookLine(members), 'PreProvisioningHook', around)
+  const read = (members: Record<string, unknown> = {}) => readHookLine(membersOf(hookLine(members)), 'PreProvisioningHook', around)
 
   it('names claim, certificate, client, template and serial together', () => {
     expect(read()).toMatchObject({

@@ -1,0 +1,64 @@
+// Many lines in one stretch of bytes to their entries: what `parseLine` says of each, several times as fast.
+import type { Entry, IgnoredReason } from '../../model/event.ts'
+import { createFlatJson } from './flat-json.ts'
+import { LONGEST_ENTRY } from './limits.ts'
+import { BACKSLASH, occurrencesOf } from './occurrences.ts'
+import { type LineContext, type ParsedEntry, parseLine } from './parse-iot-log.ts'
+import { createPrefilter } from './prefilter.ts'
+import { readEntry } from './read-entry.ts'
+
+/** Reads the lines of some bytes. */
+export interface LineReader {
+  /** The entries of the line from `from` up to, not including, `to` and its line end. Never throws. */
+  read(from: number, to: number): readonly ParsedEntry[]
+}
+
+const CARRIAGE_RETURN = 0x0d
+
+/** A parser of lines that all come with the same context. It learns from them, in bounds, how entries are written. */
+export function createLineParser(context: LineContext): (bytes: Uint8Array) => LineReader {
+  const prefilter = createPrefilter(context.claims)
+  const flatJson = createFlatJson()
+  const dropped = new Map<IgnoredReason, readonly ParsedEntry[]>()
+  // Lines of claims come in flocks: where one was read, the next is read without being sifted first.
+  let isOfClaim = false
+
+  function drop(reason: IgnoredReason): readonly ParsedEntry[] {
+    const known = dropped.get(reason) ?? [parsed({ is: 'ignored', reason }, context)]
+    dropped.set(reason, known)
+    return known
+  }
+
+  return (stretch) => {
+    const bytes = Buffer.from(stretch.buffer, stretch.byteOffset, stretch.byteLength)
+    const view = new DataView(stretch.buffer, stretch.byteOffset, stretch.byteLength)
+    const backslashes = occurrencesOf(BACKSLASH, bytes)
+    const sieve = prefilter(bytes, view, backslashes)
+    const flat = flatJson(bytes, view)
+
+    function readFlat(from: number, to: number): Entry | null {
+      if (to - from > LONGEST_ENTRY || backslashes.isIn(from, to)) return null
+      const members = flat.read(from, to)
+      // Without a type it is a container, or nothing that is known; the row of a query holds an entry beside its type.
+      const isEntry = members !== null && members.text('eventType') !== null && members.value('@message') === undefined
+      return isEntry ? readEntry(members, context) : null
+    }
+
+    return {
+      read(from, lineEnd) {
+        const to = bytes[lineEnd - 1] === CARRIAGE_RETURN ? lineEnd - 1 : lineEnd
+        const reason = isOfClaim ? null : sieve.reasonToDrop(from, to)
+        if (reason !== null) return drop(reason)
+        const entry = readFlat(from, to)
+        isOfClaim = entry?.is === 'event'
+        if (entry === null || entry.is === 'rejected') return parseLine(bytes.subarray(from, lineEnd), context)
+        return entry.is === 'ignored' ? drop(entry.reason) : [parsed(entry, context)]
+      },
+    }
+  }
+}
+
+/** What the dead letter keeps is of no interest here. */
+function parsed(entry: Entry, { receivedAt }: LineContext): ParsedEntry {
+  return { entry, raw: '', receivedAt }
+}

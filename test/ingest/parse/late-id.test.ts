@@ -1,0 +1,24 @@
+// An event whose id is made on demand is the same event.
+import { expect, it } from 'vitest'
+import { identifiedLate } from '../../../src/ingest/parse/late-id.ts'
+import { parseLine } from '../../../src/ingest/parse/parse-iot-log.ts'
+import { brokerEntry, CLAIM } from './entries.ts'
+
+it('says everything that the event says, and has its id', () => {
+  const json = JSON.stringify(brokerEntry())
+  const context = {
+    claims: new Set([CLAIM]),
+    live: false,
+    receivedAt: null,
+    recordedAt: null,
+    now: null,
+    account: null,
+    region: 'eu-west-1',
+  }
+  const entry = parseLine(json, context)[0]?.entry
+  if (entry?.is !== 'event') throw new Error('the entry is an event')
+  const { id, kind, at, traceId, ...facts } = entry.event
+  const late = identifiedLate(facts, kind, at, traceId, json)
+  expect({ ...late, id: late.id }).toEqual(entry.event)
+  expect(late.id).toBe(id)
+})

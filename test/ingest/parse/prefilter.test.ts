@@ -1,0 +1,67 @@
+// The prefilter is sound: what it drops is ignored by the full parser too, however it is written.
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { BACKSLASH, occurrencesOf } from '../../../src/ingest/parse/occurrences.ts'
+import { parseLine } from '../../../src/ingest/parse/parse-iot-log.ts'
+import { createPrefilter } from '../../../src/ingest/parse/prefilter.ts'
+import { brokerEntry, CLAIM, hookLine, STRANGER } from './entries.ts'
+import { line } from './random-lines.ts'
+
+const claims = new Set([CLAIM])
+const context = { claims, live: false, receivedAt: null, recordedAt: null, now: null, account: null, region: null }
+const prefilter = createPrefilter(claims)
+
+function reasonToDrop(text: string | Uint8Array, before = ''): string | null {
+  const bytes = Buffer.concat([Buffer.from(before), Buffer.from(text)])
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return prefilter(bytes, view, occurrencesOf(BACKSLASH, bytes)).reasonToDrop(before.length, bytes.length)
+}
+
+it('drops nothing that holds an event, and gives up nothing as ignored that the full parser does not ignore', () => {
+  fc.assert(
+    fc.property(line, fc.string({ maxLength: 9 }), (bytes, before) => {
+      const reason = reasonToDrop(bytes, before.replaceAll('\\', ''))
+      if (reason === null) return
+      for (const { entry } of parseLine(bytes, context)) expect(entry).toEqual({ is: 'ignored', reason: expect.any(String) })
+    }),
+    { numRuns: 2_000 },
+  )
+})
+
+describe('what logs are full of', () => {
+  const thing = { topicName: '$aws/things/unit-7/shadow/update' }
+  it.each([
+    [brokerEntry({ principalId: STRANGER }), 'principal-not-configured'],
+    [brokerEntry({ eventType: 'Publish-In', principalId: STRANGER, ...thing }), 'principal-not-configured'],
+    [brokerEntry({ principalId: 'AROAEXAMPLE:session' }), 'principal-is-no-certificate'],
+    [brokerEntry({ principalId: undefined, clientId: undefined, eventType: 'GetThingShadow', ...thing }), 'not-about-provisioning'],
+    [brokerEntry({ principalId: 'N/A', eventType: 'RuleMatch', ruleName: 'r' }), 'rules-engine'],
+  ])('is dropped for the reason that the full parser gives: %j', (entry, reason) => {
+    const text = JSON.stringify(entry)
+    expect(reasonToDrop(text)).toBe(reason)
+    expect(parseLine(text, context)[0]?.entry).toEqual({ is: 'ignored', reason })
+  })
+})
+
+it.each([
+  ['the claim itself', JSON.stringify(brokerEntry())],
+  ['the claim in capitals', JSON.stringify(brokerEntry({ principalId: CLAIM.toUpperCase() }))],
+  ['the claim as the API may spell it', JSON.stringify(brokerEntry({ principalId: `0x${CLAIM}` }))],
+  ['a topic of provisioning', JSON.stringify(brokerEntry({ principalId: STRANGER, topicName: '$aws/certificates/create/json' }))],
+  ['a template', JSON.stringify(brokerEntry({ principalId: STRANGER, topicName: '$aws/provisioning-templates/#' }))],
+  ['an entry of the service', JSON.stringify(brokerEntry({ principalId: undefined, eventType: 'ProvisionDevice' }))],
+  ['the other spelling of an event type', JSON.stringify(brokerEntry({ principalId: undefined, eventType: 'GetDeviceCredential' }))],
+  ['a line of the hook', JSON.stringify(hookLine({ claimCertificateId: STRANGER }))],
+  ['an escape', JSON.stringify(brokerEntry({ principalId: STRANGER, clientId: '\\' }))],
+  ['a blank behind a name', JSON.stringify(brokerEntry({ principalId: STRANGER })).replace('principalId":', 'principalId": ')],
+  ['two entries', JSON.stringify(brokerEntry({ principalId: STRANGER })).repeat(2)],
+  ['an entry that was cut short', JSON.stringify(brokerEntry({ principalId: STRANGER })).slice(0, -1)],
+  ['neither a principal nor a type', '{"foo":1}'],
+])('does not drop %s', (_what, text) => {
+  expect(reasonToDrop(text)).toBeNull()
+})
+
+it('finds a needle wherever it stands', () => {
+  const text = JSON.stringify(brokerEntry({ principalId: STRANGER, topicName: '$aws/certificates/create/json' }))
+  for (let shift = 0; shift < 16; shift++) expect(reasonToDrop(text.replace('{', `{"x":"${'y'.repeat(shift)}",`))).toBeNull()
+})
