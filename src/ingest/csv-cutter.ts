@@ -1,6 +1,6 @@
 // Cuts a CSV file, as the consoles of CloudWatch Logs and of Logs Insights write it, into the messages of its rows.
 import type { Millis } from '../model/time.ts'
-import { type Cutter, createGrowing } from './cutter.ts'
+import { type Cutter, createGrowing, slicesOf } from './cutter.ts'
 import type { FeedLine } from './feed.ts'
 import { readTime } from './parse/event-time.ts'
 
@@ -53,23 +53,29 @@ export function createCsvCutter(file: string, keep: number, columns: CsvColumns)
     return all
   }
 
-  return {
-    cut(bytes) {
-      let from = 0
-      for (let at = 0; at < bytes.length; at++) {
-        const byte = bytes[at] ?? 0
-        state = after(state, byte)
-        if (growing.size + at - from >= keep) state = 'broken'
-        if (byte !== LINE_FEED) continue
-        if (state === 'quoted') lineEndsWithin++
-        else {
-          growing.add(bytes.subarray(from, at + 1))
-          from = at + 1
-          give()
-        }
+  function take(bytes: Uint8Array): void {
+    let from = 0
+    for (let at = 0; at < bytes.length; at++) {
+      const byte = bytes[at] ?? 0
+      state = after(state, byte)
+      if (growing.size + at - from >= keep) state = 'broken'
+      if (byte !== LINE_FEED) continue
+      if (state === 'quoted') lineEndsWithin++
+      else {
+        growing.add(bytes.subarray(from, at + 1))
+        from = at + 1
+        give()
       }
-      growing.add(bytes.subarray(from))
-      return given()
+    }
+    growing.add(bytes.subarray(from))
+  }
+
+  return {
+    *cut(bytes) {
+      for (const slice of slicesOf(bytes)) {
+        take(slice)
+        yield given()
+      }
     },
     end() {
       const isCutShort = state === 'quoted'

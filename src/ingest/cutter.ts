@@ -3,8 +3,8 @@ import type { Piece } from './line-run.ts'
 
 /** Takes the bytes of one file in, in any pieces, and gives its lines out, in bounded memory. */
 export interface Cutter {
-  /** The lines that end within these bytes, or within earlier ones. */
-  cut(bytes: Uint8Array): readonly Piece[]
+  /** The lines that end within these bytes, or within earlier ones: some at a time, as a hostile file holds one in every second byte. */
+  cut(bytes: Uint8Array): Iterable<readonly Piece[]>
   /** What is left at the end of the file. Nothing may be cut afterwards. */
   end(): CutEnd
 }
@@ -14,6 +14,14 @@ export interface CutEnd<Line extends Piece = Piece> {
   readonly lines: readonly Line[]
   /** The file ends within something that has an end of its own: there was more of it once. */
   readonly isCutShort: boolean
+}
+
+/** So many bytes are cut before their lines are handed over. */
+const SLICE = 64 * 1024
+
+/** Bytes in slices that are small enough to hold all of their lines at once. */
+export function* slicesOf(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += SLICE) yield bytes.subarray(at, at + SLICE)
 }
 
 /** The bytes of a line so far. */

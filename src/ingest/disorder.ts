@@ -23,7 +23,7 @@ export function createDisorder(): Disorder {
   const files = new Map<string, DisorderedFile>()
   return {
     note(place, behind) {
-      const file = place.replace(/:\d+$/, '')
+      const file = place.replace(/:\d+(?:#\d+)*$/, '')
       const { entries, furthest } = files.get(file) ?? { entries: 0, furthest: 0 }
       files.set(file, { file, entries: entries + 1, furthest: Math.max(furthest, behind) })
     },

@@ -2,7 +2,7 @@
 import { ClaimwatchError } from '../model/errors.ts'
 import { contentOf } from './beginning.ts'
 import { createCsvCutter } from './csv-cutter.ts'
-import type { Cutter } from './cutter.ts'
+import { type Cutter, slicesOf } from './cutter.ts'
 import { createLineCutter } from './line-cutter.ts'
 import type { Piece } from './line-run.ts'
 import { createRecordCutter } from './record-cutter.ts'
@@ -15,22 +15,28 @@ export function createFileCutter(file: string, keep: number): Cutter {
   let cutter: Cutter | null = null
   let head: Uint8Array = new Uint8Array()
 
-  function recognise(bytes: Uint8Array, isWhole: boolean): readonly Piece[] {
+  /** The cutter for what the file turns out to be, and its first bytes; null as long as more of them are needed. */
+  function recognise(bytes: Uint8Array, isWhole: boolean): Cutter | null {
     head = head.length === 0 ? bytes : Buffer.concat([head, bytes])
     const content = contentOf(head, isWhole)
-    if (content === null) return []
+    if (content === null) return null
     if (content.is === 'unreadable') {
       throw new ClaimwatchError('file-unreadable', { what: `${file} is ${content.what}`, mend: content.mend })
     }
-    if (content.is === 'lines') cutter = createLineCutter(file, keep)
-    else cutter = content.is === 'json' ? createJsonCutter(file, keep) : createCsvCutter(file, keep, content.columns)
-    return cutter.cut(head)
+    if (content.is === 'lines') return createLineCutter(file, keep)
+    return content.is === 'json' ? createJsonCutter(file, keep) : createCsvCutter(file, keep, content.columns)
+  }
+
+  function* cut(bytes: Uint8Array, isWhole: boolean): Generator<readonly Piece[]> {
+    if (cutter !== null) return yield* cutter.cut(bytes)
+    cutter = recognise(bytes, isWhole)
+    if (cutter !== null) yield* cutter.cut(head)
   }
 
   return {
-    cut: (bytes) => cutter?.cut(bytes) ?? recognise(bytes, false),
+    cut: (bytes) => cut(bytes, false),
     end() {
-      const lines = cutter === null ? recognise(new Uint8Array(), true) : []
+      const lines = cutter === null ? Array.from(cut(new Uint8Array(), true)).flat() : []
       const end = cutter?.end() ?? { lines: [], isCutShort: false }
       return { ...end, lines: [...lines, ...end.lines] }
     },
@@ -42,12 +48,18 @@ function createJsonCutter(file: string, keep: number): Cutter {
   const records = createRecordCutter(file, keep, 1)
   let lines: Cutter | null = null
   return {
-    cut(bytes) {
-      if (lines !== null) return lines.cut(bytes)
-      const { lines: cut, leftover } = records.cut(bytes)
-      if (leftover === null) return cut
-      lines = createLineCutter(file, keep, leftover)
-      return [...cut, ...lines.cut(leftover.bytes)]
+    *cut(bytes) {
+      for (const slice of slicesOf(bytes)) {
+        if (lines !== null) yield* lines.cut(slice)
+        else {
+          const { lines: cut, leftover } = records.cut(slice)
+          yield cut
+          if (leftover !== null) {
+            lines = createLineCutter(file, keep, leftover)
+            yield* lines.cut(leftover.bytes)
+          }
+        }
+      }
     },
     end: () => (lines ?? records).end(),
   }

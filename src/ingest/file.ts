@@ -102,8 +102,7 @@ export async function* readPieces(path: string, signal?: AbortSignal): AsyncGene
   let failure: ClaimwatchError | null = null
   try {
     for await (const bytes of plainBytes(path, signal)) {
-      const lines = cutter.cut(bytes)
-      if (lines.length > 0) yield lines
+      for (const lines of cutter.cut(bytes)) if (lines.length > 0) yield lines
     }
   } catch (thrown) {
     failure = translate(name, thrown)

@@ -11,14 +11,16 @@ export type Mark = 'begin' | 'end' | 'broken'
 export interface JsonScanner {
   /** What the next byte means; null for most. Nothing may be scanned behind a broken one. */
   scan(byte: number): Mark | null
+  /** The first byte from `at` on that has to be scanned: texts are most of JSON, and most of their bytes mean nothing. */
+  next(bytes: Uint8Array, at: number): number
   /** Whether a value has begun and not ended. */
   isInside(): boolean
 }
 
 const [LINE_FEED, QUOTE, BACKSLASH, COMMA, COLON] = [0x0a, 0x22, 0x5c, 0x2c, 0x3a]
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d]
-/** Blank, tab, line ends; and the bytes of a byte order mark, which may stand before a value. */
-const BLANKS: ReadonlySet<number> = new Set([0x20, 0x09, 0x0d, LINE_FEED])
+const [BLANK, TAB, CARRIAGE_RETURN] = [0x20, 0x09, 0x0d]
+/** The bytes of a byte order mark, which may stand before a value. */
 const BYTE_ORDER_MARK: ReadonlySet<number> = new Set([0xef, 0xbb, 0xbf])
 /** Where a value may begin within another. A line of NDJSON behind a line that was cut short begins elsewhere, and is found by that. */
 const BEFORE_A_VALUE: ReadonlySet<number> = new Set([COLON, COMMA, OPEN_LIST])
@@ -35,7 +37,8 @@ export function createJsonScanner(): JsonScanner {
   let hasRecords = false
   let isInText = false
   let isEscaped = false
-  /** The last text in the outermost object, as far as it may be the name of a list. */
+  let isName = false
+  /** The last name in the outermost object, as far as it may be that of a list. */
   let name = ''
   /** The last byte outside of texts that is no blank. */
   let before = 0
@@ -45,7 +48,7 @@ export function createJsonScanner(): JsonScanner {
     if (isEscaped) isEscaped = false
     else if (byte === BACKSLASH) isEscaped = true
     else if (byte === QUOTE) isInText = false
-    else if (depth === 1 && name.length <= LONGEST_LIST_NAME) name += String.fromCharCode(byte)
+    else if (isName && name.length <= LONGEST_LIST_NAME) name += String.fromCharCode(byte)
     return null
   }
 
@@ -74,7 +77,7 @@ export function createJsonScanner(): JsonScanner {
   return {
     scan(byte) {
       if (isInText) return inText(byte)
-      if (BLANKS.has(byte)) return null
+      if (byte === BLANK || byte === LINE_FEED || byte === CARRIAGE_RETURN || byte === TAB) return null
       if (byte === OPEN_OBJECT || byte === OPEN_LIST) return open(byte)
       if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) return close(byte)
       // Between records stand commas and nothing else, and between outermost values nothing at all.
@@ -82,10 +85,17 @@ export function createJsonScanner(): JsonScanner {
       if (depth === listDepth && byte !== COMMA) return 'broken'
       if (byte === QUOTE) {
         isInText = true
-        name = ''
+        isName = depth === 1 && before !== COLON
+        if (isName) name = ''
       }
       before = byte
       return null
+    },
+    next(bytes, at) {
+      if (!isInText || isEscaped || isName) return at
+      let to = at
+      while (to < bytes.length && bytes[to] !== QUOTE && bytes[to] !== BACKSLASH && bytes[to] !== LINE_FEED) to++
+      return to
     },
     isInside: () => depth > 0,
   }

@@ -1,5 +1,5 @@
 // Cuts a stream of bytes into lines, in bounded memory: a line that is too long is cut at its records, or only its beginning is kept.
-import { type Cutter, createGrowing } from './cutter.ts'
+import { type Cutter, createGrowing, slicesOf } from './cutter.ts'
 import type { FeedLine } from './feed.ts'
 import type { Piece } from './line-run.ts'
 import { createRecordCutter, type RecordCutter } from './record-cutter.ts'
@@ -29,39 +29,47 @@ export function createLineCutter(file: string, keep: number, start: Start = { li
   let records: RecordCutter | null = null
   let isText = false
 
-  function grow(bytes: Uint8Array): void {
-    if (records !== null) cutRecords(records, bytes)
-    else if (isText || growing.size + bytes.length < keep) growing.add(bytes)
-    else beginLong(Buffer.concat([growing.take(), bytes]))
+  function isLong(bytes: Uint8Array): boolean {
+    return records !== null || (!isText && growing.size + bytes.length >= keep)
   }
 
-  function beginLong(bytes: Uint8Array): void {
-    if (beginsLikeJson(bytes)) {
-      records = createRecordCutter(file, keep, number)
-      cutRecords(records, bytes)
-    } else readAsText({ bytes, uncounted: 0 })
+  function* grow(bytes: Uint8Array): Generator<readonly Piece[]> {
+    if (isLong(bytes)) yield* growLong(bytes)
+    else growing.add(bytes)
   }
 
-  function cutRecords(cutter: RecordCutter, bytes: Uint8Array): void {
-    const cut = cutter.cut(bytes)
-    for (const line of cut.lines) pieces.push(line)
-    if (cut.leftover !== null) readAsText(cut.leftover)
+  function* growLong(bytes: Uint8Array): Generator<readonly Piece[]> {
+    yield given()
+    const whole = records === null ? beginLong(bytes) : bytes
+    for (const slice of slicesOf(whole)) {
+      if (records === null) growing.add(slice)
+      else yield cutRecords(records, slice)
+    }
   }
 
-  function readAsText(rest: { readonly bytes: Uint8Array; readonly uncounted: number }): void {
+  /** Decides how a line is read that has just become too long, and gives all of it so far. */
+  function beginLong(bytes: Uint8Array): Uint8Array {
+    const whole = Buffer.concat([growing.take(), bytes])
+    if (beginsLikeJson(whole)) records = createRecordCutter(file, keep, number)
+    else isText = true
+    return whole
+  }
+
+  function cutRecords(cutter: RecordCutter, bytes: Uint8Array): readonly FeedLine[] {
+    const { lines: cut, leftover } = cutter.cut(bytes)
+    if (leftover === null) return cut
     records = null
     isText = true
-    uncounted += rest.uncounted
-    growing.add(rest.bytes)
+    uncounted += leftover.uncounted
+    growing.add(leftover.bytes)
+    return cut
   }
 
   function finish(lineEnd: number): void {
-    const ofRecords = records?.end().lines ?? []
     const size = growing.size + uncounted + lineEnd
-    if (records === null) pieces.push(lineOf(growing.take(), size))
     // The line end counts to the last of the records.
-    for (const [index, line] of ofRecords.entries())
-      pieces.push(index < ofRecords.length - 1 ? line : { ...line, size: line.size + lineEnd })
+    const last = records?.end().lines.at(-1)
+    pieces.push(last === undefined ? lineOf(growing.take(), size) : { ...last, size: last.size + lineEnd })
     number++
     uncounted = 0
     records = null
@@ -90,24 +98,26 @@ export function createLineCutter(file: string, keep: number, start: Start = { li
   }
 
   return {
-    cut(bytes) {
-      let from = 0
-      let begin = 0
-      let ends: number[] = []
-      for (let end = bytes.indexOf(LINE_FEED); end !== -1; end = bytes.indexOf(LINE_FEED, from)) {
-        if (isAtBegin() && end - from < keep) ends.push(end)
-        else {
-          giveRun(bytes, begin, ends)
-          grow(bytes.subarray(from, end))
-          finish(1)
-          begin = end + 1
-          ends = []
+    *cut(bytes) {
+      for (const slice of slicesOf(bytes)) {
+        let from = 0
+        let begin = 0
+        let ends: number[] = []
+        for (let end = slice.indexOf(LINE_FEED); from < slice.length; end = slice.indexOf(LINE_FEED, from)) {
+          const part = end === -1 ? slice.length : end
+          if (end !== -1 && isAtBegin() && end - from < keep) ends.push(end)
+          else {
+            giveRun(slice, begin, ends)
+            yield* grow(slice.subarray(from, part))
+            if (end !== -1) finish(1)
+            begin = part + 1
+            ends = []
+          }
+          from = part + 1
         }
-        from = end + 1
+        giveRun(slice, begin, ends)
+        yield given()
       }
-      giveRun(bytes, begin, ends)
-      if (from < bytes.length) grow(bytes.subarray(from))
-      return given()
     },
     end() {
       if (growing.size > 0 || records !== null || uncounted > 0) finish(0)

@@ -74,7 +74,7 @@ export function createRecordCutter(file: string, keep: number, line: number): Re
   /** Gives what stands behind a byte that is not JSON any more, null without one. */
   function scan(bytes: Uint8Array): Leftover | null {
     let from = 0
-    for (let at = 0; at < bytes.length; at++) {
+    for (let at = scanner.next(bytes, 0); at < bytes.length; at = scanner.next(bytes, at + 1)) {
       const byte = bytes[at] ?? 0
       const mark = scanner.scan(byte)
       if (byte === LINE_FEED && mark === null) line++

@@ -20,7 +20,7 @@ it('gives the same inputs for the same seed, and all kinds of verdicts', () => {
 
 it('finds no line that is not read', () => {
   const sums = { events: 0, ignored: 0, rejected: 0 }
-  for (let n = 0; n < 1_500; n++) {
+  for (let n = 0; n < 600; n++) {
     const { bytes, of } = mutated(corpus.lines, seededRandom(SEED, 'line', n))
     try {
       const counts = inspectLine(bytes, corpus, n % 4 === 0)
@@ -30,7 +30,7 @@ it('finds no line that is not read', () => {
     }
   }
   // A fuzzer whose inputs all die at the first check looks at nothing.
-  for (const count of Object.values(sums)) expect(count).toBeGreaterThan(100)
+  for (const count of Object.values(sums)) expect(count).toBeGreaterThan(50)
 })
 
 it('finds no file whose sums do not hold', async () => {

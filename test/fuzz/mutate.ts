@@ -71,9 +71,9 @@ function range(bytes: Buffer, random: SeededRandom): [number, number] {
   return [from, Math.min(bytes.length, from + random.between(1, random.chance(0.2) ? 400 : 12))]
 }
 
-/** Replaces one of the matches of a pattern; the text is Latin 1, so that no byte is lost. */
+/** Replaces one of the matches of a pattern near the beginning. The text is Latin 1, so that no byte is lost. */
 function atMatch(bytes: Buffer, pattern: RegExp, random: SeededRandom, by: (match: string) => string): Buffer {
-  const text = bytes.toString('latin1')
+  const text = bytes.toString('latin1', 0, 8_192)
   const matches = Array.from(text.matchAll(pattern))
   if (matches.length === 0) return bytes
   const { index, 0: match } = pickFrom(matches, random)

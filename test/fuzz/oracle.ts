@@ -103,7 +103,9 @@ export async function inspectFile(bytes: Buffer, { configuration }: Corpus, rand
       counted += linesIn(pieces).reduce((sum, { size }) => sum + size, 0)
       return pieces
     }
-    for (let at = 0; at < bytes.length; at += pieceSize) yield given(cutter.cut(bytes.subarray(at, at + pieceSize)))
+    for (let at = 0; at < bytes.length; at += pieceSize) {
+      for (const lines of cutter.cut(bytes.subarray(at, at + pieceSize))) yield given(lines)
+    }
     yield given(cutter.end().lines)
   }
   const replayed = await replay({ configuration, sources: [{ feed: 'hostile', rereadable: false, read }], now: NOW })

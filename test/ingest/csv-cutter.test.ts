@@ -30,7 +30,9 @@ describe('rows', () => {
   it('give their message as it was before it was quoted, with the time beside it', () => {
     const entry = '{"eventType":"Connect","clientId":"a,\\"b\\"\n"}'
     const cutter = createCsvCutter('f', 1_000, CONSOLE)
-    const lines = linesIn(cutter.cut(Buffer.from(`timestamp,message\r\n${AT},${quoted(entry)}\r\n2026-10-05 12:00:01.204,plain\n`)))
+    const lines = linesIn(
+      [...cutter.cut(Buffer.from(`timestamp,message\r\n${AT},${quoted(entry)}\r\n2026-10-05 12:00:01.204,plain\n`))].flat(),
+    )
     expect(lines.map(({ bytes, recordedAt, place }) => [Buffer.from(bytes).toString(), recordedAt, place])).toEqual([
       ['timestamp,message\r\n', null, 'f:1'],
       [entry, AT, 'f:2'],
@@ -40,7 +42,7 @@ describe('rows', () => {
 
   it('keep every byte of it, UTF-8 or not', () => {
     const cutter = createCsvCutter('f', 1_000, CONSOLE)
-    const [, row] = cutter.cut(Buffer.concat([Buffer.from('t,message\n1,"€'), Buffer.from([0xff]), Buffer.from('"\n')]))
+    const [, row] = [...cutter.cut(Buffer.concat([Buffer.from('t,message\n1,"€'), Buffer.from([0xff]), Buffer.from('"\n')]))].flat()
     expect(Buffer.from(row?.bytes ?? [])).toEqual(Buffer.concat([Buffer.from('€'), Buffer.from([0xff])]))
   })
 

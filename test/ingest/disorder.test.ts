@@ -8,7 +8,7 @@ it('counts the entries of each file and keeps the furthest', () => {
   disorder.note('logs/b.ndjson:12', 4 * MINUTE)
   disorder.note('logs/a:1.ndjson:7', 5 * MINUTE)
   disorder.note('logs/b.ndjson:13', 9 * MINUTE)
-  disorder.note('logs/b.ndjson:20', 6 * MINUTE)
+  disorder.note('logs/b.ndjson:20#3', 6 * MINUTE)
   expect(disorder.all()).toEqual([
     { file: 'logs/a:1.ndjson', entries: 1, furthest: 5 * MINUTE },
     { file: 'logs/b.ndjson', entries: 3, furthest: 9 * MINUTE },

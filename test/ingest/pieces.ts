@@ -15,7 +15,7 @@ export function cutAll(
   cutter: Cutter,
   pieces: readonly Uint8Array[],
 ): { readonly lines: readonly SeenLine[]; readonly isCutShort: boolean } {
-  const lines = pieces.flatMap((piece) => cutter.cut(piece))
+  const lines = pieces.flatMap((piece) => [...cutter.cut(piece)].flat())
   const end = cutter.end()
   return {
     lines: linesIn([...lines, ...end.lines]).map(({ bytes, size, place }) => ({ text: Buffer.from(bytes).toString(), size, place })),

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { runCommand } from '../rig/command.ts'
 import { freePort } from '../rig/ports.ts'
 
@@ -99,6 +100,136 @@ describe('a file that cannot be read', () => {
     const { code, stdout } = await replay(file('mixed.ndjson', `${goodEntry}\n{"eventType":\n`))
     expect(code).toBe(0)
     expect(JSON.parse(stdout).input).toMatchObject({ lines: 2, events: 1, ignored: 0, rejected: 1 })
+  })
+})
+
+/** A good entry of its own: no copy of another. */
+const good = (name: string, members: object = {}): string => JSON.stringify({ ...JSON.parse(goodEntry), traceId: name, ...members })
+
+const reportForm = z.object({
+  input: z.object({
+    ...{ lines: z.number(), entries: z.number(), events: z.number(), ignored: z.number(), rejected: z.number(), duplicates: z.number() },
+    ...{ bytes: z.number(), reasons: z.record(z.string(), z.number()) },
+  }),
+  rejections: z.array(z.object({ reason: z.string(), count: z.number(), places: z.array(z.string()) })),
+})
+
+/** Replays a file to its end, and holds the sums against each other. */
+async function reportOn(path: string, options: { code?: number; env?: Record<string, string>; input?: string } = {}) {
+  const { code = 0, ...rest } = options
+  const settings = config('replay-all.yaml', { claims: [{ id: CLAIM, alias: 'a' }] })
+  const ended = await runCommand(['replay', path, '--config', settings, '-o', 'json'], rest)
+  expect(ended, ended.stderr).toMatchObject({ code })
+  const report = reportForm.parse(JSON.parse(ended.stdout))
+  const { entries, events, ignored, rejected, duplicates } = report.input
+  expect(events + ignored + rejected + duplicates).toBe(entries)
+  return { ...report, ...ended }
+}
+
+describe('a line that cannot be read is counted with its place, and its neighbours are read', () => {
+  const BIDI = '\u202e\u2066\u001b[2J\u0007\u0085\u2028'
+
+  it.each<[string, string | Uint8Array, { events?: number; rejected?: string; ignored?: string }]>([
+    ['garbage bytes', Buffer.from([0x00, 0xff, 0xfe, 0x80, 0x1f, 0x8b, 0xc3]), { rejected: 'invalid-utf8' }],
+    ['garbage in text', 'nothing to see here \u0000', { ignored: 'cannot-concern-a-claim' }],
+    ['half a line', good('half').slice(0, 120), { rejected: 'not-json' }],
+    ['the other half of a line', good('half').slice(120), { rejected: 'not-json' }],
+    ['a line of 10 MB', `{"eventType":"Connect","principalId":"${CLAIM}","x":"${'y'.repeat(10_000_000)}"}`, { rejected: 'too-long' }],
+    ['a line of 10 MB that is no JSON', 'x'.repeat(10_000_000), { rejected: 'too-long' }],
+    ['a line of 10 MB of entries', Array.from({ length: 30_000 }, (_, n) => good(`long ${n}`)).join(''), { events: 30_000 }],
+    ['an entry of 65 KiB', good('long', { details: 'y'.repeat(65 * 1024) }), { rejected: 'too-long' }],
+    ['nesting of 100,000 levels', `${'{"a":['.repeat(50_000)}`, { rejected: 'too-long' }],
+    ['nesting of 5,000 levels', good('deep').replace('{', `{"a":${'['.repeat(5_000)}${']'.repeat(5_000)},`), { rejected: 'too-deep' }],
+    [
+      'a thousand members',
+      good('wide', Object.fromEntries(Array.from({ length: 1_000 }, (_, n) => [`k${n}`, n]))),
+      { rejected: 'too-many-keys' },
+    ],
+    ['a list', `[${good('list')}]`, { rejected: 'not-an-object' }],
+    ['a number', '42', { rejected: 'not-an-object' }],
+    ['an entry without a type', good('typeless', { eventType: 7 }), { rejected: 'no-event-type' }],
+    [
+      'wrong types everywhere',
+      good('types', { clientId: {}, sourceIp: [], sourcePort: '-1', status: 7, topicName: false, accountId: 1 }),
+      { events: 1 },
+    ],
+    ['a payload that holds no list', '{"messageType":"DATA_MESSAGE","logEvents":7}', { rejected: 'malformed-envelope' }],
+    ['a member twice', good('twice').replace('{', '{"eventType":"Nothing","clientId":"first",'), { events: 1 }],
+    [
+      '__proto__ and constructor',
+      good('proto').replace('{', '{"__proto__":{"eventType":"X"},"constructor":{"prototype":{"a":1}},'),
+      { events: 1 },
+    ],
+    ['a type that every object has', good('constructor', { eventType: 'constructor' }), { ignored: 'not-about-provisioning' }],
+    ['lone surrogates', good('alone').replace('SN-1', String.raw`\ud800\udfff\ud800`), { events: 1 }],
+    [
+      'half a character of UTF-8',
+      Buffer.concat([Buffer.from(good('utf8').slice(0, -2)), Buffer.from([0xe2, 0x82]), Buffer.from('"}')]),
+      { rejected: 'invalid-utf8' },
+    ],
+    ['control and bidi characters in a client id', good('bidi', { clientId: BIDI }), { events: 1 }],
+    ['numbers past 2^53', good('big').replace('51234', '90071992547409930'), { events: 1 }],
+    ['numbers past all bounds', good('infinite').replace('51234', '1e999'), { events: 1 }],
+    ['a time of 1970', good('1970', { timestamp: '1970-01-01 00:00:00.000' }), { rejected: 'time-out-of-range' }],
+    ['a time of 2100', good('2100', { timestamp: '2100-01-01 00:00:00.000' }), { rejected: 'time-out-of-range' }],
+    ['a day that does not exist', good('30 February', { timestamp: '2026-02-30 00:00:00.000' }), { rejected: 'no-time' }],
+  ])('%s', async (name, bad, { events = 0, rejected, ignored }) => {
+    const lines = [good('before'), bad, good('behind'), '']
+    const content = Buffer.concat(lines.flatMap((line, index) => [Buffer.from(index === 0 ? '' : '\n'), Buffer.from(line)]))
+    const path = file(`${name.replaceAll(/\W/g, '-')}.ndjson`, content)
+    const { input, rejections, stdout } = await reportOn(path)
+    expect(input).toMatchObject({ events: 2 + events, bytes: content.length })
+    expect(rejections).toEqual(rejected === undefined ? [] : [{ reason: rejected, count: 1, places: [`${path}:2`] }])
+    expect(Object.keys(input.reasons)).toEqual([rejected ?? ignored].filter((reason) => reason !== undefined))
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+    expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/)
+  })
+
+  it('and all of them together, in a folder of files of every form', async () => {
+    const { input } = await reportOn(folder, { code: 1 })
+    expect(input.events).toBeGreaterThan(30_000)
+    expect(input.rejected).toBeGreaterThan(10)
+  })
+})
+
+describe('a file that is hostile as a whole', () => {
+  it('a gzip bomb of one line takes no memory, and is one rejection', async () => {
+    const path = file(
+      'bomb.gz',
+      Buffer.concat([gzipSync(`${good('before')}\n`), gzipSync(Buffer.alloc(200_000_000, '[')), gzipSync(`\n${good('behind')}`)]),
+    )
+    const { input, rejections } = await reportOn(path, { env: { NODE_OPTIONS: '--max-old-space-size=64' } })
+    expect(input).toMatchObject({ lines: 3, events: 2, rejected: 1 })
+    expect(rejections).toEqual([{ reason: 'too-long', count: 1, places: [`${path}:2`] }])
+  })
+
+  it('a gzip bomb of a million lines takes none either', async () => {
+    const path = file('lines.gz', gzipSync(Buffer.alloc(2_000_000, '{}')))
+    const { input } = await reportOn(path, { env: { NODE_OPTIONS: '--max-old-space-size=64' } })
+    expect(input).toMatchObject({ entries: 1_000_000, rejected: 1_000_000 })
+  })
+
+  it('text in UTF-16 is refused with what mends it, and the other files are read', async () => {
+    const both = join(folder, 'both')
+    mkdirSync(both)
+    file('both/a.ndjson', Buffer.from(`\ufeff${good('utf16')}`, 'utf16le'))
+    file('both/b.ndjson', good('b'))
+    const { input, stderr } = await reportOn(both, { code: 1 })
+    expect(input.events).toBe(1)
+    expect(stderr).toMatch(/^claimwatch: .*a\.ndjson is text in UTF-16\. Convert it with `iconv/)
+  })
+})
+
+describe('a pipe', () => {
+  it('that ends within a line: what came is read, and the half line is counted', async () => {
+    const all = `${good('1')}\n${good('2')}\n${good('3')}\n`
+    const { input, rejections } = await reportOn('-', { input: all.slice(0, -100) })
+    expect(input).toMatchObject({ lines: 3, events: 2, rejected: 1 })
+    expect(rejections).toEqual([{ reason: 'not-json', count: 1, places: ['stdin:3'] }])
+  })
+
+  it('that carries gzip, or nothing', async () => {
+    expect((await reportOn('-', { input: '' })).input).toMatchObject({ lines: 0, entries: 0 })
   })
 })
 

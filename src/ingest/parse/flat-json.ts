@@ -75,8 +75,8 @@ export function createFlatJson(): FlatJson {
   const begins = new Int32Array(MOST_MEMBERS)
   const ends = new Int32Array(MOST_MEMBERS)
 
-  function learn(view: DataView, at: number, to: number, siblings: Step[], group: string | null): Step | null {
-    const step = readStep(view, at, to, group)
+  function learn(view: DataView, at: number, to: number, siblings: Step[], before: Step | undefined): Step | null {
+    const step = readStep(view, at, to, before)
     if (step === null) return null
     // A device may name the parameters of a hook as it likes: it can make us forget, and no more.
     if (known === MOST_STEPS) openings.length = 0
@@ -125,8 +125,7 @@ export function createFlatJson(): FlatJson {
         let at = from
         let siblings = openings
         for (let place = 0; place < MOST_MEMBERS; place++) {
-          const step =
-            stepAt(view, at, to, siblings) ?? learn(view, at, to, siblings, place === 0 ? null : (path[place - 1]?.group ?? null))
+          const step = stepAt(view, at, to, siblings) ?? learn(view, at, to, siblings, place === 0 ? undefined : path[place - 1])
           if (step === null) return null
           const first = at + step.between.length
           const last = step.isText ? endOfText(view, first, to) : endOfWord(view, first, to)
@@ -195,13 +194,14 @@ function isAt(view: DataView, at: number, to: number, { words, length }: Between
 }
 
 /**
- * Reads what stands between a value and the next one, whatever the names: `{"name":"`, `,"name":`, `,"group":{"name":"`, and
+ * Reads what stands between a value and the next one, or before the first, whatever the names: `{"name":"`, `,"name":`, `,"group":{"name":"`, and
  * `},"name":"` behind a group. Null for anything else.
  */
-function readStep(view: DataView, at: number, to: number, group: string | null): Step | null {
+function readStep(view: DataView, at: number, to: number, before: Step | undefined): Step | null {
+  const group = before?.group ?? null
   const leaves = group !== null && byteAt(view, at, to) === CLOSING
   const lead = byteAt(view, leaves ? at + 1 : at, to)
-  if (lead !== OPENING && lead !== COMMA) return null
+  if (lead !== (before === undefined ? OPENING : COMMA)) return null
   const outer = nameAt(view, leaves ? at + 2 : at + 1, to)
   if (outer === null) return null
   const isGroup = byteAt(view, outer.end, to) === OPENING

@@ -24,8 +24,8 @@ export type Prefilter = (bytes: Buffer, view: DataView, backslashes: Occurrences
 const QUOTE = 0x22
 const COLON = 0x3a
 const OPENING_BRACE = 0x7b
-/** Colon, comma and bracket. */
-const WITHIN: ReadonlySet<number | undefined> = new Set([0x3a, 0x2c, 0x5b])
+const COMMA = 0x2c
+const BRACKET = 0x5b
 const CLOSING_BRACE = 0x7d
 const LOWER_CASE = 0x20202020
 
@@ -59,9 +59,12 @@ export function createPrefilter(claims: Iterable<CertificateId>): Prefilter {
   return (bytes, view, backslashes) => {
     const braces = occurrencesOf(OPENING_BRACE, bytes)
 
-    /** What opens behind a colon, a comma or a bracket lies within the value that began; anything else may be a second one. */
+    /** What opens behind a colon or a comma, or as the first of a list there, lies within the value that began; else it may be a second one. */
     function isOneValue(from: number, to: number): boolean {
-      for (let at = braces.from(from + 1); at < to; at = braces.from(at + 1)) if (!WITHIN.has(bytes[at - 1])) return false
+      for (let at = braces.from(from + 1); at < to; at = braces.from(at + 1)) {
+        const before = bytes[at - 1] === BRACKET ? bytes[at - 2] : bytes[at - 1]
+        if (before !== COLON && before !== COMMA) return false
+      }
       return true
     }
 

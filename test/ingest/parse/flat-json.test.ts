@@ -69,6 +69,8 @@ it.each([
   ['a name given twice', '{"a":"b","a":"c"}'],
   ['a group given twice', '{"a":{"b":"c"},"d":"e","a":{"b":"f"}}'],
   ['something behind the end', '{"a":"b"}}'],
+  ['a brace where a comma should be', '{"a":"b"{"c":"d"}'],
+  ['a comma where a brace should be', ',"a":"b"}'],
   ['no end', '{"a":"b"'],
   ['an empty object', '{}'],
   ['an empty group', '{"a":{}}'],
