@@ -14,14 +14,15 @@ export interface LineReader {
 }
 
 const CARRIAGE_RETURN = 0x0d
+/** Behind so many events in a row the next line most probably is one, and is read without being sifted first. */
+const FLOCK = 4
 
 /** A parser of lines that all come with the same context. It learns from them, in bounds, how entries are written. */
 export function createLineParser(context: LineContext): (bytes: Uint8Array) => LineReader {
   const prefilter = createPrefilter(context.claims)
   const flatJson = createFlatJson()
   const dropped = new Map<IgnoredReason, readonly ParsedEntry[]>()
-  // Lines of claims come in flocks: where one was read, the next is read without being sifted first.
-  let isOfClaim = false
+  let eventsInARow = 0
 
   function drop(reason: IgnoredReason): readonly ParsedEntry[] {
     const known = dropped.get(reason) ?? [parsed({ is: 'ignored', reason }, context)]
@@ -47,10 +48,13 @@ export function createLineParser(context: LineContext): (bytes: Uint8Array) => L
     return {
       read(from, lineEnd) {
         const to = bytes[lineEnd - 1] === CARRIAGE_RETURN ? lineEnd - 1 : lineEnd
-        const reason = isOfClaim ? null : sieve.reasonToDrop(from, to)
-        if (reason !== null) return drop(reason)
+        const reason = eventsInARow >= FLOCK ? null : sieve.reasonToDrop(from, to)
+        if (reason !== null) {
+          eventsInARow = 0
+          return drop(reason)
+        }
         const entry = readFlat(from, to)
-        isOfClaim = entry?.is === 'event'
+        eventsInARow = entry?.is === 'event' ? eventsInARow + 1 : 0
         if (entry === null || entry.is === 'rejected') return parseLine(bytes.subarray(from, lineEnd), context)
         return entry.is === 'ignored' ? drop(entry.reason) : [parsed(entry, context)]
       },

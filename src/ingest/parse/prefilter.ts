@@ -58,6 +58,9 @@ export function createPrefilter(claims: Iterable<CertificateId>): Prefilter {
 
   return (bytes, view, backslashes) => {
     const braces = occurrencesOf(OPENING_BRACE, bytes)
+    // Aligned words are read at half the price of others: so the places looked at are those of the memory, not of the line.
+    const words = new Int32Array(bytes.buffer, 0, bytes.buffer.byteLength >> 2)
+    const marked = marks
 
     /** What opens behind a colon or a comma, or as the first of a list there, lies within the value that began; else it may be a second one. */
     function isOneValue(from: number, to: number): boolean {
@@ -71,9 +74,11 @@ export function createPrefilter(claims: Iterable<CertificateId>): Prefilter {
     /** The place of the only `principalId`, `to` where there is none; `NOT_ALONE` where another needle stands, or a second one. */
     function principalIn(from: number, to: number): number {
       let principal = to
-      for (let at = from; at <= to - GRAM; at += STRIDE) {
-        const mark = marks[hashOf(view.getInt32(at, true))] ?? NO_MARK
+      const last = (bytes.byteOffset + to - GRAM) >> 2
+      for (let word = ((bytes.byteOffset + from + STRIDE - 1) >> 3) << 1; word <= last; word += STRIDE / GRAM) {
+        const mark = marked[hashOf(words[word] ?? 0)] ?? NO_MARK
         if (mark === NO_MARK) continue
+        const at = word * GRAM - bytes.byteOffset
         const needle = needleAt(bytes, mark, at, from, to)
         // `principalIds` is another member.
         if (needle === null || (needle.text === PRINCIPAL && bytes[at - needle.offset + NEEDLE] !== QUOTE)) continue
@@ -142,13 +147,18 @@ function markGrams(): readonly (readonly Gram[])[] {
   for (const text of [PRINCIPAL, ...PROVISIONING]) {
     const needle = Buffer.from(text)
     for (let offset = 0; offset < STRIDE; offset++) {
-      const hash = hashOf(needle.readInt32LE(offset))
+      const hash = hashOf(wordOf(needle, offset))
       const mark = marks[hash] || byMark.push([]) - 1
       marks[hash] = mark
       byMark[mark]?.push({ text, needle, offset })
     }
   }
   return byMark
+}
+
+/** Four bytes in the order in which this machine reads a word. */
+function wordOf(bytes: Uint8Array, at: number): number {
+  return new Int32Array(Uint8Array.from(bytes.subarray(at, at + GRAM)).buffer)[0] ?? 0
 }
 
 /** The needle of which the bytes at `at`, which have this mark, are a part. */
