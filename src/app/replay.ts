@@ -1,7 +1,8 @@
 // History through the same road, isolated: nothing is written to a log, no certificate is looked at, nobody is told.
-import { createWatch, type Watch, type WatchOutput } from '../detect/watch.ts'
+import { createWatch, horizonOf, type Watch, type WatchOutput } from '../detect/watch.ts'
 import { type History, type HistorySource, readHistory } from '../ingest/history.ts'
 import type { JudgedAttempt } from '../model/attempt.ts'
+import type { CertificateId } from '../model/claim.ts'
 import type { IotEvent } from '../model/event.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Tick } from '../model/record.ts'
@@ -9,6 +10,7 @@ import { DAY, MINUTE, type Millis } from '../model/time.ts'
 import type { WindowCounts } from '../model/window.ts'
 import { type BlindSpot, blindSpots } from './blind-spots.ts'
 import { type Configuration, detectSettings } from './configuration.ts'
+import { type ClaimAttempts, createFinalAttempts } from './final-attempts.ts'
 import { createFactsBook, type FactsBook, type HistoryFacts } from './history-facts.ts'
 import { createReplayedIncidents, type ReplayedIncidents } from './replayed-incidents.ts'
 
@@ -18,6 +20,8 @@ const FEED = 'replay'
 /** What a replay hands over while it runs. */
 export interface ReplayListener {
   window?(window: WindowCounts): void
+  /** Called with each attempt when it is final, in the order of their ends and then of their ids. */
+  attempt?(attempt: JudgedAttempt): void
   /** Called once at the beginning, with a way to look how far the replay is. */
   began?(look: () => ReplayProgress): void
 }
@@ -53,8 +57,8 @@ export interface Replayed {
   /** Event times of the first and the last event; null where there was none. */
   readonly from: Millis | null
   readonly to: Millis | null
-  /** The last word on every attempt, in the order in which they were judged. */
-  readonly attempts: readonly JudgedAttempt[]
+  /** In the order in which the claims were first seen. */
+  readonly attempts: ReadonlyMap<CertificateId, ClaimAttempts>
   readonly findings: readonly Finding[]
   readonly incidents: ReplayedIncidents
   readonly facts: HistoryFacts
@@ -123,7 +127,7 @@ function createPlayer(watch: Watch, story: Story, book: FactsBook): Player {
       last = Math.max(last ?? event.at, event.at)
       story.count(event.at)
       const outputs = watch.step({ v: 1, is: 'event', feed: FEED, event }, offset++)
-      if (!outputs.some(({ is }) => is === 'duplicate')) book.take(event)
+      if (outputs[0]?.is !== 'duplicate') book.take(event)
       story.take(outputs)
     },
     finish(attemptTimeout) {
@@ -149,16 +153,18 @@ interface Story {
 }
 
 function createStory(configuration: Configuration, listener: ReplayListener): Story {
-  const attempts = new Map<string, JudgedAttempt>()
+  const attempts = createFinalAttempts((attempt) => listener.attempt?.(attempt))
   const findings = new Map<string, Finding>()
   const incidents = createReplayedIncidents(configuration)
+  const horizon = horizonOf(detectSettings(configuration))
+  let [upTo, settled] = [0, 0]
   let [played, duplicates, late] = [0, 0, 0]
   let [from, to, lastAttemptAt]: (Millis | null)[] = [null, null, null]
 
   function take(output: WatchOutput): void {
     switch (output.is) {
       case 'attempt':
-        attempts.set(output.attempt.id, output.attempt)
+        attempts.take(output.attempt)
         incidents.takeAttempt(output.attempt)
         lastAttemptAt = Math.max(lastAttemptAt ?? output.attempt.at, output.attempt.at)
         break
@@ -171,6 +177,7 @@ function createStory(configuration: Configuration, listener: ReplayListener): St
         break
       case 'watermark':
         incidents.take({ v: 1, is: 'watermark', partition: 0, upTo: output.upTo, causes: output.causes }, output.upTo)
+        upTo = output.upTo
         break
       case 'summary':
       case 'sign':
@@ -187,6 +194,14 @@ function createStory(configuration: Configuration, listener: ReplayListener): St
     }
   }
 
+  /** What is final need not be kept. All attempts under way are looked through, so it is done once a horizon. */
+  function settleBefore(time: Millis): void {
+    if (time < settled + horizon) return
+    settled = time
+    attempts.settleBefore(time)
+    incidents.settleBefore(time)
+  }
+
   return {
     count(at) {
       played++
@@ -195,15 +210,18 @@ function createStory(configuration: Configuration, listener: ReplayListener): St
     },
     take(outputs) {
       // One tick may run over hours of silence. Live, what it closes is taken up in its own time, and nobody is blind by then.
-      const isWatermark = ({ is }: WatchOutput): boolean => is === 'watermark'
-      for (const output of outputs.filter(isWatermark)) take(output)
-      for (const output of outputs) if (!isWatermark(output)) take(output)
+      for (const output of outputs) if (output.is === 'watermark') take(output)
+      for (const output of outputs) if (output.is !== 'watermark') take(output)
+      settleBefore(upTo - horizon)
     },
     lastAttemptAt: () => lastAttemptAt ?? null,
     progress: () => ({ from: from ?? null, at: to ?? null, findings: findings.size }),
-    result: () => ({
-      ...{ events: played - duplicates, duplicates, late, from: from ?? null, to: to ?? null },
-      ...{ attempts: [...attempts.values()], findings: [...findings.values()], incidents },
-    }),
+    result() {
+      settleBefore(Number.POSITIVE_INFINITY)
+      return {
+        ...{ events: played - duplicates, duplicates, late, from: from ?? null, to: to ?? null },
+        ...{ attempts: attempts.counts(), findings: [...findings.values()], incidents },
+      }
+    },
   }
 }

@@ -6,7 +6,7 @@ import type { FindingsRecord } from '../model/record.ts'
 import type { Millis } from '../model/time.ts'
 import { judge, takeUp } from '../respond/desk.ts'
 import { createMemory, rememberFinding, rememberLedger } from '../respond/memory.ts'
-import { createMintedBook } from '../respond/minted.ts'
+import { createMintedArchive } from '../respond/minted-archive.ts'
 import { type Configuration, respondSettings } from './configuration.ts'
 
 const ACTIVE: ObservedCertificate = { status: 'ACTIVE', lastModifiedAt: null, customerVersion: null }
@@ -16,6 +16,8 @@ export interface ReplayedIncidents {
   take(record: FindingsRecord, now: Millis): void
   /** Takes in what `watch` would have written to `attempts`. */
   takeAttempt(attempt: JudgedAttempt): void
+  /** No attempt that ended before `time` will be taken in again. */
+  settleBefore(time: Millis): void
   /** The incidents with what their sources minted, in the order in which they were opened. */
   all(): readonly { readonly incident: Incident; readonly minted: readonly Minted[] }[]
   /** The incident that a finding belongs to. */
@@ -25,8 +27,8 @@ export interface ReplayedIncidents {
 /** Incidents as `respond` would have told them, with every claim's certificate taken to be ACTIVE. */
 export function createReplayedIncidents(configuration: Configuration): ReplayedIncidents {
   const settings = respondSettings(configuration)
-  const memory = createMemory(settings, 1)
-  const minted = createMintedBook()
+  const minted = createMintedArchive()
+  const memory = createMemory(settings, 1, minted)
   for (const { id } of settings.claims) memory.observed.set(id, { certificate: ACTIVE, at: 0 })
 
   function write(bodies: readonly LedgerBody[], now: Millis): void {
@@ -40,10 +42,8 @@ export function createReplayedIncidents(configuration: Configuration): ReplayedI
       write(takeUp(memory, now), now)
       write(judge(memory, now), now)
     },
-    takeAttempt(attempt) {
-      memory.minted.add(attempt)
-      minted.add(attempt)
-    },
+    takeAttempt: minted.add,
+    settleBefore: minted.settleBefore,
     all: () => memory.incidents.all().map(({ incident }) => ({ incident, minted: minted.of(incident) })),
     incidentOf: (finding) => memory.incidents.takenUpBy(finding),
   }

@@ -1,6 +1,6 @@
 // The report of a replay, in the form that others build on (design 5.3).
 import { prefixOf } from '../detect/sources.ts'
-import { type JudgedAttempt, noOutcomes, outcomeKey } from '../model/attempt.ts'
+import { type JudgedAttempt, noOutcomes } from '../model/attempt.ts'
 import type { CertificateId } from '../model/claim.ts'
 import type { ClaimSettings } from '../model/settings.ts'
 import { isoTime } from '../model/time.ts'
@@ -44,16 +44,12 @@ export function reportOf(replayed: Replayed, claims: readonly ClaimSettings[], s
 export type Report = ReturnType<typeof reportOf>
 
 /** Configured claims first, at zero too; then those that nobody configured, in the order in which they were seen. */
-function claimsOf(attempts: readonly JudgedAttempt[], configured: readonly ClaimSettings[]) {
-  const byClaim = Map.groupBy(attempts, ({ claim }) => claim)
-  const ids = new Set<CertificateId>([...configured.map(({ id }) => id), ...byClaim.keys()])
+function claimsOf(seen: Replayed['attempts'], configured: readonly ClaimSettings[]) {
+  const ids = new Set<CertificateId>([...configured.map(({ id }) => id), ...seen.keys()])
   return [...ids].map((id) => {
-    const own = byClaim.get(id) ?? []
     const alias = configured.find((claim) => claim.id === id)?.alias ?? null
-    const counts = noOutcomes()
-    for (const { outcome } of own) counts[outcomeKey(outcome)] += 1
-    const sources = new Set(own.flatMap(({ source }) => (source === null ? [] : (prefixOf(source) ?? []))))
-    return { id, alias, configured: alias !== null, attempts: counts, sources: sources.size }
+    const { attempts, sources } = seen.get(id) ?? { attempts: noOutcomes(), sources: 0 }
+    return { id, alias, configured: alias !== null, attempts, sources }
   })
 }
 
@@ -62,12 +58,7 @@ export function windowLine(window: WindowCounts): string {
   return JSON.stringify({ ...window, from: isoTime(window.from), to: isoTime(window.to) })
 }
 
-/** What `replay --attempts` writes, one line an attempt, in the order of their ends and then of their ids. */
-export function* attemptLines(attempts: readonly JudgedAttempt[]): Generator<string> {
-  for (const attempt of attempts.toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))) yield attemptLine(attempt)
-}
-
-/** One of these lines. Its source is the network and not the address. */
+/** One line of `replay --attempts`. Its source is the network and not the address. */
 export function attemptLine({
   id,
   claim,

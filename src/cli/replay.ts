@@ -4,7 +4,7 @@ import { type Configuration, readConfiguration } from '../app/configuration.ts'
 import { historySize } from '../app/history-size.ts'
 import { interruptible } from '../app/interruption.ts'
 import { replay } from '../app/replay.ts'
-import { attemptLines, type Report, reportOf, windowLine } from '../app/report.ts'
+import { attemptLine, type Report, reportOf, windowLine } from '../app/report.ts'
 import { readTime } from '../app/setting-kinds.ts'
 import { fileSources } from '../ingest/file.ts'
 import { ClaimwatchError, toClaimwatchError } from '../model/errors.ts'
@@ -58,13 +58,13 @@ async function replayFiles(files: readonly string[], options: ReplayOptions, out
       ...(options.from === undefined ? {} : { from: options.from }),
       ...(options.to === undefined ? {} : { to: options.to }),
       listener: {
-        window: (window) => windows.write(windowLine(window)),
+        ...(options.windows === undefined ? {} : { window: (window) => windows.write(windowLine(window)) }),
+        ...(options.attempts === undefined ? {} : { attempt: (attempt) => attempts.write(attemptLine(attempt)) }),
         began(look) {
           if (isWatched(outside)) stopProgress = showProgress(outside, look, total)
         },
       },
     }).finally(() => stopProgress())
-    for (const line of attemptLines(replayed.attempts)) attempts.write(line)
     const failures = [windows.close(), attempts.close(), replayed.failure].filter((failure) => failure !== null)
     show(reportOf(replayed, configuration.claims, (outside.clock() - began) / SECOND), options.output, outside)
     return complain(failures, outside)

@@ -58,11 +58,18 @@ export interface Watch {
 /** A feed may bring an event again, or for the first time, until the watermark is this far past it (design 3.3). */
 const HORIZON: Millis = 15 * MINUTE
 
+/**
+ * How far behind the watermark what was told of an attempt may still change. An attempt under way must be read again as a whole, with
+ * what was seen before it; what is older opens and changes nothing.
+ */
+export function horizonOf({ attemptTimeout }: DetectSettings): Millis {
+  return Math.max(HORIZON, 2 * attemptTimeout + CONTEXT)
+}
+
 /** An engine for one partition. Pure and deterministic: no clock but the ticks, bounded in memory. */
 export function createWatch(settings: DetectSettings, { partition }: { readonly partition: number }): Watch {
   const configured = new Map(settings.claims.map((claim) => [claim.id, claim]))
-  // An attempt under way must be read again as a whole, with what was seen before it.
-  const remembered = Math.max(HORIZON, 2 * settings.attemptTimeout + CONTEXT)
+  const remembered = horizonOf(settings)
   const claims = createClaimStates(configured)
   const copies = createCopies()
   const signs = createSigns(new Set(configured.keys()))

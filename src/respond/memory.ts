@@ -41,15 +41,15 @@ export interface Memory {
   broken: boolean
 }
 
-/** The memory of a `respond` that knows nothing yet. `partitions` is how many the topic `findings` has. */
-export function createMemory(settings: RespondSettings, partitions: number): Memory {
+/** The memory of a `respond` that knows nothing yet. `partitions` is how many the topic `findings` has; `minted` is an empty book. */
+export function createMemory(settings: RespondSettings, partitions: number, minted = createMintedBook(MOST_ATTEMPTS)): Memory {
   return {
     settings,
     configured: new Map(settings.claims.map((claim) => [claim.id, claim])),
     incidents: createIncidents(),
     claims: createClaimBook(),
     sight: createSight(partitions, settings.settle),
-    minted: createMintedBook(MOST_ATTEMPTS),
+    minted,
     findings: new Map(),
     decisions: new Map(),
     decided: new Set(),

@@ -33,8 +33,9 @@ export function createMintedBook(atMost = Number.POSITIVE_INFINITY): MintedBook 
       if (known.sources.size > atMost) forgetOldest(known)
     },
     of({ claim, sources }) {
-      const within = createMembership(sources)
-      const found = [...of(claim).bySource].filter(([source]) => within(source)).flatMap(([, registrations]) => [...registrations.values()])
+      const networks = networksOf(sources)
+      const own = [...of(claim).bySource].filter(([source]) => lies(source, networks))
+      const found = own.flatMap(([, registrations]) => [...registrations.values()])
       return listed(found.toSorted((a, b) => a.at - b.at))
     },
     forgotten: (claim) => of(claim).forgotten,
@@ -74,14 +75,14 @@ function forgetOldest(known: Registrations): void {
 }
 
 /** Null for an attempt that minted nothing, or that cannot be laid at any source's door. */
-function registrationOf({ outcome, source, at, certificate, basis, clientId }: JudgedAttempt): Minted | null {
+export function registrationOf({ outcome, source, at, certificate, basis, clientId }: JudgedAttempt): Minted | null {
   if (!ACCEPTED.has(outcome) || source === null) return null
   // A certificate that nobody named was surely made, but which one it is has to be found out: never `exact`.
   return { certificateId: certificate, at, basis: certificate === null ? 'inferred' : (basis ?? 'inferred'), clientId, source }
 }
 
 /** One line a certificate: a device that registers twice with the same one minted it once. */
-function listed(registrations: readonly Minted[]): readonly Minted[] {
+export function listed(registrations: readonly Minted[]): readonly Minted[] {
   const named = new Set<CertificateId>()
   return registrations.filter(({ certificateId }) => {
     if (certificateId === null) return true
@@ -91,14 +92,17 @@ function listed(registrations: readonly Minted[]): readonly Minted[] {
   })
 }
 
-/** Whether an address lies in one of some network prefixes. What is no address or no prefix lies nowhere. */
-function createMembership(prefixes: readonly string[]): (address: string) => boolean {
-  const networks = prefixes.filter((prefix) => ipaddr.isValidCIDR(prefix)).map((prefix) => ipaddr.parseCIDR(prefix))
-  return (address) => lies(address, networks)
+/** A network prefix that was read. */
+export type Network = ReturnType<typeof ipaddr.parseCIDR>
+
+/** The networks of some prefixes, without those that are none. */
+export function networksOf(prefixes: readonly string[]): readonly Network[] {
+  return prefixes.filter((prefix) => ipaddr.isValidCIDR(prefix)).map((prefix) => ipaddr.parseCIDR(prefix))
 }
 
-function lies(address: string, networks: readonly ReturnType<typeof ipaddr.parseCIDR>[]): boolean {
-  if (!ipaddr.isValid(address)) return false
+/** Whether an address lies in one of some networks. What is no address lies nowhere. */
+export function lies(address: string, networks: readonly Network[]): boolean {
+  if (networks.length === 0 || !ipaddr.isValid(address)) return false
   const parsed = ipaddr.process(address)
   return networks.some((network) => network[0].kind() === parsed.kind() && parsed.match(network))
 }

@@ -1,7 +1,7 @@
 // Histories in memory for the tests of the replay: made-up traffic of a factory and a leak, and the report of replaying it.
 import { readConfiguration } from '../../src/app/configuration.ts'
 import { replay } from '../../src/app/replay.ts'
-import { attemptLines, reportOf, windowLine } from '../../src/app/report.ts'
+import { attemptLine, reportOf, windowLine } from '../../src/app/report.ts'
 import {
   factoryAddresses,
   generateLeak,
@@ -83,11 +83,14 @@ export function sourceOf(lines: readonly string[], feed = 'history', chunk = 100
 
 /** Everything that a replay says: the report without its speed, the lines of windows, and those of attempts. */
 export async function replayed(sources: readonly HistorySource[], given = configuration, bounds: { from?: number; to?: number } = {}) {
-  const windows: string[] = []
+  const [windows, attempts]: [string[], string[]] = [[], []]
   const outcome = await replay({
     ...{ configuration: given, sources, now, ...bounds },
-    listener: { window: (window) => void windows.push(windowLine(window)) },
+    listener: {
+      window: (window) => void windows.push(windowLine(window)),
+      attempt: (attempt) => void attempts.push(attemptLine(attempt)),
+    },
   })
   const report = reportOf(outcome, given.claims, 1)
-  return { report, windows, attempts: [...attemptLines(outcome.attempts)], failure: outcome.failure }
+  return { report, windows, attempts, failure: outcome.failure }
 }

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readConfiguration } from '../../src/app/configuration.ts'
-import { attemptLine, attemptLines, windowLine } from '../../src/app/report.ts'
+import { attemptLine, windowLine } from '../../src/app/report.ts'
 import { noOutcomes } from '../../src/model/attempt.ts'
 import { untrusted } from '../../src/model/untrusted.ts'
 import { attemptOf } from '../respond/records.ts'
@@ -63,11 +63,6 @@ describe('lines beside a report', () => {
       ...{ id: 'a1', claim, at: '2026-10-05T12:00:00.000Z', source: '203.0.113.0/24', clientId: 'a"\nb', outcome: 'ok', serial: null },
       ...{ template: null, certificate: attemptOf('a1').certificate, basis: 'exact', presumed: false },
     })
-  })
-
-  it('of attempts come in the order of their ends, and then of their ids', () => {
-    const attempts = [attemptOf('b', { at: now }), attemptOf('c', { at: now - 1 }), attemptOf('a', { at: now })]
-    expect([...attemptLines(attempts)].map((line) => JSON.parse(line).id)).toEqual(['c', 'a', 'b'])
   })
 
   it('of a window have times that people can read, and the counts as they are', () => {

@@ -1,12 +1,13 @@
 // Generated histories in memory for the tests of the generator, and what a replay says of them.
 import { readConfiguration } from '../../../src/app/configuration.ts'
-import { type Replayed, replay } from '../../../src/app/replay.ts'
+import { replay } from '../../../src/app/replay.ts'
 import { configurationText } from '../../../src/app/traffic/configuration-text.ts'
 import type { Disturbance } from '../../../src/app/traffic/delivery.ts'
 import { type Account, type Label, sampleAccount } from '../../../src/app/traffic/device.ts'
 import { generate } from '../../../src/app/traffic/generate.ts'
 import { planTraffic, type TrafficOptions, type TrafficPlan } from '../../../src/app/traffic/plan.ts'
 import type { Delivered } from '../../../src/app/traffic/shapes.ts'
+import type { JudgedAttempt } from '../../../src/model/attempt.ts'
 import { sourceOf } from '../histories.ts'
 
 /** A Monday. */
@@ -33,9 +34,14 @@ export function historyOf(options: TrafficOptions, disturbance?: Disturbance): H
   return { plan, lines: minutes.flatMap(({ lines }) => lines), labels: minutes.flatMap(({ labels }) => labels) }
 }
 
-/** What a replay makes of it, under the configuration that fits. */
-export function replayOf({ plan, lines }: History): Promise<Replayed> {
+/** What a replay makes of it, under the configuration that fits, with every attempt. */
+export async function replayOf({ plan, lines }: History) {
   const text = configurationText(plan, null)
   const configuration = readConfiguration(text, { file: '/claimwatch.yaml', name: 'claimwatch.yaml', env: {} })
-  return replay({ configuration, sources: [sourceOf(lines.map(({ line }) => line.line))], now: MONDAY + 365 * 86_400_000 })
+  const attempts: JudgedAttempt[] = []
+  const replayed = await replay({
+    ...{ configuration, sources: [sourceOf(lines.map(({ line }) => line.line))], now: MONDAY + 365 * 86_400_000 },
+    listener: { attempt: (attempt) => void attempts.push(attempt) },
+  })
+  return { ...replayed, attempts }
 }
