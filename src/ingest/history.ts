@@ -1,9 +1,7 @@
 // The history that a replay reads: all sources side by side, in event time, whatever the order of lines and the cut into files.
-import type { CertificateId } from '../model/claim.ts'
-import type { IgnoredReason, IotEvent, RejectionReason } from '../model/event.ts'
+import type { IotEvent } from '../model/event.ts'
 import type { Millis } from '../model/time.ts'
-import { createDisorder, type Disorder } from './disorder.ts'
-import { createIntake, type Intake, type Reached } from './intake.ts'
+import { createIntake, emptyTally, type HistoryTally, type Intake, type IntakeOptions, type Reached } from './intake.ts'
 import type { Piece } from './line-run.ts'
 import { createTimeQueue, type TimeQueue } from './time-queue.ts'
 
@@ -16,32 +14,9 @@ export interface HistorySource {
   read(signal?: AbortSignal): AsyncIterable<readonly Piece[]>
 }
 
-export interface HistoryOptions {
-  readonly claims: ReadonlySet<CertificateId>
-  /** Lines are sorted within this time, as nobody waits for them. */
-  readonly settle: Millis
-  /** Entries of after tomorrow are rejected. */
-  readonly now: Millis
-  /** Only events from here on, and before there. Others count as lines and bytes, and are no entries of this history. */
-  readonly from?: Millis
-  readonly to?: Millis
-  readonly account?: string
-  readonly region?: string
+export interface HistoryOptions extends IntakeOptions {
   /** Ends the reading: what was read by then is handed over, and the history ends as if there were no more. */
   readonly signal?: AbortSignal
-}
-
-/** What was read by now. `entries` = events handed over or waiting + `ignored` + `rejected`. */
-export interface HistoryTally {
-  lines: number
-  bytes: number
-  entries: number
-  ignored: number
-  rejected: number
-  readonly reasons: Map<IgnoredReason | RejectionReason, number>
-  readonly disorder: Disorder
-  /** Where the first few rejections of each reason were found. */
-  readonly rejectedAt: Map<RejectionReason, string[]>
 }
 
 /** The events in order of time, then of id, many at once; read once. The tally runs with it and is complete when it has ended. */
@@ -60,10 +35,7 @@ interface Reading extends Reached {
  * it is found. Rejects with the first error of a source, after all that could be read was handed over.
  */
 export function readHistory(sources: readonly HistorySource[], options: HistoryOptions): History {
-  const tally: HistoryTally = {
-    ...{ lines: 0, bytes: 0, entries: 0, ignored: 0, rejected: 0 },
-    ...{ reasons: new Map(), rejectedAt: new Map(), disorder: createDisorder() },
-  }
+  const tally = emptyTally()
   return { tally, [Symbol.asyncIterator]: () => merged(sources, options, tally) }
 }
 

@@ -1,11 +1,46 @@
 // What a history takes in of the pieces of its files: every line counted, its events given on.
-import type { IotEvent, RejectionReason } from '../model/event.ts'
+import type { CertificateId } from '../model/claim.ts'
+import type { IgnoredReason, IotEvent, RejectionReason } from '../model/event.ts'
 import type { Millis } from '../model/time.ts'
+import { createDisorder, type Disorder } from './disorder.ts'
 import { placeOfEntry } from './feed.ts'
-import type { HistoryOptions, HistoryTally } from './history.ts'
 import { isRun, type LineRun, type Piece } from './line-run.ts'
 import { createLineParser } from './parse/line-parser.ts'
 import { type LineContext, type ParsedEntry, parseLine } from './parse/parse-iot-log.ts'
+
+export interface IntakeOptions {
+  readonly claims: ReadonlySet<CertificateId>
+  /** Lines are sorted within this time, as nobody waits for them. */
+  readonly settle: Millis
+  /** Entries of after tomorrow are rejected. */
+  readonly now: Millis
+  /** Only events from here on, and before there. Others count as lines and bytes, and are no entries of this history. */
+  readonly from?: Millis
+  readonly to?: Millis
+  readonly account?: string
+  readonly region?: string
+}
+
+/** What was read by now. `entries` = events handed over or waiting + `ignored` + `rejected`. */
+export interface HistoryTally {
+  lines: number
+  bytes: number
+  entries: number
+  ignored: number
+  rejected: number
+  readonly reasons: Map<IgnoredReason | RejectionReason, number>
+  readonly disorder: Disorder
+  /** Where the first few rejections of each reason were found. */
+  readonly rejectedAt: Map<RejectionReason, string[]>
+}
+
+/** Nothing was read yet. */
+export function emptyTally(): HistoryTally {
+  return {
+    ...{ lines: 0, bytes: 0, entries: 0, ignored: 0, rejected: 0 },
+    ...{ reasons: new Map(), rejectedAt: new Map(), disorder: createDisorder() },
+  }
+}
 
 /** How far a source has been read. */
 export interface Reached {
@@ -24,7 +59,7 @@ export interface Intake {
 const PLACES = 3
 
 /** An intake that counts into `tally` and gives events to `give`, in the order in which they are found. */
-export function createIntake(options: HistoryOptions, tally: HistoryTally, give: (event: IotEvent) => void): Intake {
+export function createIntake(options: IntakeOptions, tally: HistoryTally, give: (event: IotEvent) => void): Intake {
   const { claims, now, account, region, from, to, settle } = options
   const context: LineContext = {
     claims,

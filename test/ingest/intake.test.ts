@@ -1,9 +1,7 @@
 // What is taken in of a run of lines is what is taken in of its lines one by one.
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { createDisorder } from '../../src/ingest/disorder.ts'
-import type { HistoryTally } from '../../src/ingest/history.ts'
-import { createIntake } from '../../src/ingest/intake.ts'
+import { createIntake, emptyTally } from '../../src/ingest/intake.ts'
 import { createLineCutter } from '../../src/ingest/line-cutter.ts'
 import { isRun, linesIn, type Piece } from '../../src/ingest/line-run.ts'
 import { MINUTE } from '../../src/model/time.ts'
@@ -11,10 +9,7 @@ import { AT, CLAIM } from './parse/entries.ts'
 import { line } from './parse/random-lines.ts'
 
 function takeIn(pieces: readonly Piece[]) {
-  const tally: HistoryTally = {
-    ...{ lines: 0, bytes: 0, entries: 0, ignored: 0, rejected: 0 },
-    ...{ reasons: new Map(), rejectedAt: new Map(), disorder: createDisorder() },
-  }
+  const tally = emptyTally()
   const events: unknown[] = []
   const intake = createIntake({ claims: new Set([CLAIM]), settle: 3 * MINUTE, now: AT + 60 * MINUTE }, tally, (event) =>
     events.push({ ...event, id: event.id }),

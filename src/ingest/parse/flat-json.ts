@@ -3,6 +3,22 @@
 // AWS writes the members of one type of entry in one order, without blanks: so what stands between two values is known beforehand, and
 // compared by words. Values that come again and again are decoded once.
 import { readTime } from './event-time.ts'
+import {
+  byteAt,
+  bytesAt,
+  CLOSING,
+  COLON,
+  COMMA,
+  endOfText,
+  endOfWord,
+  isAt,
+  type KnownBytes,
+  latin1,
+  NOWHERE,
+  OPENING,
+  QUOTE,
+  wordIn,
+} from './json-bytes.ts'
 import { identifiedLate } from './late-id.ts'
 import type { Members } from './members.ts'
 import { createTextCache } from './text-cache.ts'
@@ -29,16 +45,10 @@ interface Step {
   readonly isText: boolean
   /** Whether its values hardly ever come twice: these are not worth remembering. */
   readonly isUnique: boolean
-  readonly between: Between
+  readonly between: KnownBytes
   readonly next: Step[]
   /** Where an object ends behind this value. */
   layout: Layout | null
-}
-
-/** Some bytes as words of four, the last of which may overlap the one before. */
-interface Between {
-  readonly length: number
-  readonly words: readonly number[]
 }
 
 /** An order of members that was seen: the places of those of the outermost object, and of those within a member. */
@@ -51,18 +61,6 @@ interface Layout {
 const MOST_MEMBERS = 64
 const MOST_STEPS = 1_024
 const UNIQUE: ReadonlySet<string> = new Set(['timestamp', 'traceId', 'requestId', 'certificateId', 'deviceCertificateId'])
-
-const QUOTE = 0x22
-const COMMA = 0x2c
-const COLON = 0x3a
-const OPENING = 0x7b
-const CLOSING = 0x7d
-const SPACE = 0x20
-const DELETE = 0x7f
-const ZERO = 0x30
-const NINE = 0x39
-const WORD = 4
-const NOWHERE = -1
 
 /** Flat JSON, without any experience yet. Bounded in what it remembers. */
 export function createFlatJson(): FlatJson {
@@ -185,14 +183,6 @@ function isWordNext(view: DataView, at: number, to: number): boolean {
   return next !== QUOTE && next !== OPENING
 }
 
-function isAt(view: DataView, at: number, to: number, { words, length }: Between): boolean {
-  const last = at + length - WORD
-  if (last > to - WORD) return false
-  let index = 0
-  for (let place = at; place < last; place += WORD) if (view.getInt32(place) !== words[index++]) return false
-  return view.getInt32(last) === words[index]
-}
-
 /**
  * Reads what stands between a value and the next one, or before the first, whatever the names: `{"name":"`, `,"name":`, `,"group":{"name":"`, and
  * `},"name":"` behind a group. Null for anything else.
@@ -209,15 +199,12 @@ function readStep(view: DataView, at: number, to: number, before: Step | undefin
   if (inner === null || (isGroup && group !== null && !leaves)) return null
   const isText = byteAt(view, inner.end, to) === QUOTE
   const length = inner.end + (isText ? 1 : 0) - at
-  const words = Array.from({ length: Math.ceil(length / WORD) }, (_, index) =>
-    view.getInt32(Math.min(at + index * WORD, at + length - WORD)),
-  )
   return {
     name: inner.name,
     group: isGroup ? outer.name : leaves ? null : group,
     isText,
     isUnique: UNIQUE.has(inner.name),
-    between: { length, words },
+    between: bytesAt(view, at, length),
     next: [],
     layout: null,
   }
@@ -229,64 +216,4 @@ function nameAt(view: DataView, at: number, to: number): { readonly name: string
   const end = endOfText(view, at + 1, to)
   if (end === NOWHERE || byteAt(view, end + 1, to) !== COLON) return null
   return { name: latin1(view, at + 1, end), end: end + 2 }
-}
-
-function byteAt(view: DataView, at: number, to: number): number {
-  return at < to ? view.getUint8(at) : 0
-}
-
-/** Where the text ends that begins at `begin`: at its quote. Not for a text that holds controls or more than ASCII. */
-function endOfText(view: DataView, begin: number, to: number): number {
-  let at = begin
-  while (at <= to - WORD && isPlain(view.getInt32(at))) at += WORD
-  for (; at < to; at++) {
-    const byte = view.getUint8(at)
-    if (byte === QUOTE) return at
-    if (byte < SPACE || byte >= DELETE) return NOWHERE
-  }
-  return NOWHERE
-}
-
-/**
- * Whether four bytes are ASCII, and neither controls nor quotes: by the bits that a subtraction borrows in each byte (H. Warren,
- * Hacker's Delight, 6-1). It may say no where a byte need not be refused.
- */
-function isPlain(word: number): boolean {
-  const quotes = word ^ 0x22222222
-  return ((((quotes - 0x01010101) & ~quotes) | ((word - 0x20202020) & ~word) | word) & 0x80808080) === 0
-}
-
-/** What is read as a word: a whole number that a double holds exactly, in the spelling of JSON, and the words of JSON. */
-const WORDS = /^(?:0|[1-9]\d{0,14}|true|false|null)$/
-const LONGEST_WORD = 15
-
-/** Where the word ends that begins at `begin`. */
-function endOfWord(view: DataView, begin: number, to: number): number {
-  for (let at = begin; at < Math.min(to, begin + LONGEST_WORD + 1); at++) {
-    const byte = view.getUint8(at)
-    if (byte === COMMA || byte === CLOSING) return isNumber(view, begin, at) || WORDS.test(latin1(view, begin, at)) ? at : NOWHERE
-  }
-  return NOWHERE
-}
-
-/** Most words are ports. */
-function isNumber(view: DataView, begin: number, end: number): boolean {
-  if (begin === end || view.getUint8(begin) === ZERO) return false
-  for (let at = begin; at < end; at++) if (!isDigit(view.getUint8(at))) return false
-  return true
-}
-
-function wordIn(view: DataView, begin: number, end: number): unknown {
-  if (!isNumber(view, begin, end)) return JSON.parse(latin1(view, begin, end))
-  let number = 0
-  for (let at = begin; at < end; at++) number = number * 10 + view.getUint8(at) - ZERO
-  return number
-}
-
-function isDigit(byte: number): boolean {
-  return byte >= ZERO && byte <= NINE
-}
-
-function latin1(view: DataView, begin: number, end: number): string {
-  return Buffer.from(view.buffer, view.byteOffset + begin, end - begin).toString('latin1')
 }
