@@ -1,6 +1,7 @@
 // Short digests of what a device chose, and a bounded set of them: enough to recognise a text again, too little to read it.
 import { digest } from '../model/digest.ts'
 import { remembered } from '../model/remembered.ts'
+import { createEldest } from './eldest.ts'
 
 /** 48 bits of SHA-256 as a whole number. Two of 65,536 texts share one with a chance of 1 in 130,000. */
 export type Key = number
@@ -33,6 +34,7 @@ export interface KeySet {
 /** A set of at most `capacity` keys, filled with what `save` gave. */
 export function createKeySet(capacity: number, saved: Uint8Array = new Uint8Array()): KeySet {
   const keys = new Set<Key>(unpack(saved))
+  const takeEldest = createEldest(keys)
   let forgotten = 0
   return {
     has: (key) => keys.has(key),
@@ -40,10 +42,7 @@ export function createKeySet(capacity: number, saved: Uint8Array = new Uint8Arra
       const isNew = !keys.delete(key)
       keys.add(key)
       if (keys.size > capacity) {
-        for (const oldest of keys) {
-          keys.delete(oldest)
-          break
-        }
+        takeEldest()
         forgotten += 1
       }
       return isNew

@@ -1,4 +1,5 @@
 // Distinct counts over windows: the most recently seen keys, each with the minute it was last seen in.
+import { createEldest } from './eldest.ts'
 import type { Key } from './keys.ts'
 import { createLastSeen } from './last-seen.ts'
 import type { Minute } from './panes.ts'
@@ -25,15 +26,13 @@ export interface RecentKeys {
 /** No keys, or those that `save` gave. */
 export function createRecentKeys(saved: readonly Row[] = []): RecentKeys {
   const lastSeen = new Map<Key, Minute>(saved.map(([key, minute]) => [numberOf(key), numberOf(minute)]))
+  const takeEldest = createEldest(lastSeen)
   const counts = createLastSeen()
   for (const minute of lastSeen.values()) counts.move(null, minute)
 
   function forgetLongestUnseen(): void {
-    for (const [key, minute] of lastSeen) {
-      lastSeen.delete(key)
-      counts.move(minute, null)
-      return
-    }
+    const eldest = takeEldest()
+    if (eldest !== null) counts.move(eldest[1], null)
   }
 
   return {

@@ -1,6 +1,7 @@
 // The sources that a claim was used from: when each was first seen, and when it last showed each outcome.
 import type { Outcome } from '../model/attempt.ts'
 import { outcomes } from '../model/attempt.ts'
+import { createEldest } from './eldest.ts'
 import { createLastSeen } from './last-seen.ts'
 import type { Minute } from './panes.ts'
 import { EXACT_DISTINCT } from './recent-keys.ts'
@@ -44,17 +45,16 @@ export interface SourceBook {
 /** An empty book, or what `save` gave. */
 export function createSourceBook(saved: readonly Row[] = []): SourceBook {
   const book = new Map(saved.map((row) => [textOf(row[0]), toSource(row)]))
+  const takeEldest = createEldest(book)
   const counts = createLastSeen()
   for (const { last } of book.values()) counts.move(null, last)
   let forgotten = 0
 
   function forgetLongestUnseen(): void {
-    for (const [prefix, { last }] of book) {
-      book.delete(prefix)
-      counts.move(last, null)
-      forgotten += 1
-      return
-    }
+    const eldest = takeEldest()
+    if (eldest === null) return
+    counts.move(eldest[1].last, null)
+    forgotten += 1
   }
 
   return {

@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { eventId } from '../../../src/ingest/parse/event-id.ts'
+import { digest } from '../../../src/model/digest.ts'
 import { brokerEntry } from './entries.ts'
 
 const id = (entry: Record<string, unknown>): string => eventId(entry, '111122223333', 'eu-west-1')
@@ -37,4 +38,26 @@ it('tells entries apart that differ in anything else', () => {
 it('tells accounts and regions apart', () => {
   expect(eventId(brokerEntry(), '111122223333', 'eu-west-1')).not.toBe(eventId(brokerEntry(), '111122223333', 'eu-west-2'))
   expect(eventId(brokerEntry(), '1', null)).not.toBe(eventId(brokerEntry(), null, '1'))
+})
+
+it('is made of all members in the order of their names, plain or not', () => {
+  const member = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.double({ noNaN: true }),
+    fc.boolean(),
+    fc.constant(null),
+    fc.constant([1, { b: 2, a: 1 }]),
+  )
+  const name = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('__proto__', 'toJSON', '10', '9'))
+  fc.assert(
+    fc.property(fc.dictionary(name, member), (given) => {
+      const entry = JSON.parse(JSON.stringify(given))
+      const names = Object.keys(entry)
+        .filter((key) => !key.startsWith('@'))
+        .sort()
+      const spelt = (value: unknown): string => (Array.isArray(value) ? '[1,{"a":1,"b":2}]' : JSON.stringify(value))
+      const json = `{${names.map((key) => `${JSON.stringify(key)}:${spelt(entry[key])}`).join(',')}}`
+      expect(eventId(entry, 'account', null)).toBe(digest('account', null, json))
+    }),
+  )
 })
