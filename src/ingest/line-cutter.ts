@@ -69,7 +69,7 @@ export function createLineCutter(file: string, keep: number, start: Start = { li
     const size = growing.size + uncounted + lineEnd
     // The line end counts to the last of the records.
     const last = records?.end().lines.at(-1)
-    pieces.push(last === undefined ? lineOf(growing.take(), size) : { ...last, size: last.size + lineEnd })
+    pieces.push(last === undefined ? lineOf(growing.take(), size) : { ...last, size: last.size + uncounted + lineEnd })
     number++
     uncounted = 0
     records = null

@@ -90,6 +90,7 @@ it('does not depend on how the bytes are cut, and counts each of them', () => {
       expect(cutAll(createFileCutter('f', keep), inPieces(bytes, cuts))).toEqual(whole)
       expect(whole.lines.reduce((sum, { size }) => sum + size, 0)).toBe(bytes.length)
     }),
-    { numRuns: 3_000 },
+    // A record that was given back is too long once more.
+    { numRuns: 3_000, examples: [[Buffer.from('[{\\"timestamp,message\n'), [], 20]] },
   )
 })
