@@ -14,6 +14,8 @@ import {
 
 /** How often the live part hands over what was logged since. */
 const STEP = SECOND / 4
+/** What a client waits that was cut off, before it tries again. */
+const RECONNECT = 2 * SECOND
 /** Identities that the thief mints in a minute: a fifth of what AWS's default quota lets one claim have. */
 const LEAK_PER_MINUTE = 120
 const FACTORY_PER_DAY = 110
@@ -86,7 +88,9 @@ async function* leak(plan: DemoPlan, signal: AbortSignal): AsyncGenerator<Batch>
     const cut = (await plan.inactiveSince()) ?? Number.POSITIVE_INFINITY
     const turn = Math.min(to, Math.max(from, cut))
     const attempts = [...underWay, ...generateLeak({ ...thief, from, to: turn })].filter(({ at }) => at < cut)
-    const refusals = [...generateRefusals({ ...thief, from: turn, to })]
+    // A client waits before it connects again; by then the certificate has been seen to be INACTIVE.
+    const back = Math.max(turn, cut + RECONNECT)
+    const refusals = back < to ? [...generateRefusals({ ...thief, from: back, to })] : []
     underWay = attempts.filter(({ at }) => at >= to)
     const lines = [...attempts.filter(({ at }) => at < to).sort((a, b) => a.at - b.at), ...refusals]
     const [first] = lines
