@@ -1,6 +1,5 @@
 // The account of the demo: weeks of a calm factory, then a thief with the claim's key, who gets nothing once the claim is INACTIVE.
 import type { Batch, Feed, FeedLine, Sleep } from '../ingest/feed.ts'
-import { provisioningTopic } from '../ingest/parse/topic.ts'
 import type { CertificateId } from '../model/claim.ts'
 import { type Clock, DAY, MINUTE, type Millis, SECOND } from '../model/time.ts'
 import {
@@ -81,18 +80,14 @@ async function* leak(plan: DemoPlan, signal: AbortSignal): AsyncGenerator<Batch>
   const thief = { seed, claim, template, sources: leakAddresses, hook: true, perMinute: LEAK_PER_MINUTE }
   let from = plan.clock()
   let underWay: readonly TrafficLine[] = []
-  const asked = new Set<string>()
   let hasBegun = false
   while (!signal.aborted) {
     await plan.sleep(STEP, signal)
     const to = plan.clock()
-    // AWS ends the connections of a claim that it disables. What it was asked to register before, it still answers; whatever else an
-    // attempt had before it is not logged any more.
+    // AWS ends the connections of a claim that it disables: what an attempt had still before it is not logged any more.
     const cut = (await plan.inactiveSince()) ?? Number.POSITIVE_INFINITY
     const turn = Math.min(to, Math.max(from, cut))
-    const all = [...underWay, ...generateLeak({ ...thief, from, to: turn })]
-    for (const line of all) if (line.at < cut && isRegistration(line)) asked.add(clientOf(line))
-    const attempts = all.filter((line) => line.at < cut || asked.has(clientOf(line)))
+    const attempts = [...underWay, ...generateLeak({ ...thief, from, to: turn })].filter(({ at }) => at < cut)
     // A client waits before it connects again; by then the certificate has been seen to be INACTIVE.
     const back = Math.max(turn, cut + RECONNECT)
     const refusals = back < to ? [...generateRefusals({ ...thief, from: back, to })] : []
@@ -106,15 +101,6 @@ async function* leak(plan: DemoPlan, signal: AbortSignal): AsyncGenerator<Batch>
     yield batchOf(plan, lines, to)
     from = to
   }
-}
-
-function isRegistration({ line }: TrafficLine): boolean {
-  const { eventType, topicName } = JSON.parse(line)
-  return eventType === 'Publish-In' && provisioningTopic(topicName)?.step === 'register'
-}
-
-function clientOf({ line }: TrafficLine): string {
-  return JSON.parse(line).clientId
 }
 
 function batchOf(plan: DemoPlan, lines: readonly TrafficLine[], upTo: Millis): Batch {

@@ -1,7 +1,7 @@
 // The account of the demo: calm weeks first, a leak only when the road has caught up, and nothing minted once the claim is INACTIVE.
 import { expect, it } from 'vitest'
 import { type DemoPlan, demoFeed } from '../../src/app/demo-account.ts'
-import type { Batch, FeedLine } from '../../src/ingest/feed.ts'
+import type { Batch } from '../../src/ingest/feed.ts'
 import { DAY, SECOND } from '../../src/model/time.ts'
 import { claim, now } from './scene.ts'
 
@@ -75,7 +75,7 @@ it('holds every line back until its time, and promises no more than the present'
   }
 })
 
-it('lets the thief mint until the claim is INACTIVE, answers what he had asked for, and refuses him from then on', async () => {
+it('lets the thief mint until the claim is INACTIVE, and refuses him from that moment on', async () => {
   let since: number | null = null
   const { account, next } = createAccount({ inactiveSince: async () => since })
   await next(DAYS)
@@ -86,14 +86,7 @@ it('lets the thief mint until the claim is INACTIVE, answers what he had asked f
   expect(minting.map(textOf).join('\n')).not.toContain('DEVICE_CERTIFICATE_INACTIVE')
   const refusals = after.filter(({ bytes }) => Buffer.from(bytes).toString().includes('DEVICE_CERTIFICATE_INACTIVE'))
   expect(refusals.length).toBeGreaterThan(10)
-  const cut = since
-  const isLate = ({ receivedAt }: FeedLine): boolean => (receivedAt ?? 0) >= cut
-  const answers = after.filter((line) => isLate(line) && !refusals.includes(line))
-  // By then he has waited long enough to come back.
-  for (const line of answers) expect(line.receivedAt).toBeLessThan(cut + 2 * SECOND)
-  for (const line of answers)
-    expect(Buffer.from(line.bytes).toString()).toMatch(/PreProvisioningHook|provision\/json\/accepted|"Disconnect"/)
-  for (const line of refusals) expect(isLate(line)).toBe(true)
+  for (const line of after) expect((line.receivedAt ?? 0) >= since, Buffer.from(line.bytes).toString()).toBe(refusals.includes(line))
 })
 
 it('ends when it is no longer wanted', async () => {
