@@ -15,6 +15,7 @@ export interface Rig {
 export function describeWithRig(name: string, needs: readonly RigPart[], fn: (rig: Rig) => void): void {
   const missing = inject('missing')
   const without = needs.map((part) => missing[part]).filter((what) => what !== undefined)
+  // For a developer without the part. Where all parts are promised (`CI=true`), `setup.ts` has failed before this is reached.
   if (without.length > 0) describe(name, () => it.skip(`needs ${without.join('; ')}`))
   else describe(name, () => fn({ kafka: inject('kafka'), aws: inject('aws') }))
 }

@@ -1,7 +1,8 @@
 // Entries of the message broker: connections, publishes and subscriptions of a principal (reference aws-iot.md 1.3).
 import { untrusted } from '../../model/untrusted.ts'
 import { canonicalIp } from './canonical-ip.ts'
-import { commonFacts, type EntryReader, ignored, type OpenFacts, untrustedOf } from './entry-facts.ts'
+import { commonFacts, type EntryReader, ignored, untrustedOf } from './entry-facts.ts'
+import type { OpenFacts } from './facts.ts'
 import { portOf } from './fields.ts'
 import type { Members } from './members.ts'
 import { type Subscription, subscriptionsOf } from './named-topics.ts'

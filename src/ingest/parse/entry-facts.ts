@@ -1,14 +1,9 @@
 // What a reader of one kind of entry gives: the facts of an event, or the verdict that it is none.
 import type { CertificateId } from '../../model/claim.ts'
-import type { Entry, EventKind, IgnoredReason, IotEvent, RejectionReason } from '../../model/event.ts'
+import type { Entry, EventKind, IgnoredReason, RejectionReason } from '../../model/event.ts'
 import { type Untrusted, untrusted } from '../../model/untrusted.ts'
+import type { Facts, OpenFacts } from './facts.ts'
 import type { Members } from './members.ts'
-
-/** The facts that differ from kind to kind; time, id and the rest are the same for all. */
-export type Facts = Omit<IotEvent, 'id' | 'kind' | 'at' | 'traceId'>
-
-/** Facts that a reader is still gathering. One object from the beginning to the end: copies of it would cost more than the reading. */
-export type OpenFacts = { -readonly [Fact in keyof Facts]: Facts[Fact] }
 
 /** What a reader may know beside the entry. */
 export interface Surroundings {

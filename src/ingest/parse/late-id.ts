@@ -3,8 +3,8 @@ import type { CertificateId } from '../../model/claim.ts'
 import type { EventKind, IotEvent, Step } from '../../model/event.ts'
 import type { Millis } from '../../model/time.ts'
 import type { Untrusted } from '../../model/untrusted.ts'
-import type { Facts } from './entry-facts.ts'
 import { eventId } from './event-id.ts'
+import type { Facts } from './facts.ts'
 
 /** The event that was read from an entry, of which `json` is the text. For use within this process: its id is no member of its own. */
 export function identifiedLate(facts: Facts, kind: EventKind, at: Millis, traceId: string | null, json: string): IotEvent {

@@ -4,7 +4,7 @@ import { createFlatJson } from './flat-json.ts'
 import { LONGEST_ENTRY } from './limits.ts'
 import { BACKSLASH, occurrencesOf } from './occurrences.ts'
 import { type LineContext, type ParsedEntry, parseLine } from './parse-iot-log.ts'
-import { createPrefilter } from './prefilter.ts'
+import { prefilterOf } from './prefilter.ts'
 import { readEntry } from './read-entry.ts'
 
 /** Reads the lines of some bytes. */
@@ -19,7 +19,7 @@ const FLOCK = 4
 
 /** A parser of lines that all come with the same context. It learns from them, in bounds, how entries are written. */
 export function createLineParser(context: LineContext): (bytes: Uint8Array) => LineReader {
-  const prefilter = createPrefilter(context.claims)
+  const prefilter = prefilterOf(context.claims)
   const flatJson = createFlatJson()
   const dropped = new Map<IgnoredReason, readonly ParsedEntry[]>()
   let eventsInARow = 0

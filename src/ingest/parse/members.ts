@@ -1,9 +1,9 @@
 // The members of an entry, whatever they were read from.
 import type { EventKind, IotEvent } from '../../model/event.ts'
 import type { Millis } from '../../model/time.ts'
-import type { Facts } from './entry-facts.ts'
 import { eventId } from './event-id.ts'
 import { readTime } from './event-time.ts'
+import type { Facts } from './facts.ts'
 import { type Fields, memberOf, textOf } from './fields.ts'
 
 /** Own members only: what an object inherits is no member. */

@@ -8,7 +8,7 @@ import { LONGEST_LINE, type MeasuredValue, valuesIn } from './limits.ts'
 import { type Contained, lineShape, rowOfQuery } from './line-shape.ts'
 import { membersOf } from './members.ts'
 import { BACKSLASH, occurrencesOf } from './occurrences.ts'
-import { createPrefilter } from './prefilter.ts'
+import { prefilterOf } from './prefilter.ts'
 import { type EntryContext, readEntry } from './read-entry.ts'
 import { isRuntimeLine, mayNameAClaim, withoutPrefix } from './text-line.ts'
 
@@ -125,7 +125,7 @@ function overruled(verdict: Entry, text: string | Uint8Array, { claims }: EntryC
   const bytes = Buffer.from(text)
   const end = bytes.at(-1) === CARRIAGE_RETURN ? bytes.length - 1 : bytes.length
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const reason = createPrefilter(claims)(bytes, view, occurrencesOf(BACKSLASH, bytes)).reasonToDrop(0, end)
+  const reason = prefilterOf(claims)(bytes, view, occurrencesOf(BACKSLASH, bytes)).reasonToDrop(0, end)
   return reason === null ? verdict : ignored(reason)
 }
 

@@ -40,18 +40,27 @@ const NOT_ALONE = -1
 const PRINCIPAL = 'principalId'
 /**
  * Of whatever else can make an entry one of provisioning, a stretch that others hardly have: topics `$aws/certificates/` and
- * `$aws/provisioning-templates/`, event types `ProvisionDevice`, `GetDeviceCredential(s)` and `PreProvisioningHook`.
+ * `$aws/provisioning-templates/`, event types `ProvisionDevice`, `GetDeviceCredential(s)` and `PreProvisioningHook`; and
+ * `DeleteConnection`, whose principal is not the one whose session is cut.
  */
-const PROVISIONING = ['rtificates/', 'ing-templat', 'visionDevic', 'DeviceCrede', 'isioningHoo']
+const PROVISIONING = ['rtificates/', 'ing-templat', 'visionDevic', 'DeviceCrede', 'isioningHoo', 'eteConnecti']
 
 const TYPE = Buffer.from('"eventType":"')
 /** A certificate id, and one with `0x` before it. */
 const ID = 64
 const PREFIXED_ID = 66
 
+/** The prefilter of some claims. One set of claims has one prefilter: its tables are made once. */
+export function prefilterOf(claims: ReadonlySet<CertificateId>): Prefilter {
+  const known = prefilters.get(claims) ?? createPrefilter(claims)
+  prefilters.set(claims, known)
+  return known
+}
+
+const prefilters = new WeakMap<ReadonlySet<CertificateId>, Prefilter>()
+
 /** Entries of principals that are none of these claims, and of event types that have nothing to do with provisioning, are dropped. */
-export function createPrefilter(claims: Iterable<CertificateId>): Prefilter {
-  const ids = new Set(claims)
+function createPrefilter(ids: ReadonlySet<CertificateId>): Prefilter {
   /** By the hash of the first digits of a certificate id: whether a claim begins so. */
   const begins = new Uint8Array(1 << HASH_BITS)
   for (const id of ids) begins[beginOf(viewOf(Buffer.from(id)), 0)] = 1
@@ -103,9 +112,8 @@ export function createPrefilter(claims: Iterable<CertificateId>): Prefilter {
       const end = entry.indexOf(QUOTE, begin)
       if (begin < TYPE.length || end === -1 || entry.includes(TYPE, end)) return null
       const known = kindOf(entry.toString('latin1', begin, end))
-      if ('reason' in known) return known.reason
-      // Whose session is cut there, only the claims' clients can tell. Replies without a principal have a topic of provisioning.
-      return known.kind === 'DeleteConnection' ? null : 'principal-is-no-certificate'
+      // What else is an event without a certificate as its principal has a needle.
+      return 'reason' in known ? known.reason : 'principal-is-no-certificate'
     }
 
     return {

@@ -4,6 +4,8 @@ export const CLAIM = '4abf21288af992be42fc4e21ed804252504e6a042c7d90a1e1b9eb4d2c
 export const STRANGER = '17360844b2cb869aaab54ed3b15e0e2ec4d8f94087793861f50f3600a5c3a6a1'
 export const DEVICE = '0aa90c315de46c8f763f0b9174cc27ec8cda858afac2ab74599ab5461a650fc9'
 export const PLACEHOLDER = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
+/** What is known of the lines of a file of which nothing else is known: the claim is configured. */
+export const ofFile = { claims: new Set([CLAIM]), live: false, receivedAt: null, recordedAt: null, now: null, account: null, region: null }
 export const AT = Date.UTC(2026, 9, 5, 12, 0, 1, 204)
 
 /** An entry of the broker; members given replace or add to the usual ones. */

@@ -2,19 +2,11 @@
 import { expect, it } from 'vitest'
 import { identifiedLate } from '../../../src/ingest/parse/late-id.ts'
 import { parseLine } from '../../../src/ingest/parse/parse-iot-log.ts'
-import { brokerEntry, CLAIM } from './entries.ts'
+import { brokerEntry, ofFile } from './entries.ts'
 
 it('says everything that the event says, and has its id', () => {
   const json = JSON.stringify(brokerEntry())
-  const context = {
-    claims: new Set([CLAIM]),
-    live: false,
-    receivedAt: null,
-    recordedAt: null,
-    now: null,
-    account: null,
-    region: 'eu-west-1',
-  }
+  const context = { ...ofFile, region: 'eu-west-1' }
   const entry = parseLine(json, context)[0]?.entry
   if (entry?.is !== 'event') throw new Error('the entry is an event')
   const { id, kind, at, traceId, ...facts } = entry.event

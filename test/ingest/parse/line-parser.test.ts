@@ -4,18 +4,10 @@ import { expect, it } from 'vitest'
 import { createLineParser } from '../../../src/ingest/parse/line-parser.ts'
 import { parseLine } from '../../../src/ingest/parse/parse-iot-log.ts'
 import type { Entry } from '../../../src/model/event.ts'
-import { CLAIM } from './entries.ts'
+import { CLAIM, ofFile } from './entries.ts'
 import { line, usualEntry } from './random-lines.ts'
 
-const context = {
-  claims: new Set([CLAIM]),
-  live: false,
-  receivedAt: null,
-  recordedAt: null,
-  now: null,
-  account: '111122223333',
-  region: 'eu-west-1',
-}
+const context = { ...ofFile, account: '111122223333', region: 'eu-west-1' }
 
 /** All that an entry says, an id that is made on demand included. */
 function plain(entry: Entry): unknown {

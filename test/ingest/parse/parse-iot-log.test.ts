@@ -5,10 +5,9 @@ import { LONGEST_LINE } from '../../../src/ingest/parse/limits.ts'
 import { parseIotLog, parseLine } from '../../../src/ingest/parse/parse-iot-log.ts'
 import { parseCertificateId } from '../../../src/model/claim.ts'
 import { HOUR } from '../../../src/model/time.ts'
-import { AT, brokerEntry, CLAIM, hookLine, STRANGER } from './entries.ts'
+import { AT, brokerEntry, CLAIM, hookLine, ofFile, STRANGER } from './entries.ts'
 
 const claims = [CLAIM]
-const context = { claims: new Set(claims), live: false, receivedAt: null, recordedAt: null, now: null, account: null, region: null }
 
 function record(message: string, members: Record<string, unknown> = {}): Record<string, unknown> {
   return { logStreamName: 's', timestamp: AT, message, ingestionTime: AT + 4_000, eventId: '1', ...members }
@@ -115,7 +114,7 @@ describe('what cannot be read', () => {
   it('says so for each of several values, however many stand one behind the other', () => {
     const good = JSON.stringify(brokerEntry())
     const line = `${good}{"eventType":7} ${JSON.stringify({ logEvents: [record(good)] })}[5]${good}{"eventType":"Conn`
-    expect(parseLine(line, context).map(({ entry, raw }) => [entry.is === 'event' ? CLAIM : entry.reason, raw])).toEqual([
+    expect(parseLine(line, ofFile).map(({ entry, raw }) => [entry.is === 'event' ? CLAIM : entry.reason, raw])).toEqual([
       [CLAIM, good],
       ['no-event-type', '{"eventType":7} '],
       [CLAIM, good],
@@ -133,13 +132,13 @@ describe('what cannot be read', () => {
 
   it('keeps what came, and not the neighbours', () => {
     const line = JSON.stringify({ logEvents: [record('{"broken'), record(JSON.stringify(brokerEntry())), { id: 2 }] })
-    expect(parseLine(line, context).map(({ entry, raw, receivedAt }) => [entry.is, raw, receivedAt])).toEqual([
+    expect(parseLine(line, ofFile).map(({ entry, raw, receivedAt }) => [entry.is, raw, receivedAt])).toEqual([
       ['rejected', '{"broken', AT + 4_000],
       ['event', JSON.stringify(brokerEntry()), AT + 4_000],
       ['rejected', '{"id":2}', null],
     ])
     const bytes = Buffer.from([0xff])
-    expect(parseLine(bytes, context)).toEqual([{ entry: { is: 'rejected', reason: 'invalid-utf8' }, raw: bytes, receivedAt: null }])
+    expect(parseLine(bytes, ofFile)).toEqual([{ entry: { is: 'rejected', reason: 'invalid-utf8' }, raw: bytes, receivedAt: null }])
   })
 })
 

@@ -3,13 +3,11 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { BACKSLASH, occurrencesOf } from '../../../src/ingest/parse/occurrences.ts'
 import { parseLine } from '../../../src/ingest/parse/parse-iot-log.ts'
-import { createPrefilter } from '../../../src/ingest/parse/prefilter.ts'
-import { brokerEntry, CLAIM, hookLine, STRANGER } from './entries.ts'
+import { prefilterOf } from '../../../src/ingest/parse/prefilter.ts'
+import { brokerEntry, CLAIM, hookLine, ofFile, STRANGER } from './entries.ts'
 import { line } from './random-lines.ts'
 
-const claims = new Set([CLAIM])
-const context = { claims, live: false, receivedAt: null, recordedAt: null, now: null, account: null, region: null }
-const prefilter = createPrefilter(claims)
+const prefilter = prefilterOf(ofFile.claims)
 
 function reasonToDrop(text: string | Uint8Array, before = ''): string | null {
   const bytes = Buffer.concat([Buffer.from(before), Buffer.from(text)])
@@ -22,7 +20,7 @@ it('drops nothing that holds an event, and gives up nothing as ignored that the 
     fc.property(line, fc.string({ maxLength: 9 }), (bytes, before) => {
       const reason = reasonToDrop(bytes, before.replaceAll('\\', ''))
       if (reason === null) return
-      for (const { entry } of parseLine(bytes, context)) expect(entry).toEqual({ is: 'ignored', reason: expect.any(String) })
+      for (const { entry } of parseLine(bytes, ofFile)) expect(entry).toEqual({ is: 'ignored', reason: expect.any(String) })
     }),
     { numRuns: 2_000 },
   )
@@ -44,7 +42,7 @@ describe('what logs are full of', () => {
   ])('is dropped for the reason that the full parser gives: %j', (entry, reason) => {
     const text = JSON.stringify(entry)
     expect(reasonToDrop(text)).toBe(reason)
-    expect(parseLine(text, context)[0]?.entry).toEqual({ is: 'ignored', reason })
+    expect(parseLine(text, ofFile)[0]?.entry).toEqual({ is: 'ignored', reason })
   })
 })
 
@@ -56,6 +54,7 @@ it.each([
   ['a template', JSON.stringify(brokerEntry({ principalId: STRANGER, topicName: '$aws/provisioning-templates/#' }))],
   ['an entry of the service', JSON.stringify(brokerEntry({ principalId: undefined, eventType: 'ProvisionDevice' }))],
   ['the other spelling of an event type', JSON.stringify(brokerEntry({ principalId: undefined, eventType: 'GetDeviceCredential' }))],
+  ['a cut session', JSON.stringify(brokerEntry({ principalId: 'AROAEXAMPLE:'.padEnd(64, 'session-'), eventType: 'DeleteConnection' }))],
   ['a line of the hook', JSON.stringify(hookLine({ claimCertificateId: STRANGER }))],
   ['an escape', JSON.stringify(brokerEntry({ principalId: STRANGER, clientId: '\\' }))],
   ['a blank behind a name', JSON.stringify(brokerEntry({ principalId: STRANGER })).replace('principalId":', 'principalId": ')],

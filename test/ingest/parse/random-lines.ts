@@ -3,7 +3,9 @@ import fc from 'fast-check'
 import { CLAIM, DEVICE, PLACEHOLDER, STRANGER } from './entries.ts'
 
 const ids = [CLAIM, STRANGER, PLACEHOLDER, CLAIM.toUpperCase(), `0x${CLAIM}`, `0X${STRANGER.toUpperCase()}`, CLAIM.slice(1), `${CLAIM}0`]
-const principals = fc.constantFrom<unknown>(...ids, 'N/A', 'AROAEXAMPLE:session', '', 'principalId', null, 7, [CLAIM], {
+/** An identity that happens to be as long as a certificate id. */
+const ROLE = 'AROAEXAMPLE:'.padEnd(64, 'session-')
+const principals = fc.constantFrom<unknown>(...ids, 'N/A', 'AROAEXAMPLE:session', ROLE, '', 'principalId', null, 7, [CLAIM], {
   principalId: CLAIM,
 })
 const topics = fc.constantFrom(
@@ -24,6 +26,8 @@ const types = fc.constantFrom(
   'Publish-Out',
   'Subscribe',
   'Connection.AuthNError',
+  'Unsubscribe',
+  'DeleteConnection',
   'GetDeviceCredentials',
   'GetDeviceCredential',
   'ProvisionDevice',
