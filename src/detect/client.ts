@@ -29,10 +29,12 @@ export interface Client {
   readonly fold: Fold
   /** No step and no sighting is older; infinite where that is not known. Kept by `due-clients.ts`. */
   oldest: Millis
+  /** It was neither removed nor given up. Kept by `clients.ts`. */
+  isKept: boolean
 }
 
 export function newClient(claim: CertificateId, clientId: Untrusted): Client {
-  return { claim, clientId, steps: [], sightings: [], fold: emptyFold(), oldest: Number.POSITIVE_INFINITY }
+  return { claim, clientId, steps: [], sightings: [], fold: emptyFold(), oldest: Number.POSITIVE_INFINITY, isKept: true }
 }
 
 /**
@@ -103,8 +105,19 @@ export function forget(client: Client, before: Millis, timeout: Millis): readonl
   const oldest = client.steps[0]
   if (oldest === undefined || oldest.step.at >= before) return []
   const isForgotten = (attempt: JoinedAttempt) => attempt.telling?.isSettled === true && endOf(attempt, timeout) < before
+  const last = client.steps.at(-1)
+  if (last !== undefined && last.step.at < before && client.fold.attempts.every(isForgotten)) return forgetAll(client)
   const isLoose = ({ step, attempt }: TakenStep) => attempt === null && step.at < before
   return [...dropAttempts(client, client.fold.attempts.filter(isForgotten)), ...dropSteps(client, isLoose)]
+}
+
+/** What most clients come to: they provision once. */
+function forgetAll(client: Client): readonly AttemptStep[] {
+  const { steps, fold } = client
+  for (const attempt of fold.attempts) attempt.isDropped = true
+  fold.attempts = []
+  client.steps = []
+  return steps.map(({ step }) => step)
 }
 
 /** The time of the oldest step or sighting that is left; infinite where none is. */

@@ -14,8 +14,6 @@ export interface Clients {
   of(claim: CertificateId, clientId: Untrusted): Client
   /** Makes a client the one used last, if it is known. */
   touch(claim: CertificateId, clientId: Untrusted): void
-  /** Whether it was neither removed nor given up. */
-  isKept(client: Client): boolean
   /** Makes a request findable by its trace id. */
   index(client: Client, step: AttemptStep): void
   byTrace(traceId: string): Client | undefined
@@ -37,16 +35,18 @@ export function createClients(mostClients: number = MOST_CLIENTS): Clients {
   const clients = createRecency<Client>()
   // Claim first: claims are few, and what is joined of both texts would have to be made and hashed for every entry.
   const byClaim = new Map<CertificateId, Map<string, Place<Client>>>()
-  const byId = new Map<string, Set<Client>>()
-  const byTrace = new Map<string, Client>()
+  const byId = new Map<string, Client[]>()
+  /** Made when it is first asked for: few logs hold entries of the provisioning service. */
+  let byTrace: Map<string, Client> | null = null
 
   function add(client: Client): Place<Client> {
     const { claim, clientId } = client
     const place = clients.add(client)
     const ofClaim = byClaim.get(claim) ?? new Map<string, Place<Client>>()
     byClaim.set(claim, ofClaim.set(clientId, place))
-    const sameId = byId.get(clientId) ?? new Set()
-    byId.set(clientId, sameId.add(client))
+    const sameId = byId.get(clientId)
+    if (sameId === undefined) byId.set(clientId, [client])
+    else sameId.push(client)
     return place
   }
 
@@ -55,20 +55,33 @@ export function createClients(mostClients: number = MOST_CLIENTS): Clients {
   }
 
   function remove(client: Client): void {
-    const place = placeOf(client.claim, client.clientId)
-    if (place?.item !== client) return
+    const { claim, clientId } = client
+    const ofClaim = byClaim.get(claim)
+    const place = ofClaim?.get(clientId)
+    if (ofClaim === undefined || place?.item !== client) return
     clients.remove(place)
-    const ofClaim = byClaim.get(client.claim)
-    ofClaim?.delete(client.clientId)
-    if (ofClaim?.size === 0) byClaim.delete(client.claim)
-    const sameId = byId.get(client.clientId)
-    sameId?.delete(client)
-    if (sameId?.size === 0) byId.delete(client.clientId)
+    client.isKept = false
+    ofClaim.delete(clientId)
+    if (ofClaim.size === 0) byClaim.delete(claim)
+    const others = (byId.get(clientId) ?? []).filter((other) => other !== client)
+    if (others.length === 0) byId.delete(clientId)
+    else byId.set(clientId, others)
     for (const { step } of client.steps) dropTrace(step)
   }
 
-  function dropTrace({ traceId }: AttemptStep): void {
-    if (traceId !== null) byTrace.delete(traceId)
+  function dropTrace(step: AttemptStep): void {
+    if (byTrace !== null && step.traceId !== null) byTrace.delete(step.traceId)
+  }
+
+  function addTrace(traces: Map<string, Client>, client: Client, { kind, traceId }: AttemptStep): void {
+    if (traceId !== null && isRequest(kind)) traces.set(traceId, client)
+  }
+
+  function traces(): Map<string, Client> {
+    const known = byTrace ?? new Map<string, Client>()
+    if (byTrace === null) for (const client of clients.all()) for (const { step } of client.steps) addTrace(known, client, step)
+    byTrace = known
+    return known
   }
 
   return {
@@ -81,11 +94,10 @@ export function createClients(mostClients: number = MOST_CLIENTS): Clients {
       const place = placeOf(claim, clientId)
       if (place !== undefined) clients.use(place)
     },
-    isKept: (client) => placeOf(client.claim, client.clientId)?.item === client,
-    index(client, { kind, traceId }) {
-      if (traceId !== null && isRequest(kind)) byTrace.set(traceId, client)
+    index(client, step) {
+      if (byTrace !== null) addTrace(byTrace, client, step)
     },
-    byTrace: (traceId) => byTrace.get(traceId),
+    byTrace: (traceId) => traces().get(traceId),
     askedBy(clientId, since, at, principal) {
       let best: { readonly client: Client; readonly asked: Millis } | null = null
       for (const client of byId.get(clientId) ?? []) {

@@ -32,21 +32,24 @@ interface Minute {
 /** Empty. Copies have the same id and so the same time: each minute of event time remembers its own. */
 export function createCopies(mostCopies: number = MOST_COPIES): Copies {
   const minutes = new Map<number, Minute>()
+  // Nearly every event is of the minute of the one before it.
+  let latest: { readonly key: number; readonly minute: Minute } | null = null
   let size = 0
   let forgotten = 0
 
   function drop(minute: number): number {
     const dropped = minutes.get(minute)?.size ?? 0
     minutes.delete(minute)
+    latest = null
     size -= dropped
     return dropped
   }
 
   function minuteOf(key: number, offset: number): Minute {
-    const known = minutes.get(key)
-    if (known !== undefined) return known
-    const minute: Minute = { size: 0, firstOffset: offset, first: new Map(), ids: new Set() }
+    if (latest?.key === key) return latest.minute
+    const minute = minutes.get(key) ?? { size: 0, firstOffset: offset, first: new Map(), ids: new Set() }
     minutes.set(key, minute)
+    latest = { key, minute }
     return minute
   }
 

@@ -11,6 +11,8 @@ export interface CountBlocks {
   remove(minute: Minute): Counts
   /** The counts of the minutes from `from` up to, and without, `to`. */
   sum(from: Minute, to: Minute): Counts
+  /** What some of them come to together. */
+  total(indexes: readonly number[], from: Minute, to: Minute): number
   /** The minutes with counts; as they are held, or those from `from` up to, and without, `to`, in their order. */
   minutes(): Iterable<Minute>
   minutesIn(from: Minute, to: Minute): readonly Minute[]
@@ -23,22 +25,38 @@ export interface CountBlocks {
 
 const FIVE = 5
 const HOUR = 60
+/** The begin of no block. */
+const NEVER = -1
+
+/** Blocks of one length. Nearly every count goes to the block that the one before it went to, which is kept at hand. */
+interface Blocks {
+  readonly byBegin: Map<Minute, Counts>
+  latest: Minute
+  latestCounts: Counts
+}
 
 /** Blocks of `kinds` counts each, without any count. */
 export function createCountBlocks(kinds: number): CountBlocks {
-  const minutes = new Map<Minute, Counts>()
-  const fives = new Map<Minute, Counts>()
-  const hours = new Map<Minute, Counts>()
+  const [minutes, fives, hours] = [noBlocks(), noBlocks(), noBlocks()]
   // No minute with counts is later.
   let newest: Minute = Number.NEGATIVE_INFINITY
 
-  function addTo(blocks: Map<Minute, Counts>, begin: Minute, index: number, by: number): void {
-    const known = blocks.get(begin)
-    const counts = known ?? new Array<number>(kinds).fill(0)
-    if (known === undefined) blocks.set(begin, counts)
+  function countsOf(blocks: Blocks, begin: Minute): Counts {
+    if (blocks.latest === begin) return blocks.latestCounts
+    const counts = blocks.byBegin.get(begin) ?? new Array<number>(kinds).fill(0)
+    blocks.byBegin.set(begin, counts)
+    blocks.latest = begin
+    blocks.latestCounts = counts
+    return counts
+  }
+
+  function addTo(blocks: Blocks, begin: Minute, index: number, by: number): void {
+    const counts = countsOf(blocks, begin)
     const count = (counts[index] ?? 0) + by
     counts[index] = count
-    if (count === 0 && counts.every((other) => other === 0)) blocks.delete(begin)
+    if (count !== 0 || counts.some((other) => other !== 0)) return
+    blocks.byBegin.delete(begin)
+    blocks.latest = NEVER
   }
 
   function add(minute: Minute, index: number, by: number): void {
@@ -49,53 +67,58 @@ export function createCountBlocks(kinds: number): CountBlocks {
   }
 
   function remove(minute: Minute): Counts {
-    const counts = [...(minutes.get(minute) ?? [])]
+    const counts = [...(minutes.byBegin.get(minute) ?? [])]
     for (const [index, count] of counts.entries()) if (count !== 0) add(minute, index, -count)
     return counts
   }
 
-  function sum(from: Minute, to: Minute): Counts {
-    const total = new Array<number>(kinds).fill(0)
+  /** Calls `take` with the longest blocks that make up the minutes from `from` up to `to`. */
+  function visit(from: Minute, to: Minute, take: (counts: Counts) => void): void {
     // What is longer than everything that is held is shorter minute by minute.
-    if (to - from > minutes.size * HOUR) {
-      for (const [minute, counts] of minutes) if (minute >= from && minute < to) addUp(total, counts)
-      return total
+    if (to - from > minutes.byBegin.size * HOUR) {
+      for (const [minute, counts] of minutes.byBegin) if (minute >= from && minute < to) take(counts)
+      return
     }
     for (let minute = from; minute < to; ) {
-      const [blocks, length] = blockAt(minute, to)
-      addUp(total, blocks.get(minute))
-      minute += length
+      const isHour = minute % HOUR === 0 && minute + HOUR <= to
+      const isFive = !isHour && minute % FIVE === 0 && minute + FIVE <= to
+      const counts = (isHour ? hours : isFive ? fives : minutes).byBegin.get(minute)
+      if (counts !== undefined) take(counts)
+      minute += isHour ? HOUR : isFive ? FIVE : 1
     }
-    return total
-  }
-
-  /** The longest block that begins at a minute and ends by `to`. */
-  function blockAt(minute: Minute, to: Minute): readonly [blocks: ReadonlyMap<Minute, Counts>, length: number] {
-    if (minute % HOUR === 0 && minute + HOUR <= to) return [hours, HOUR]
-    if (minute % FIVE === 0 && minute + FIVE <= to) return [fives, FIVE]
-    return [minutes, 1]
   }
 
   return {
     add,
     remove,
-    sum,
-    minutes: () => minutes.keys(),
+    sum(from, to) {
+      const sums = new Array<number>(kinds).fill(0)
+      visit(from, to, (counts) => addUp(sums, counts))
+      return sums
+    },
+    total(indexes, from, to) {
+      let total = 0
+      visit(from, to, (counts) => {
+        for (const index of indexes) total += counts[index] ?? 0
+      })
+      return total
+    },
+    minutes: () => minutes.byBegin.keys(),
     minutesIn(from, to) {
       const end = Math.min(to, newest + 1)
-      if (end - from > minutes.size)
-        return Array.from(minutes.keys())
+      if (end - from > minutes.byBegin.size)
+        return Array.from(minutes.byBegin.keys())
           .filter((minute) => minute >= from && minute < end)
           .sort(ascending)
       const found: Minute[] = []
-      for (let minute = from; minute < end; minute++) if (minutes.has(minute)) found.push(minute)
+      for (let minute = from; minute < end; minute++) if (minutes.byBegin.has(minute)) found.push(minute)
       return found
     },
     forgetBefore(minute) {
-      for (const old of minutes.keys()) if (old < minute) remove(old)
+      for (const old of minutes.byBegin.keys()) if (old < minute) remove(old)
     },
-    size: () => minutes.size,
-    save: () => Array.from(minutes, ([minute, counts]) => [minute, ...counts]),
+    size: () => minutes.byBegin.size,
+    save: () => Array.from(minutes.byBegin, ([minute, counts]) => [minute, ...counts]),
   }
 }
 
@@ -103,7 +126,10 @@ function ascending(a: number, b: number): number {
   return a - b
 }
 
-function addUp(total: Counts, counts: Counts | undefined): void {
-  if (counts === undefined) return
+function noBlocks(): Blocks {
+  return { byBegin: new Map(), latest: NEVER, latestCounts: [] }
+}
+
+function addUp(total: Counts, counts: Counts): void {
   for (let index = 0; index < total.length; index++) total[index] = (total[index] ?? 0) + (counts[index] ?? 0)
 }

@@ -15,7 +15,8 @@ export interface DueCount {
  */
 export function takeRegisters({ steps }: JoinedAttempt, before: Millis): readonly DueCount[] {
   const due: DueCount[] = []
-  let counted = steps.filter((step) => step.counted === 'as-register').length
+  let counted = 0
+  for (const step of steps) if (step.counted === 'as-register') counted += 1
   let registers = 0
   let hooks = 0
   for (const step of steps) {

@@ -19,10 +19,10 @@ export interface Horizon {
 const MOST_MARKS = 512
 
 export function createHorizon(first: Mark): Horizon {
-  let marks: readonly Mark[] = [first]
+  let marks: Mark[] = [first]
   return {
     mark(mark) {
-      marks = [...marks, mark]
+      marks.push(mark)
       if (marks.length > MOST_MARKS) marks = marks.filter((_, index) => index % 2 === 0)
     },
     before(needed) {

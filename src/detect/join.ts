@@ -52,10 +52,11 @@ export function createJoin(settings: DetectSettings, knowledge: ClaimKnowledge, 
   /** Gives a step to its client, and to the step those that waited for it. */
   function place(client: Client, step: AttemptStep): readonly JoinOutput[] {
     const outputs: JoinOutput[] = []
-    for (const attempt of takeStep(client, step, timeout)) outputs.push(...teller.tellIfComplete(client, attempt))
+    for (const attempt of takeStep(client, step, timeout)) teller.tellIfComplete(client, attempt, outputs)
     active.add(client)
     clients.index(client, step)
     due.note(client, step.at)
+    if (waiting.isEmpty()) return outputs
     const asks = isRequest(step.kind)
     const found = asks || step.kind === 'hook' ? waiting.takeFor(client.clientId) : NOBODY
     const traced = asks && step.traceId !== null ? waiting.takeFor(step.traceId) : NOBODY
@@ -99,10 +100,11 @@ export function createJoin(settings: DetectSettings, knowledge: ClaimKnowledge, 
   /** Settles attempts before their time, as if it had run out; that is then no evidence. */
   function giveUp(client: Client, attempts: readonly JoinedAttempt[]): readonly JoinOutput[] {
     const unsettled = attempts.filter((attempt) => !isSettled(attempt))
-    const outputs = unsettled.flatMap((attempt) => [
-      ...teller.settle(client, attempt, true),
-      ...teller.countsDue(client, attempt, Number.POSITIVE_INFINITY),
-    ])
+    const outputs: JoinOutput[] = []
+    for (const attempt of unsettled) {
+      teller.settle(client, attempt, { isAssumed: true, id: idOf(client, attempt) }, outputs)
+      teller.countsDue(client, attempt, Number.POSITIVE_INFINITY, outputs)
+    }
     forgotten += unsettled.length
     clients.tidy(client, dropAttempts(client, attempts))
     return outputs
@@ -118,14 +120,14 @@ export function createJoin(settings: DetectSettings, knowledge: ClaimKnowledge, 
       }
     }
     ended.sort((a, b) => a.end - b.end || (a.id < b.id ? -1 : 1))
-    for (const { client, attempt, id } of ended) outputs.push(...teller.settle(client, attempt, isAssumed, id))
+    for (const { client, attempt, id } of ended) teller.settle(client, attempt, { isAssumed, id }, outputs)
   }
 
   function forgetBefore(horizon: Millis): void {
     if (horizon < forgottenUpTo + MINUTE) return
     forgottenUpTo = horizon
     for (const client of due.takeBefore(horizon)) {
-      if (!clients.isKept(client)) continue
+      if (!client.isKept) continue
       clients.tidy(client, forget(client, horizon, timeout))
       due.note(client, oldestOf(client))
     }
@@ -159,10 +161,10 @@ export function createJoin(settings: DetectSettings, knowledge: ClaimKnowledge, 
       const outputs: JoinOutput[] = []
       settleBefore(watermark, isAssumed, outputs)
       for (const client of active) {
-        for (const attempt of client.fold.attempts) outputs.push(...teller.correct(client, attempt, watermark))
+        for (const attempt of client.fold.attempts) teller.correct(client, attempt, watermark, outputs)
       }
       for (const client of active) {
-        for (const attempt of client.fold.attempts) outputs.push(...teller.countsDue(client, attempt, watermark))
+        for (const attempt of client.fold.attempts) teller.countsDue(client, attempt, watermark, outputs)
       }
       for (const client of active) if (isDone(client, watermark)) active.delete(client)
       forgetBefore(horizon)

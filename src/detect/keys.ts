@@ -1,7 +1,7 @@
 // Short digests of what a device chose, and a bounded set of them: enough to recognise a text again, too little to read it.
 import { digest } from '../model/digest.ts'
 import { remembered } from '../model/remembered.ts'
-import { createEldest } from './eldest.ts'
+import { createKeyTable } from './key-table.ts'
 
 /** 48 bits of SHA-256 as a whole number. Two of 65,536 texts share one with a chance of 1 in 130,000. */
 export type Key = number
@@ -13,6 +13,13 @@ const BYTES = 6
 export function keyOf(text: string, ...more: readonly (string | number)[]): Key {
   return more.length === 0 ? keyOfText(text) : keyFrom(digest(text, ...more))
 }
+
+/** The key of an id: a digest needs no digest of its own. */
+export function keyOfId(id: string): Key {
+  return DIGEST.test(id) ? keyFrom(id) : keyOf(id)
+}
+
+const DIGEST = /^[0-9a-f]{64}$/
 
 /** A serial is asked for up to four times about one attempt, as a serial and as a client id, and SHA-256 costs more than the rest. */
 const keyOfText = remembered((text) => keyFrom(digest(text)))
@@ -33,25 +40,26 @@ export interface KeySet {
 
 /** A set of at most `capacity` keys, filled with what `save` gave. */
 export function createKeySet(capacity: number, saved: Uint8Array = new Uint8Array()): KeySet {
-  const keys = new Set<Key>(unpack(saved))
-  const takeEldest = createEldest(keys)
+  const keys = createKeyTable()
   let forgotten = 0
+  for (const key of unpack(saved)) keys.put(key, 0)
   return {
-    has: (key) => keys.has(key),
+    has: (key) => keys.get(key) !== undefined,
     add(key) {
-      const isNew = !keys.delete(key)
-      keys.add(key)
-      if (keys.size > capacity) {
-        takeEldest()
+      const before = keys.size()
+      keys.put(key, 0)
+      const isNew = keys.size() > before
+      if (keys.size() > capacity) {
+        keys.takeEldest()
         forgotten += 1
       }
       return isNew
     },
     forgotten: () => forgotten,
     save() {
-      const bytes = Buffer.alloc(keys.size * BYTES)
+      const bytes = Buffer.alloc(keys.size() * BYTES)
       let offset = 0
-      for (const key of keys) offset = bytes.writeUIntBE(key, offset, BYTES)
+      for (const [key] of keys.entries()) offset = bytes.writeUIntBE(key, offset, BYTES)
       return bytes
     },
   }

@@ -67,10 +67,7 @@ export function createPanes(saved: readonly Row[] = []): Panes {
       if (panes.size() > MOST_PANES) mergeOldest()
     },
     sum: (from, to) => toTally(panes.sum(from, to)),
-    count(keys, from, to) {
-      const counts = panes.sum(from, to)
-      return keys.reduce((total, key) => total + (counts[indexOf(key)] ?? 0), 0)
-    },
+    count: (keys, from, to) => panes.total(keys.map(indexOf), from, to),
     minutes: (from, to) => panes.minutesIn(from, to),
     forgetBefore: panes.forgetBefore,
     merged: () => merged,
@@ -78,8 +75,10 @@ export function createPanes(saved: readonly Row[] = []): Panes {
   }
 }
 
+const indexes = new Map<TallyKey, number>(tallyKeys.map((key, index) => [key, index]))
+
 function indexOf(key: TallyKey): number {
-  return tallyKeys.indexOf(key)
+  return indexes.get(key) ?? 0
 }
 
 /** The outcomes of a tally, spelt as the report spells them. */

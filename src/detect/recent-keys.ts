@@ -1,5 +1,5 @@
 // Distinct counts over windows: the most recently seen keys, each with the minute it was last seen in.
-import { createEldest } from './eldest.ts'
+import { createKeyTable } from './key-table.ts'
 import type { Key } from './keys.ts'
 import { createLastSeen } from './last-seen.ts'
 import type { Minute } from './panes.ts'
@@ -25,32 +25,27 @@ export interface RecentKeys {
 
 /** No keys, or those that `save` gave. */
 export function createRecentKeys(saved: readonly Row[] = []): RecentKeys {
-  const lastSeen = new Map<Key, Minute>(saved.map(([key, minute]) => [numberOf(key), numberOf(minute)]))
-  const takeEldest = createEldest(lastSeen)
+  const lastSeen = createKeyTable()
   const counts = createLastSeen()
-  for (const minute of lastSeen.values()) counts.move(null, minute)
+  for (const [key, minute] of saved) see(numberOf(key), numberOf(minute))
 
-  function forgetLongestUnseen(): void {
-    const eldest = takeEldest()
-    if (eldest !== null) counts.move(eldest[1], null)
+  function see(key: Key, minute: Minute): void {
+    const before = lastSeen.get(key) ?? null
+    const last = Math.max(minute, before ?? 0)
+    lastSeen.put(key, last)
+    counts.move(before, last)
+    if (lastSeen.size() > EXACT_DISTINCT) counts.move(lastSeen.takeEldest() ?? null, null)
   }
 
   return {
-    see(key, minute) {
-      const before = lastSeen.get(key) ?? null
-      const last = Math.max(minute, before ?? 0)
-      lastSeen.delete(key)
-      lastSeen.set(key, last)
-      counts.move(before, last)
-      if (lastSeen.size > EXACT_DISTINCT) forgetLongestUnseen()
-    },
+    see,
     since(minute) {
       const keys = new Set<Key>()
-      for (const [key, last] of lastSeen) if (last >= minute) keys.add(key)
+      for (const [key, last] of lastSeen.entries()) if (last >= minute) keys.add(key)
       return keys
     },
     countSince: counts.countSince,
     isSince: (key, minute) => (lastSeen.get(key) ?? Number.NEGATIVE_INFINITY) >= minute,
-    save: () => Array.from(lastSeen),
+    save: () => Array.from(lastSeen.entries()),
   }
 }

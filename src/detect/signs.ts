@@ -20,17 +20,22 @@ const INACTIVE = 'DEVICE_CERTIFICATE_INACTIVE'
 export function createSigns(claims: ReadonlySet<CertificateId>): Signs {
   // The minutes of each sign. Nearly every event is one that was given before, and must not cost the hash that makes an id.
   const given = new Map(Array.from(claims, (claim) => [claim, { used: new Set<number>(), 'refused-inactive': new Set<number>() }]))
+  // Nearly every event gives the sign of the one before it.
+  let last: { readonly claim: CertificateId | null; readonly sign: Sign['sign'] | null; readonly minute: number } = NONE_YET
   return {
     take(event) {
       const { claim, at } = event
       const sign = signOf(event)
-      const minutes = sign === null || claim === null ? undefined : given.get(claim)?.[sign]
       const minute = Math.floor(at / MINUTE)
-      if (sign === null || claim === null || minutes === undefined || minutes.has(minute)) return null
+      if (sign === null || claim === null || (minute === last.minute && sign === last.sign && claim === last.claim)) return null
+      last = { claim, sign, minute }
+      const minutes = given.get(claim)?.[sign]
+      if (minutes === undefined || minutes.has(minute)) return null
       minutes.add(minute)
       return { v: 1, is: 'sign', id: digest('sign', claim, sign, minute), claim, at, sign }
     },
     forgetBefore(at) {
+      last = NONE_YET
       const end = Math.floor(at / MINUTE)
       for (const minutes of given.values()) {
         for (const each of Object.values(minutes)) for (const minute of each) if (minute < end) each.delete(minute)
@@ -38,6 +43,8 @@ export function createSigns(claims: ReadonlySet<CertificateId>): Signs {
     },
   }
 }
+
+const NONE_YET = { claim: null, sign: null, minute: Number.NaN }
 
 /** A use is what AWS let the claim do; the hook is only asked about a request that AWS let in. */
 function signOf({ kind, status, reason, allow }: IotEvent): Sign['sign'] | null {

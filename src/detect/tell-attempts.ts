@@ -23,18 +23,23 @@ export type Told =
   | { readonly is: 'attempt'; readonly attempt: JudgedAttempt }
   | { readonly is: 'count'; readonly claim: CertificateId; readonly what: Counted; readonly at: Millis }
 
+/** Where it goes to, a list for one: most calls have nothing to tell. */
+export interface Outlet {
+  push(told: Told): unknown
+}
+
 export interface AttemptTeller {
   /** Tells an attempt whose result is there and can no longer change: a rejection, or an acceptance when no hook is waited for. */
-  tellIfComplete(client: Client, attempt: JoinedAttempt): readonly Told[]
+  tellIfComplete(client: Client, attempt: JoinedAttempt, told: Outlet): void
   /**
    * Takes back an end that the watermark is about to pass, where a line that came late has shown that the attempt goes on: it is told
    * as it would end by now.
    */
-  correct(client: Client, attempt: JoinedAttempt, watermark: Millis): readonly Told[]
+  correct(client: Client, attempt: JoinedAttempt, watermark: Millis, told: Outlet): void
   /** Makes an attempt final, and tells it unless the same was told before. To be called in the order (end, id); `id` is its own. */
-  settle(client: Client, attempt: JoinedAttempt, isAssumed: boolean, id?: string): readonly Told[]
+  settle(client: Client, attempt: JoinedAttempt, as: { readonly id: string; readonly isAssumed: boolean }, told: Outlet): void
   /** What the attempt's steps before `before` add to the windows, given once. */
-  countsDue(client: Client, attempt: JoinedAttempt, before: Millis): readonly Told[]
+  countsDue(client: Client, attempt: JoinedAttempt, before: Millis, told: Outlet): void
 }
 
 type IsRegistered = (key: string) => boolean
@@ -72,51 +77,52 @@ export function createAttemptTeller(settings: DetectSettings, knowledge: ClaimKn
 
   /** Forgets what was told of an attempt's registration before the watermark. */
   function withdraw({ claim }: Client, { telling }: JoinedAttempt): void {
-    for (const key of telling?.keys ?? []) early.remove(`${claim} ${key}`)
+    if (telling !== null) early.remove(claim, telling.keys)
   }
 
-  function tellEarly(client: Client, attempt: JoinedAttempt): readonly Told[] {
+  function tellEarly(client: Client, attempt: JoinedAttempt, told: Outlet): void {
     const { claim } = client
     const registered = knowledge.registered(claim)
     withdraw(client, attempt)
-    const told = judged(client, attempt, idOf(client, attempt), false, (key) => registered.has(key) || early.has(`${claim} ${key}`))
-    const keys = registrationKeys(told)
-    for (const key of keys) early.add(`${claim} ${key}`)
+    const verdict = judged(client, attempt, idOf(client, attempt), false, (key) => registered.has(key) || early.has(claim, key))
+    const keys = registrationKeys(verdict)
+    early.add(claim, keys)
     const isHistory = knowledge.isHistory(claim)
     const anchor = attempt.telling?.anchor ?? attempt.first.id
-    attempt.telling = { id: told.id, anchor, told: isHistory ? null : told, at: told.at, keys, isSettled: false }
-    return isHistory ? [] : [{ is: 'attempt', attempt: told }]
+    attempt.telling = { id: verdict.id, anchor, told: isHistory ? null : verdict, at: verdict.at, keys, isSettled: false }
+    if (!isHistory) told.push({ is: 'attempt', attempt: verdict })
   }
 
   return {
-    tellIfComplete(client, attempt) {
+    tellIfComplete(client, attempt, told) {
       const result = resultOf(attempt)
-      if (attempt.telling !== null || result === 'open' || isOfRotation(client, attempt)) return []
+      if (attempt.telling !== null || result === 'open' || isOfRotation(client, attempt)) return
       const isHookAwaited = settings.hookFeed && (configured.get(client.claim)?.hook ?? true) && attempt.hooks === 0
-      return result === 'accepted' && isHookAwaited ? [] : tellEarly(client, attempt)
+      if (result === 'rejected' || !isHookAwaited) tellEarly(client, attempt, told)
     },
-    correct(client, attempt, watermark) {
+    correct(client, attempt, watermark, told) {
       const { telling } = attempt
-      return telling === null || telling.isSettled || telling.at >= watermark ? [] : tellEarly(client, attempt)
+      if (telling !== null && !telling.isSettled && telling.at < watermark) tellEarly(client, attempt, told)
     },
-    settle(client, attempt, isAssumed, id = idOf(client, attempt)) {
+    settle(client, attempt, { id, isAssumed }, told) {
       const { claim } = client
       const before = attempt.telling
       withdraw(client, attempt)
       const at = endOf(attempt, settings.attemptTimeout)
       attempt.telling = { id, anchor: before?.anchor ?? attempt.first.id, told: null, at, keys: [], isSettled: true }
-      if (knowledge.isHistory(claim) || isOfRotation(client, attempt)) return []
+      if (knowledge.isHistory(claim) || isOfRotation(client, attempt)) return
       const registered = knowledge.registered(claim)
       const final = judged(client, attempt, id, isAssumed, (key) => registered.has(key))
       for (const key of registrationKeys(final)) registered.add(key)
-      return isSame(before?.told ?? null, final) ? [] : [{ is: 'attempt', attempt: final }]
+      if (!isSame(before?.told ?? null, final)) told.push({ is: 'attempt', attempt: final })
     },
-    countsDue(client, attempt, before) {
+    countsDue(client, attempt, before, told) {
       const { claim } = client
       const isConfigured = configured.has(claim)
-      if (isOfRotation(client, attempt) || (!isConfigured && !isSettled(attempt))) return []
+      if (isOfRotation(client, attempt) || (!isConfigured && !isSettled(attempt))) return
       const due = isConfigured ? takeRegisters(attempt, before) : takeAllAtEnd(attempt, endOf(attempt, settings.attemptTimeout))
-      return due.length === 0 || knowledge.isHistory(claim) ? [] : due.map(({ what, at }) => ({ is: 'count', claim, what, at }))
+      if (due.length === 0 || knowledge.isHistory(claim)) return
+      for (const { what, at } of due) told.push({ is: 'count', claim, what, at })
     },
   }
 }
@@ -142,16 +148,32 @@ function isSame(told: JudgedAttempt | null, final: JudgedAttempt): boolean {
   return told !== null && allFacts.every((fact) => told[fact] === final[fact])
 }
 
-/** How many attempts stand behind each key. */
-function createCounter(): { has(key: string): boolean; add(key: string): void; remove(key: string): void } {
-  const counts = new Map<string, number>()
+/** How many attempts of a claim stand behind each key. */
+interface Counter {
+  has(claim: CertificateId, key: string): boolean
+  add(claim: CertificateId, keys: readonly string[]): void
+  remove(claim: CertificateId, keys: readonly string[]): void
+}
+
+function createCounter(): Counter {
+  const claims = new Map<CertificateId, Map<string, number>>()
   return {
-    has: (key) => counts.has(key),
-    add: (key) => void counts.set(key, (counts.get(key) ?? 0) + 1),
-    remove(key) {
-      const left = (counts.get(key) ?? 0) - 1
-      if (left > 0) counts.set(key, left)
-      else counts.delete(key)
+    has: (claim, key) => claims.get(claim)?.has(key) === true,
+    add(claim, keys) {
+      if (keys.length === 0) return
+      const counts = claims.get(claim) ?? new Map<string, number>()
+      claims.set(claim, counts)
+      for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1)
+    },
+    remove(claim, keys) {
+      const counts = claims.get(claim)
+      if (counts === undefined) return
+      for (const key of keys) {
+        const left = (counts.get(key) ?? 0) - 1
+        if (left > 0) counts.set(key, left)
+        else counts.delete(key)
+      }
+      if (counts.size === 0) claims.delete(claim)
     },
   }
 }

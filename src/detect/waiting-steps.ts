@@ -15,6 +15,7 @@ export interface WaitingStep {
 
 export interface WaitingSteps {
   hold(waiting: WaitingStep): void
+  isEmpty(): boolean
   /** Takes out those that wait for this partner, in the order in which they came. */
   takeFor(partner: string): readonly WaitingStep[]
   /** Gives up those before `before`, and those there was no room for. Returns how many. */
@@ -47,6 +48,7 @@ export function createWaitingSteps(mostWaiting: number = MOST_WAITING): WaitingS
         break
       }
     },
+    isEmpty: () => size === 0,
     takeFor: take,
     giveUpBefore(before) {
       let givenUp = crowdedOut

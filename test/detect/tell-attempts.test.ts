@@ -36,9 +36,22 @@ function add(client: Client, event: IotEvent): void {
   if (given !== null) takeStep(client, given, 3 * MINUTE)
 }
 
-/** What a teller says of the client's attempts, in short. */
-function say(client: Client, tell: (attempt: Client['fold']['attempts'][number]) => readonly Told[]): readonly unknown[] {
-  return client.fold.attempts.flatMap(tell).map((told) => (told.is === 'attempt' ? told.attempt.outcome : told.what))
+type Tell = (attempt: Client['fold']['attempts'][number], outlet: Told[]) => void
+
+/** What a teller says of the client's attempts. */
+function hear(client: Client, tell: Tell): readonly Told[] {
+  const heard: Told[] = []
+  for (const attempt of client.fold.attempts) tell(attempt, heard)
+  return heard
+}
+
+/** The same in short. */
+function say(client: Client, tell: Tell): readonly unknown[] {
+  return hear(client, tell).map((told) => (told.is === 'attempt' ? told.attempt.outcome : told.what))
+}
+
+function settling({ teller }: Scene, client: Client): Tell {
+  return (attempt, outlet) => teller.settle(client, attempt, { id: idOf(client, attempt), isAssumed: false }, outlet)
 }
 
 const register = step('register', MONDAY)
@@ -47,7 +60,7 @@ const rejected = step('register-rejected', MONDAY + 2)
 const withHooks = detectSettings({}, { hookFeed: true })
 
 describe('an attempt is told early', () => {
-  const early = (client: Client, { teller }: Scene) => say(client, (attempt) => teller.tellIfComplete(client, attempt))
+  const early = (client: Client, { teller }: Scene) => say(client, (attempt, outlet) => teller.tellIfComplete(client, attempt, outlet))
 
   it('when it was rejected, or accepted and no hook is heard', () => {
     expect(early(clientWith(register, rejected), scene(withHooks))).toEqual(['rejected'])
@@ -84,11 +97,11 @@ describe('an attempt is told early', () => {
 })
 
 describe('an attempt is settled', () => {
-  const settle = (client: Client, { teller }: Scene) => say(client, (attempt) => teller.settle(client, attempt, false))
+  const settle = (client: Client, told: Scene) => say(client, settling(told, client))
 
   it('without a word where nothing changed since it was told', () => {
     const [client, told] = [clientWith(register, accepted), scene()]
-    say(client, (attempt) => told.teller.tellIfComplete(client, attempt))
+    say(client, (attempt, outlet) => told.teller.tellIfComplete(client, attempt, outlet))
     expect(settle(client, told)).toEqual([])
     expect(client.fold.attempts.every(isSettled)).toBe(true)
     expect([...told.registered]).toEqual(['SN-1'])
@@ -96,10 +109,10 @@ describe('an attempt is settled', () => {
 
   it('under its id where it is different now', () => {
     const [client, told] = [clientWith(register, accepted), scene()]
-    const ids = client.fold.attempts.flatMap((attempt) => told.teller.tellIfComplete(client, attempt))
+    const ids = hear(client, (attempt, outlet) => told.teller.tellIfComplete(client, attempt, outlet))
     add(client, step('create', MONDAY - 5))
     add(client, hook(MONDAY + 1, true, { serial: 'S-1' }))
-    const again = client.fold.attempts.flatMap((attempt) => told.teller.settle(client, attempt, false))
+    const again = hear(client, settling(told, client))
     const idsOf = (all: readonly Told[]) => all.flatMap((one) => (one.is === 'attempt' ? [one.attempt.id] : []))
     expect(idsOf(again)).toEqual(idsOf(ids))
     expect(again).toMatchObject([{ attempt: { serial: 'S-1', began: MONDAY - 5 } }])
@@ -108,7 +121,7 @@ describe('an attempt is settled', () => {
   it('in silence where the state holds it already, and aloud after that: what was told then is not known', () => {
     const [client, told] = [clientWith(register, accepted), scene()]
     told.history = true
-    expect(say(client, (attempt) => told.teller.tellIfComplete(client, attempt))).toEqual([])
+    expect(say(client, (attempt, outlet) => told.teller.tellIfComplete(client, attempt, outlet))).toEqual([])
     told.history = false
     expect(settle(client, told)).toEqual(['ok'])
     const [other, history] = [clientWith(register, accepted), scene()]
@@ -120,23 +133,23 @@ describe('an attempt is settled', () => {
 
 it('takes an end back that the watermark would pass, when the attempt goes on', () => {
   const [client, told] = [clientWith(step('create', MONDAY), step('register', MONDAY + 9, { status: 'Failure' })), scene()]
-  say(client, (attempt) => told.teller.tellIfComplete(client, attempt))
+  say(client, (attempt, outlet) => told.teller.tellIfComplete(client, attempt, outlet))
   add(client, step('create', MONDAY + 8))
   add(client, step('register', MONDAY + 1))
-  const corrected = client.fold.attempts.flatMap((attempt) => told.teller.correct(client, attempt, MONDAY + MINUTE))
+  const corrected = hear(client, (attempt, outlet) => told.teller.correct(client, attempt, MONDAY + MINUTE, outlet))
   expect(corrected).toMatchObject([{ attempt: { outcome: 'ok', presumed: true, at: MONDAY + 1 + 3 * MINUTE } }])
-  expect(client.fold.attempts.flatMap((attempt) => told.teller.correct(client, attempt, MONDAY + MINUTE))).toEqual([])
+  expect(hear(client, (attempt, outlet) => told.teller.correct(client, attempt, MONDAY + MINUTE, outlet))).toEqual([])
 })
 
 it('counts the registers of a configured claim by the watermark, and everything of a stranger at the end', () => {
   const told = scene()
   const mine = clientWith(step('create', MONDAY), step('register', MONDAY + 1))
-  expect(say(mine, (attempt) => told.teller.countsDue(mine, attempt, MONDAY + 5))).toEqual(['registers'])
+  expect(say(mine, (attempt, outlet) => told.teller.countsDue(mine, attempt, MONDAY + 5, outlet))).toEqual(['registers'])
   const stranger = { claim: certificate('stranger') }
   const theirs = clientWith(step('create', MONDAY, stranger), step('register', MONDAY + 1, stranger))
-  expect(say(theirs, (attempt) => told.teller.countsDue(theirs, attempt, MONDAY + 5))).toEqual([])
-  say(theirs, (attempt) => told.teller.settle(theirs, attempt, false))
-  expect(say(theirs, (attempt) => told.teller.countsDue(theirs, attempt, MONDAY + 5))).toEqual(['creates', 'registers'])
+  expect(say(theirs, (attempt, outlet) => told.teller.countsDue(theirs, attempt, MONDAY + 5, outlet))).toEqual([])
+  say(theirs, settling(told, theirs))
+  expect(say(theirs, (attempt, outlet) => told.teller.countsDue(theirs, attempt, MONDAY + 5, outlet))).toEqual(['creates', 'registers'])
 })
 
 it('names an attempt by claim, connection and first step', () => {
