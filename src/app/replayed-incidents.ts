@@ -1,10 +1,12 @@
 // The incidents of a replay: the same desk as in `respond`, on a ledger that is nowhere, with nobody to ask and nothing to change.
 import type { JudgedAttempt } from '../model/attempt.ts'
+import type { CertificateId } from '../model/claim.ts'
 import type { Incident, Minted } from '../model/incident.ts'
 import type { LedgerBody, ObservedCertificate } from '../model/ledger.ts'
 import type { FindingsRecord } from '../model/record.ts'
 import type { Millis } from '../model/time.ts'
 import { judge, takeUp } from '../respond/desk.ts'
+import type { Story } from '../respond/incidents.ts'
 import { createMemory, rememberFinding, rememberLedger } from '../respond/memory.ts'
 import { createMintedArchive } from '../respond/minted-archive.ts'
 import { type Configuration, respondSettings } from './configuration.ts'
@@ -35,12 +37,18 @@ export function createReplayedIncidents(configuration: Configuration): ReplayedI
     for (const body of bodies) rememberLedger(memory, { v: 1, at: now, epoch: 0, prev: '', ...body })
   }
 
+  /** Of a claim that nobody configured nothing changes by time, nor by what others do: there may be thousands of them. */
+  function concerned(claim: CertificateId): readonly Story[] {
+    const claims = new Set([...memory.configured.keys(), claim])
+    return Array.from(claims).flatMap(memory.incidents.ofClaim)
+  }
+
   return {
     take(record, now) {
       rememberFinding(memory, record)
       if (record.is !== 'finding') return
       write(takeUp(memory, now), now)
-      write(judge(memory, now), now)
+      write(judge(memory, now, concerned(record.finding.claim)), now)
     },
     takeAttempt: minted.add,
     settleBefore: minted.settleBefore,

@@ -1,6 +1,7 @@
 // Hours on the wall clock of a site: what a shift begins by, also when daylight saving begins or ends.
 import { ClaimwatchError } from '../model/errors.ts'
-import { HOUR, MINUTE, type Millis } from '../model/time.ts'
+import { remembered } from '../model/remembered.ts'
+import { DAY, HOUR, type Millis } from '../model/time.ts'
 
 /** Counts hours since the epoch as a wall clock shows them: 168 of them are a week, and the hour that daylight saving repeats is one. */
 export interface LocalHours {
@@ -10,26 +11,52 @@ export interface LocalHours {
 /** The hours of an IANA time zone. Throws `config-invalid` for a name that is none. */
 export function createLocalHours(timeZone: string): LocalHours {
   const format = formatIn(timeZone)
-  // Zones change their offset on a quarter of an hour at the finest; asking is slow, so each quarter is asked for once.
-  const offsets = new Map<number, Millis>()
+  const offsets = new Map<Millis, Millis>()
+  let stretch: Stretch = { from: 0, to: 0, offset: 0 }
 
-  function offsetAt(time: Millis): Millis {
-    const quarter = Math.floor(time / QUARTER)
-    const known = offsets.get(quarter)
+  /** Asking is slow, so each time is asked for once. */
+  function ask(time: Millis): Millis {
+    const known = offsets.get(time)
     if (known !== undefined) return known
     if (offsets.size >= MOST_OFFSETS) offsets.clear()
-    const offset = wallClock(format, time) - Math.floor(time / MINUTE) * MINUTE
-    offsets.set(quarter, offset)
+    const offset = wallClock(format, time) - time
+    offsets.set(time, offset)
     return offset
+  }
+
+  /** No zone changes its offset there and back within a day, and none but on a quarter of an hour. */
+  function stretchAround(time: Millis): Stretch {
+    const day = stretchOf(time, DAY)
+    if (ask(day.from) === ask(day.to)) return { ...day, offset: ask(day.from) }
+    const quarter = stretchOf(time, QUARTER)
+    return { ...quarter, offset: ask(quarter.from) }
+  }
+
+  function offsetAt(time: Millis): Millis {
+    if (time < stretch.from || time >= stretch.to) stretch = stretchAround(time)
+    return stretch.offset
   }
 
   return { at: (time) => Math.floor((time + offsetAt(time)) / HOUR) }
 }
 
+/** A time in which the offset is one and the same. */
+interface Stretch {
+  readonly from: Millis
+  readonly to: Millis
+  readonly offset: Millis
+}
+
+function stretchOf(time: Millis, length: Millis): { readonly from: Millis; readonly to: Millis } {
+  const from = Math.floor(time / length) * length
+  return { from, to: from + length }
+}
+
 const QUARTER = HOUR / 4
 const MOST_OFFSETS = 1_024
 
-function formatIn(timeZone: string): Intl.DateTimeFormat {
+/** A format takes long to make, and thousands of claims share a zone. */
+const formatIn = remembered((timeZone: string): Intl.DateTimeFormat => {
   try {
     return new Intl.DateTimeFormat('en-GB', {
       timeZone,
@@ -47,7 +74,7 @@ function formatIn(timeZone: string): Intl.DateTimeFormat {
       cause,
     })
   }
-}
+})
 
 /** What the wall clock shows at `time`, read as if it were UTC. */
 function wallClock(format: Intl.DateTimeFormat, time: Millis): Millis {

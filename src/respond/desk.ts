@@ -55,9 +55,9 @@ function blindChanges({ settings, sight, claims }: Memory, now: Millis): readonl
   })
 }
 
-/** What the desk makes of the open incidents: effects, counts of minted certificates, verdicts where they changed. */
-export function judge(memory: Memory, now: Millis): readonly Statement[] {
-  return memory.incidents.all().flatMap((story) => {
+/** What the desk makes of the incidents, or of some of them: effects, counts of minted certificates, verdicts where they changed. */
+export function judge(memory: Memory, now: Millis, stories: readonly Story[] = memory.incidents.all()): readonly Statement[] {
+  return stories.flatMap((story) => {
     const verdict = verdictDue(memory, story, now)
     // The count goes before the verdict: the message that the verdict gives rise to tells how many were minted.
     const count = countDue(memory, story, verdict !== null, now)

@@ -46,7 +46,7 @@ function factsOf(memory: Memory, story: Story, observed: ObservedCertificate | n
     enabledSinceEvidence: enabledSinceEvidence(memory, story),
     blind: sight.blindness(claim, now) !== null,
     certificate: observed?.status,
-    disablesLastHour: disablesLastHour(memory.incidents.all(), now),
+    disablesLastHour: disablesLastHour(memory.incidents.acted(), now),
     maxDisablesPerHour: settings.maxDisablesPerHour,
     approval: approvalOf(story, settings.approvalExpiry, now),
     earned: earnedRecord(memory, claim),

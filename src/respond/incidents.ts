@@ -53,6 +53,8 @@ export interface Incidents {
   of(incident: string): Story | null
   ofClaim(claim: CertificateId): readonly Story[]
   all(): readonly Story[]
+  /** Those with an action: few, whatever else there is. */
+  acted(): readonly Story[]
   /** The incident that took a finding up; null while none did. */
   takenUpBy(finding: string): string | null
 }
@@ -60,6 +62,8 @@ export interface Incidents {
 /** An empty book of incidents. Give it only records that are in force (`ledger.ts` tells which). */
 export function createIncidents(): Incidents {
   const stories = new Map<string, Story>()
+  const ofClaims = new Map<CertificateId, Set<string>>()
+  const acted = new Set<string>()
   const takers = new Map<string, string>()
 
   function apply(record: LedgerRecord): { before: Story | null; after: Story } | null {
@@ -70,15 +74,27 @@ export function createIncidents(): Incidents {
     const after = next(before, record)
     if (after === null || after === before) return null
     if (record.is === 'finding') takers.set(record.finding.id, record.incident)
-    stories.set(record.incident, after)
+    keep(record.incident, after)
     return { before, after }
+  }
+
+  function keep(id: string, story: Story): void {
+    const { claim, actions } = story.incident
+    stories.set(id, story)
+    ofClaims.set(claim, (ofClaims.get(claim) ?? new Set()).add(id))
+    if (actions.length > 0) acted.add(id)
+  }
+
+  function named(ids: ReadonlySet<string> | undefined): readonly Story[] {
+    return Array.from(ids ?? [], (id) => stories.get(id)).filter((story) => story !== undefined)
   }
 
   return {
     apply,
     of: (incident) => stories.get(incident) ?? null,
-    ofClaim: (claim) => [...stories.values()].filter((story) => story.incident.claim === claim),
+    ofClaim: (claim) => named(ofClaims.get(claim)),
     all: () => [...stories.values()],
+    acted: () => named(acted),
     takenUpBy: (finding) => takers.get(finding) ?? null,
   }
 }

@@ -1,4 +1,5 @@
 // Hours on a site's wall clock, also when daylight saving begins and ends.
+import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { createLocalHours } from '../../src/detect/local-hours.ts'
 import { HOUR, MINUTE } from '../../src/model/time.ts'
@@ -28,6 +29,24 @@ it('knows zones with half hours', () => {
   const { at } = createLocalHours('Asia/Kolkata')
   expect(at(Date.UTC(2026, 9, 5, 0, 30)) - at(Date.UTC(2026, 9, 5, 0, 30) - MINUTE)).toBe(1)
 })
+
+it('is the same whatever was asked for before', () => {
+  const zones = fc.constantFrom('Europe/Berlin', 'America/St_Johns', 'Australia/Lord_Howe', 'Asia/Kathmandu', 'Africa/Casablanca', 'Pacific/Apia')
+  const years = fc.array(fc.integer({ min: Date.UTC(2008, 0), max: Date.UTC(2030, 0) }), { minLength: 2, maxLength: 40 })
+  fc.assert(
+    fc.property(zones, years, (zone, times) => {
+      const hours = createLocalHours(zone)
+      const near = times.flatMap((time) => [time, time + HOUR / 4, time - 20 * HOUR])
+      expect(near.map((time) => hours.at(time))).toEqual(near.map((time) => wallClockHour(zone, time)))
+    }),
+  )
+})
+
+/** By asking for each time. */
+function wallClockHour(timeZone: string, time: number): number {
+  const shown = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' }).format(time)
+  return Math.floor(Date.parse(`${shown.replace(' ', 'T')}Z`) / HOUR)
+}
 
 it('refuses what is no time zone', () => {
   expect(() => createLocalHours('Mars/Olympus')).toThrow(expect.objectContaining({ code: 'config-invalid' }))
