@@ -1,6 +1,6 @@
 // History through the same road, isolated: nothing is written to a log, no certificate is looked at, nobody is told.
 import { createWatch, horizonOf, type Watch, type WatchOutput } from '../detect/watch.ts'
-import { type History, type HistorySource, readHistory } from '../ingest/history.ts'
+import { type History, type HistorySource, type ReadHistory, readHistory } from '../ingest/history.ts'
 import type { JudgedAttempt } from '../model/attempt.ts'
 import type { CertificateId } from '../model/claim.ts'
 import type { IotEvent } from '../model/event.ts'
@@ -39,6 +39,8 @@ export interface ReplayProgress {
 export interface ReplayOptions {
   readonly configuration: Configuration
   readonly sources: readonly HistorySource[]
+  /** What reads the sources; absent, this thread does. */
+  readonly read?: ReadHistory
   /** The present: entries of after tomorrow are rejected. */
   readonly now: Millis
   readonly from?: Millis
@@ -74,9 +76,9 @@ export interface Replayed {
  * rejects for what a file holds or lacks: see `failure`.
  */
 export async function replay(options: ReplayOptions): Promise<Replayed> {
-  const { configuration, sources, now, from, to, listener, signal } = options
+  const { configuration, sources, read = readHistory, now, from, to, listener, signal } = options
   const watch = createWatch(detectSettings(configuration), { partition: 0 })
-  const history = readHistory(sources, {
+  const history = read(sources, {
     claims: new Set(configuration.claims.map((claim) => claim.id)),
     settle: configuration.settle,
     now,

@@ -1,7 +1,9 @@
 // claimwatch replay: history through the same road, isolated, with no side effect; a report at its end.
+import { availableParallelism } from 'node:os'
 import { type Command, InvalidArgumentError } from 'commander'
 import { type Configuration, readConfiguration } from '../app/configuration.ts'
 import { historySize } from '../app/history-size.ts'
+import { MOST_THREADS, readerFor } from '../app/history-threads.ts'
 import { interruptible } from '../app/interruption.ts'
 import { replay } from '../app/replay.ts'
 import { attemptLine, type Report, reportOf, windowLine } from '../app/report.ts'
@@ -23,6 +25,7 @@ interface ReplayOptions extends CommonOptions {
   readonly to?: Millis
   readonly windows?: string
   readonly attempts?: string
+  readonly threads?: number
 }
 
 /** Adds `replay`. */
@@ -34,6 +37,7 @@ export function addReplay(program: Command, outside: Outside, finish: Finish): v
     .option('--to <time>', 'only events before here', parseTime)
     .option('--windows <out.ndjson>', 'writes one line a closed window')
     .option('--attempts <out.ndjson>', 'writes one line an attempt')
+    .option('--threads <count>', '1, or 2: one that reads and one that judges; absent, 2 where files are large', parseThreads)
     .action((files: string[], options: ReplayOptions) => finish(replayFiles(files, options, outside)))
 }
 
@@ -42,6 +46,12 @@ function parseTime(text: string): Millis {
   const at = readTime(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00Z` : text)
   if (at === null) throw new InvalidArgumentError('must be a time with its zone such as 2026-10-05T12:00:00Z, or a day (UTC).')
   return at
+}
+
+function parseThreads(text: string): number {
+  const threads = Number(text)
+  if (!/^\d+$/.test(text) || threads < 1 || threads > MOST_THREADS) throw new InvalidArgumentError(`must be 1 or ${MOST_THREADS}.`)
+  return threads
 }
 
 async function replayFiles(files: readonly string[], options: ReplayOptions, outside: Outside): Ended {
@@ -55,6 +65,7 @@ async function replayFiles(files: readonly string[], options: ReplayOptions, out
     let stopProgress: StopProgress = () => {}
     const replayed = await replay({
       ...{ configuration, sources, signal, now: began },
+      read: readerFor(sources, options.threads ?? null, availableParallelism()),
       ...(options.from === undefined ? {} : { from: options.from }),
       ...(options.to === undefined ? {} : { to: options.to }),
       listener: {

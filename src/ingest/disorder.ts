@@ -14,6 +14,8 @@ export interface DisorderedFile {
 export interface Disorder {
   /** An entry was found at `place` (file and line), `behind` the latest one of its file. */
   note(place: string, behind: Millis): void
+  /** Takes over what is known of a file from where it was read. */
+  add(file: DisorderedFile): void
   /** By the name of the file. */
   all(): readonly DisorderedFile[]
 }
@@ -21,12 +23,15 @@ export interface Disorder {
 /** All files in order, as far as is known. */
 export function createDisorder(): Disorder {
   const files = new Map<string, DisorderedFile>()
+
+  function add({ file, entries, furthest }: DisorderedFile): void {
+    const known = files.get(file)
+    files.set(file, { file, entries: entries + (known?.entries ?? 0), furthest: Math.max(furthest, known?.furthest ?? 0) })
+  }
+
   return {
-    note(place, behind) {
-      const file = place.replace(/:\d+(?:#\d+)*$/, '')
-      const { entries, furthest } = files.get(file) ?? { entries: 0, furthest: 0 }
-      files.set(file, { file, entries: entries + 1, furthest: Math.max(furthest, behind) })
-    },
+    note: (place, behind) => add({ file: place.replace(/:\d+(?:#\d+)*$/, ''), entries: 1, furthest: behind }),
+    add,
     all: () => Array.from(files.values()).toSorted((a, b) => (a.file < b.file ? -1 : 1)),
   }
 }

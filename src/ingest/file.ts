@@ -7,7 +7,7 @@ import { ClaimwatchError } from '../model/errors.ts'
 import type { Feed } from './feed.ts'
 import { createFileCutter } from './file-cutter.ts'
 import { inflated } from './file-gunzip.ts'
-import type { HistorySource } from './history.ts'
+import type { HistoryFile, HistorySource } from './history.ts'
 import { linesIn, type Piece } from './line-run.ts'
 import { LONGEST_LINE } from './parse/limits.ts'
 
@@ -56,16 +56,20 @@ export async function fileSources(paths: readonly string[]): Promise<readonly Hi
 }
 
 async function sourceOf(path: string, file: string): Promise<HistorySource> {
-  return {
-    feed: path === STDIN ? 'stdin' : path,
-    rereadable: await isRegular(file),
-    read: (signal) => readPieces(file, signal),
-  }
+  const size = await regularSize(file)
+  if (size !== null) return regularSource(path, { path: file, size })
+  return { feed: path === STDIN ? 'stdin' : path, rereadable: false, read: (signal) => readPieces(file, signal) }
 }
 
-/** What is read from a pipe (a shell's `<(…)` is one) is gone from it. */
-async function isRegular(file: string): Promise<boolean> {
-  return file !== STDIN && (await stat(file).catch(() => null))?.isFile() === true
+/** A regular file as a source of a replay, of the feed `feed`. */
+export function regularSource(feed: string, file: HistoryFile): HistorySource {
+  return { feed, rereadable: true, file, read: (signal) => readPieces(file.path, signal) }
+}
+
+/** Null for what is read from a pipe (a shell's `<(…)` is one): it is gone from it. */
+async function regularSize(file: string): Promise<number | null> {
+  const found = file === STDIN ? null : await stat(file).catch(() => null)
+  return found?.isFile() === true ? found.size : null
 }
 
 /**

@@ -10,8 +10,16 @@ export interface HistorySource {
   readonly feed: string
   /** Whether it can be read again from its beginning: then it is opened only when its time has come. */
   readonly rereadable: boolean
+  /** The file that it is, if it is a regular one: then another thread can read it as well. */
+  readonly file?: HistoryFile
   /** On abort it ends or rejects, also where it waits for a pipe. */
   read(signal?: AbortSignal): AsyncIterable<readonly Piece[]>
+}
+
+/** A regular file, with its size in bytes. */
+export interface HistoryFile {
+  readonly path: string
+  readonly size: number
 }
 
 export interface HistoryOptions extends IntakeOptions {
@@ -23,6 +31,9 @@ export interface HistoryOptions extends IntakeOptions {
 export interface History extends AsyncIterable<readonly IotEvent[]> {
   readonly tally: Readonly<HistoryTally>
 }
+
+/** What reads a history, in this thread or in another one. */
+export type ReadHistory = (sources: readonly HistorySource[], options: HistoryOptions) => History
 
 /** A source that is being read. */
 interface Reading extends Reached {

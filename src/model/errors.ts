@@ -74,12 +74,16 @@ export class ClaimwatchError extends Error {
   readonly retry: boolean
   /** What happened and where, without what to do about it. */
   readonly what: string
+  /** What to do. */
+  readonly mend: string
 
   constructor(code: ErrorCode, saying: Saying) {
     const kind: Kind = errorCatalogue[code]
-    super(`${saying.what}. ${saying.mend ?? kind.mend}`, saying.cause === undefined ? undefined : { cause: saying.cause })
+    const mend = saying.mend ?? kind.mend
+    super(`${saying.what}. ${mend}`, saying.cause === undefined ? undefined : { cause: saying.cause })
     this.name = 'ClaimwatchError'
     this.what = saying.what
+    this.mend = mend
     this.code = code
     this.exit = kind.exit
     this.retry = kind.retry

@@ -19,8 +19,9 @@ export const eventKinds = [
 ] as const
 export type EventKind = (typeof eventKinds)[number]
 
-/** A step of provisioning that a topic names, with who speaks. */
-export type Step = 'create' | 'create-accepted' | 'create-rejected' | 'register' | 'register-accepted' | 'register-rejected'
+/** The steps of provisioning that a topic names, with who speaks. */
+export const steps = ['create', 'create-accepted', 'create-rejected', 'register', 'register-accepted', 'register-rejected'] as const
+export type Step = (typeof steps)[number]
 
 /** What an entry says, null where it does not say it. */
 export interface IotEvent {

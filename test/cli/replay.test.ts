@@ -47,6 +47,12 @@ describe('the report', () => {
     expect(parse((await replay(history, '-o', 'yaml')).stdout)).toEqual({ ...report, speed: expect.anything() })
   })
 
+  it('is the same by one thread and by two', async () => {
+    const [one, two] = await Promise.all(['1', '2'].map((threads) => replay(history, '-o', 'json', '--threads', threads)))
+    expect(two?.code).toBe(0)
+    expect(JSON.parse(two?.stdout ?? '')).toEqual(JSON.parse(one?.stdout ?? '{}'))
+  })
+
   it('counts only events from --from on and before --to', async () => {
     const { stdout } = await replay(history, '-o', 'json', '--from', '2026-10-05T11:51:00Z', '--to', '2026-10-05T11:51:30Z')
     const { input } = JSON.parse(stdout)
@@ -75,6 +81,9 @@ describe('the report', () => {
 
   it.each([
     [['--from', 'yesterday']],
+    [['--threads', '0']],
+    [['--threads', '3']],
+    [['--threads', '2x']],
     [['--from', '2026-02-30']],
     [['--to', '2026-10-05T12:00']],
     [['--from', '2026-10-05T12:00Z', '--to', '2026-10-05T14:00+02:00']],

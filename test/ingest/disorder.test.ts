@@ -18,3 +18,14 @@ it('counts the entries of each file and keeps the furthest', () => {
 it('knows of no file before it was told of one', () => {
   expect(createDisorder().all()).toEqual([])
 })
+
+it('takes over what was noted elsewhere', () => {
+  const disorder = createDisorder()
+  disorder.note('b:1', 4)
+  disorder.add({ file: 'b', entries: 2, furthest: 9 })
+  disorder.add({ file: 'a', entries: 1, furthest: 3 })
+  expect(disorder.all()).toEqual([
+    { file: 'a', entries: 1, furthest: 3 },
+    { file: 'b', entries: 3, furthest: 9 },
+  ])
+})

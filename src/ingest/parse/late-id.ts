@@ -11,6 +11,11 @@ export function identifiedLate(facts: Facts, kind: EventKind, at: Millis, traceI
   return new LateEvent(facts, kind, at, traceId, json)
 }
 
+/** The text of the entry that an event was read from, of which its id is made; null for an event that holds its id itself. */
+export function jsonOf(event: IotEvent): string | null {
+  return LateEvent.jsonOf(event)
+}
+
 /** A class, as only a prototype's accessor leaves all events of one shape: an accessor of its own makes each several times as slow. */
 class LateEvent implements IotEvent {
   readonly kind: EventKind
@@ -60,6 +65,10 @@ class LateEvent implements IotEvent {
     this.takenOver = facts.takenOver
     this.caller = facts.caller
     this.#json = json
+  }
+
+  static jsonOf(event: IotEvent): string | null {
+    return #json in event ? event.#json : null
   }
 
   get id(): string {

@@ -3,7 +3,7 @@ import type { EventKind, IotEvent } from '../../model/event.ts'
 import type { Millis } from '../../model/time.ts'
 import { eventId } from './event-id.ts'
 import { readTime } from './event-time.ts'
-import type { Facts } from './facts.ts'
+import { type Facts, identified } from './facts.ts'
 import { type Fields, memberOf, textOf } from './fields.ts'
 
 /** Own members only: what an object inherits is no member. */
@@ -24,6 +24,6 @@ export function membersOf(fields: Fields): Members {
     value: (name) => memberOf(fields, name),
     text: (name) => textOf(fields, name),
     time: (name) => readTime(memberOf(fields, name)),
-    identify: (facts, kind, at, traceId) => ({ id: eventId(fields, facts.account, facts.region), kind, at, ...facts, traceId }),
+    identify: (facts, kind, at, traceId) => identified(eventId(fields, facts.account, facts.region), facts, kind, at, traceId),
   }
 }

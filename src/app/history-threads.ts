@@ -1,0 +1,17 @@
+// How many threads a history is worth: two where its files are large and there is a core for each.
+import { type HistorySource, type ReadHistory, readHistory } from '../ingest/history.ts'
+import { readInThread } from '../ingest/reading-thread.ts'
+
+/** A second thread takes a tenth of a second to begin, as long as one takes for so many bytes. */
+const WORTH = 32 * 1024 * 1024
+
+/** The most threads that a history can use: one reads, one judges. */
+export const MOST_THREADS = 2
+
+/** What reads some sources: a thread of its own where that pays, or as `threads` says. What is no file this thread reads in any case. */
+export function readerFor(sources: readonly HistorySource[], threads: number | null, cores: number): ReadHistory {
+  const files = sources.map(({ file }) => file).filter((file) => file !== undefined)
+  const size = files.reduce((sum, file) => sum + file.size, 0)
+  const isWorth = cores > 1 && size >= WORTH
+  return files.length === sources.length && (threads === null ? isWorth : threads > 1) ? readInThread : readHistory
+}
