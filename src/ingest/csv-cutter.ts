@@ -72,7 +72,8 @@ export function createCsvCutter(file: string, keep: number, columns: CsvColumns)
 
   return {
     *cut(bytes) {
-      for (const slice of slicesOf(bytes)) {
+      // A copy, as a row may go on in the next bytes.
+      for (const slice of slicesOf(Uint8Array.from(bytes))) {
         take(slice)
         yield given()
       }

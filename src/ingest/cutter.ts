@@ -3,7 +3,10 @@ import type { Piece } from './line-run.ts'
 
 /** Takes the bytes of one file in, in any pieces, and gives its lines out, in bounded memory. */
 export interface Cutter {
-  /** The lines that end within these bytes, or within earlier ones: some at a time, as a hostile file holds one in every second byte. */
+  /**
+   * The lines that end within these bytes, or within earlier ones: some at a time, as a hostile file holds one in every second byte.
+   * Whoever asks for more gives up the pieces that came before: their bytes are read into again.
+   */
   cut(bytes: Uint8Array): Iterable<readonly Piece[]>
   /** What is left at the end of the file. Nothing may be cut afterwards. */
   end(): CutEnd

@@ -17,7 +17,7 @@ export function createFileCutter(file: string, keep: number): Cutter {
 
   /** The cutter for what the file turns out to be, and its first bytes; null as long as more of them are needed. */
   function recognise(bytes: Uint8Array, isWhole: boolean): Cutter | null {
-    head = head.length === 0 ? bytes : Buffer.concat([head, bytes])
+    head = Buffer.concat([head, bytes])
     const content = contentOf(head, isWhole)
     if (content === null) return null
     if (content.is === 'unreadable') {
@@ -30,7 +30,10 @@ export function createFileCutter(file: string, keep: number): Cutter {
   function* cut(bytes: Uint8Array, isWhole: boolean): Generator<readonly Piece[]> {
     if (cutter !== null) return yield* cutter.cut(bytes)
     cutter = recognise(bytes, isWhole)
-    if (cutter !== null) yield* cutter.cut(head)
+    if (cutter === null) return
+    const first = head
+    head = new Uint8Array()
+    yield* cutter.cut(first)
   }
 
   return {
@@ -49,7 +52,8 @@ function createJsonCutter(file: string, keep: number): Cutter {
   let lines: Cutter | null = null
   return {
     *cut(bytes) {
-      for (const slice of slicesOf(bytes)) {
+      // A copy, as a record may go on in the next bytes.
+      for (const slice of slicesOf(Uint8Array.from(bytes))) {
         if (lines !== null) yield* lines.cut(slice)
         else {
           const { lines: cut, leftover } = records.cut(slice)

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { addAbortSignal } from 'node:stream'
 import { ClaimwatchError } from '../model/errors.ts'
 import type { Feed } from './feed.ts'
+import { fileBytes } from './file-bytes.ts'
 import { createFileCutter } from './file-cutter.ts'
 import { inflated } from './file-gunzip.ts'
 import type { HistoryFile, HistorySource } from './history.ts'
@@ -13,8 +14,6 @@ import { LONGEST_LINE } from './parse/limits.ts'
 
 /** The path that means standard input. */
 const STDIN = '-'
-/** Bytes read from a file at once: some thousand lines. */
-const FILE_STEP = 1024 * 1024
 
 /** A file, a folder or standard input as a feed of `ingest`. */
 export interface FileFeedOptions {
@@ -97,7 +96,7 @@ export async function listFiles(path: string): Promise<readonly string[]> {
 /**
  * The lines of one file, some at a time, without their line ends; of JSON over many lines the records, of CSV the messages. What a file
  * is, is told by its first bytes; so is gzip, with any number of members. A line of more than 1 MiB is cut there, so that its parser
- * refuses it as too long. Rejects with `file-not-found`, `file-unreadable` or, behind all lines that came before, `file-truncated`; on
+ * refuses it as too long. Whoever asks for more gives up the pieces that came before: their bytes are read into again. Rejects with `file-not-found`, `file-unreadable` or, behind all lines that came before, `file-truncated`; on
  * abort it rejects too, also where it waits for a pipe.
  */
 export async function* readPieces(path: string, signal?: AbortSignal): AsyncGenerator<readonly Piece[]> {
@@ -120,9 +119,13 @@ export async function* readPieces(path: string, signal?: AbortSignal): AsyncGene
 }
 
 async function* plainBytes(path: string, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
-  const stream = path === STDIN ? process.stdin : createReadStream(path, { highWaterMark: FILE_STEP })
-  if (signal !== undefined) addAbortSignal(signal, stream)
-  yield* inflated(stream)
+  yield* inflated((await isRegular(path)) ? fileBytes(path, signal) : streamOf(path, signal))
+}
+
+/** A pipe may have nothing to give for long, and must end on abort all the same. */
+function streamOf(path: string, signal: AbortSignal | undefined): AsyncIterable<Uint8Array> {
+  const stream = path === STDIN ? process.stdin : createReadStream(path)
+  return signal === undefined ? stream : addAbortSignal(signal, stream)
 }
 
 function translate(path: string, thrown: unknown): ClaimwatchError {

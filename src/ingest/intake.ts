@@ -51,10 +51,12 @@ export interface Reached {
 export interface Intake {
   /** Reads a piece of a source: counts it, moves the source's time on, and gives on the events that the history is about. */
   take(reached: Reached, piece: Piece): void
-  /** The event times in a piece; nothing is counted. */
+  /** The event times in a piece, of a run the first ones; nothing is counted. */
   timesIn(piece: Piece): readonly Millis[]
 }
 
+/** So many event times tell where a source begins: to read all of the first run of each would take long in a folder of years. */
+const GLANCE = 100
 /** So many places of each reason are kept: enough to go and look. */
 const PLACES = 3
 
@@ -78,12 +80,16 @@ export function createIntake(options: IntakeOptions, tally: HistoryTally, give: 
       if (entry === undefined) continue
       if (entry.is === 'event') takeEvent(reached, entry.event, placeOf)
       else {
-        tally.entries++
         tally[entry.is]++
-        tally.reasons.set(entry.reason, (tally.reasons.get(entry.reason) ?? 0) + 1)
+        count(entry.reason, 1)
         if (entry.is === 'rejected') notePlace(entry.reason, placeOfEntry(placeOf(), index, entries.length))
       }
     }
+  }
+
+  function count(reason: IgnoredReason | RejectionReason, entries: number): void {
+    tally.entries += entries
+    tally.reasons.set(reason, (tally.reasons.get(reason) ?? 0) + entries)
   }
 
   function takeEvent(reached: Reached, event: IotEvent, placeOf: () => string): void {
@@ -101,14 +107,35 @@ export function createIntake(options: IntakeOptions, tally: HistoryTally, give: 
     if (places.length < PLACES) tally.rejectedAt.set(reason, [...places, place])
   }
 
-  function eachLine({ bytes, begin, ends }: LineRun, read: (entries: readonly ParsedEntry[], index: number) => void): void {
+  function takeRun(reached: Reached, { file, line, bytes, begin, ends }: LineRun): void {
     const reader = parser(bytes)
+    // Most lines are dropped, and most of them for the reason of the one before: they are counted in one go.
+    let reason: IgnoredReason | null = null
+    let dropped = 0
     let at = begin
     for (let index = 0; index < ends.length; index++) {
       const end = ends[index] ?? at
-      read(reader.read(at, end), index)
+      const why = reader.reasonToDrop(at, end)
+      if (why === null) takeEntries(reached, reader.read(at, end), () => `${file}:${line + index}`)
+      else {
+        if (why !== reason) {
+          drop(reason, dropped)
+          reason = why
+          dropped = 0
+        }
+        dropped++
+      }
       at = end + 1
     }
+    drop(reason, dropped)
+    tally.lines += ends.length
+    tally.bytes += at - begin
+  }
+
+  function drop(reason: IgnoredReason | null, lines: number): void {
+    if (reason === null) return
+    tally.ignored += lines
+    count(reason, lines)
   }
 
   function entriesOf(piece: Exclude<Piece, LineRun>): readonly ParsedEntry[] {
@@ -118,25 +145,29 @@ export function createIntake(options: IntakeOptions, tally: HistoryTally, give: 
 
   return {
     take(reached, piece) {
-      if (!isRun(piece)) {
+      if (isRun(piece)) takeRun(reached, piece)
+      else {
         tally.lines++
         tally.bytes += piece.size
         takeEntries(reached, entriesOf(piece), () => piece.place)
-        return
       }
-      const { file, line, begin, ends } = piece
-      tally.lines += ends.length
-      tally.bytes += (ends.at(-1) ?? begin - 1) + 1 - begin
-      eachLine(piece, (entries, index) => takeEntries(reached, entries, () => `${file}:${line + index}`))
     },
     timesIn(piece) {
+      if (!isRun(piece)) return timesOf(entriesOf(piece))
+      const { bytes, begin, ends } = piece
+      const reader = parser(bytes)
       const times: Millis[] = []
-      const note = (entries: readonly ParsedEntry[]): void => {
-        for (const { entry } of entries) if (entry.is === 'event') times.push(entry.event.at)
+      let at = begin
+      for (let index = 0; index < ends.length && times.length < GLANCE; index++) {
+        const end = ends[index] ?? at
+        if (reader.reasonToDrop(at, end) === null) times.push(...timesOf(reader.read(at, end)))
+        at = end + 1
       }
-      if (isRun(piece)) eachLine(piece, note)
-      else note(entriesOf(piece))
       return times
     },
   }
+}
+
+function timesOf(entries: readonly ParsedEntry[]): readonly Millis[] {
+  return entries.flatMap(({ entry }) => (entry.is === 'event' ? [entry.event.at] : []))
 }

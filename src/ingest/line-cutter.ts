@@ -1,12 +1,15 @@
 // Cuts a stream of bytes into lines, in bounded memory: a line that is too long is cut at its records, or only its beginning is kept.
 import { type Cutter, createGrowing, slicesOf } from './cutter.ts'
 import type { FeedLine } from './feed.ts'
-import type { Piece } from './line-run.ts'
+import type { LineRun, Piece } from './line-run.ts'
 import { createRecordCutter, type RecordCutter } from './record-cutter.ts'
 
 const LINE_FEED = 0x0a
 const BLANK = 0x20
 const [OPEN_LIST, OPEN_OBJECT] = [0x5b, 0x7b]
+
+/** The most lines of a run: of AWS's close to a MiB, and of a hostile file of empty lines not too many. */
+const MOST_LINES = 2_048
 
 /** Where a cutter begins, if not at the beginning of its file. */
 export interface Start {
@@ -22,6 +25,7 @@ export interface Start {
  */
 export function createLineCutter(file: string, keep: number, start: Start = { line: 1, uncounted: 0 }): Cutter {
   const growing = createGrowing(keep)
+  const ends = new Int32Array(MOST_LINES)
   let pieces: Piece[] = []
   let number = start.line
   let uncounted = start.uncounted
@@ -66,29 +70,40 @@ export function createLineCutter(file: string, keep: number, start: Start = { li
   }
 
   function finish(lineEnd: number): void {
+    const isWhole = records === null && uncounted === 0 && growing.size === growing.kept
     const size = growing.size + uncounted + lineEnd
     // The line end counts to the last of the records.
     const last = records?.end().lines.at(-1)
-    pieces.push(last === undefined ? lineOf(growing.take(), size) : { ...last, size: last.size + uncounted + lineEnd })
+    if (last !== undefined) pieces.push({ ...last, size: last.size + uncounted + lineEnd })
+    else if (isWhole && lineEnd === 1) pieces.push(runOf(growing.take()))
+    else pieces.push({ bytes: growing.take(), size, place: `${file}:${number}`, receivedAt: null, recordedAt: null })
     number++
     uncounted = 0
     records = null
     isText = false
   }
 
+  /** A line whose line feed stood elsewhere. */
+  function runOf(bytes: Uint8Array): LineRun {
+    return { file, line: number, bytes, begin: 0, ends: Int32Array.of(bytes.length) }
+  }
+
   function isAtBegin(): boolean {
     return growing.size === 0 && records === null && !isText && uncounted === 0
   }
 
-  function lineOf(bytes: Uint8Array, size: number): FeedLine {
-    return { bytes, size, place: `${file}:${number}`, receivedAt: null, recordedAt: null }
-  }
-
-  /** Lines that lie within these bytes as a whole need no look of their own. */
-  function giveRun(bytes: Uint8Array, begin: number, ends: readonly number[]): void {
-    if (ends.length === 0) return
-    pieces.push({ file, line: number, bytes, begin, ends: Int32Array.from(ends) })
-    number += ends.length
+  /** The whole lines from `begin` on, which need no look of their own; null where there is none, or the first one is too long. */
+  function runAt(bytes: Buffer, begin: number): LineRun | null {
+    let lines = 0
+    for (let from = begin; lines < MOST_LINES; lines++) {
+      const end = bytes.indexOf(LINE_FEED, from)
+      if (end === -1 || end - from >= keep) break
+      ends[lines] = end
+      from = end + 1
+    }
+    if (lines === 0) return null
+    number += lines
+    return { file, line: number - lines, bytes, begin, ends: ends.slice(0, lines) }
   }
 
   function given(): readonly Piece[] {
@@ -99,24 +114,21 @@ export function createLineCutter(file: string, keep: number, start: Start = { li
 
   return {
     *cut(bytes) {
-      for (const slice of slicesOf(bytes)) {
-        let from = 0
-        let begin = 0
-        let ends: number[] = []
-        for (let end = slice.indexOf(LINE_FEED); from < slice.length; end = slice.indexOf(LINE_FEED, from)) {
-          const part = end === -1 ? slice.length : end
-          if (end !== -1 && isAtBegin() && end - from < keep) ends.push(end)
-          else {
-            giveRun(slice, begin, ends)
-            yield* grow(slice.subarray(from, part))
-            if (end !== -1) finish(1)
-            begin = part + 1
-            ends = []
-          }
-          from = part + 1
+      const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+      for (let from = 0; from < all.length; ) {
+        const run = isAtBegin() ? runAt(all, from) : null
+        if (run !== null) {
+          yield [run]
+          from = (run.ends.at(-1) ?? from) + 1
+          continue
         }
-        giveRun(slice, begin, ends)
+        const end = all.indexOf(LINE_FEED, from)
+        const to = end === -1 ? all.length : end
+        // What goes on in the next bytes has to outlast these.
+        yield* grow(Buffer.copyBytesFrom(all, from, to - from))
+        if (end !== -1) finish(1)
         yield given()
+        from = to + 1
       }
     },
     end() {

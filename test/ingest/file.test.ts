@@ -26,7 +26,8 @@ async function linesOf(path: string): Promise<{ texts: readonly string[]; lines:
   const lines: FeedLine[] = []
   let error: unknown = null
   try {
-    for await (const some of readPieces(path)) lines.push(...linesIn(some))
+    // Their bytes are good until the next ones are asked for.
+    for await (const some of readPieces(path)) lines.push(...linesIn(some).map((line) => ({ ...line, bytes: Buffer.from(line.bytes) })))
   } catch (thrown) {
     error = thrown
   }

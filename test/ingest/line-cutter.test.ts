@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createLineCutter } from '../../src/ingest/line-cutter.ts'
+import { isRun } from '../../src/ingest/line-run.ts'
 import { cutAll, inPieces, scraps } from './pieces.ts'
 
 const linesOf = (pieces: readonly Uint8Array[], keep = 1_000) => cutAll(createLineCutter('f', keep), pieces).lines
@@ -66,6 +67,14 @@ describe('a line that is too long', () => {
       [5, 6],
     ])
   })
+})
+
+it('gives whole lines many at a time, also the one that began in other bytes', () => {
+  const cutter = createLineCutter('f', 1_000)
+  const lines = 'line\n'.repeat(5_000)
+  const pieces = [lines.slice(0, 9_998), lines.slice(9_998)].flatMap((text) => [...cutter.cut(Buffer.from(text))].flat())
+  expect(pieces.map((piece) => (isRun(piece) ? piece.ends.length : 0))).toEqual([1_999, 1, 2_048, 952])
+  expect(pieces.map((piece) => (isRun(piece) ? piece.line : 0))).toEqual([1, 2_000, 2_001, 4_049])
 })
 
 it('does not depend on how the bytes are cut, and counts each of them', () => {

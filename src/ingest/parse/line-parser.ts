@@ -7,10 +7,12 @@ import { type LineContext, type ParsedEntry, parseLine } from './parse-iot-log.t
 import { prefilterOf } from './prefilter.ts'
 import { readEntry } from './read-entry.ts'
 
-/** Reads the lines of some bytes. */
+/** Reads the lines of some bytes: each from `from` up to, not including, its line feed at `lineEnd`. Never throws. */
 export interface LineReader {
-  /** The entries of the line from `from` up to, not including, `to` and its line end. Never throws. */
-  read(from: number, to: number): readonly ParsedEntry[]
+  /** Why the line is ignored unread, as one entry; null: it has to be read. */
+  reasonToDrop(from: number, lineEnd: number): IgnoredReason | null
+  /** The entries of the line, whether it was asked for a reason to drop it or not. */
+  read(from: number, lineEnd: number): readonly ParsedEntry[]
 }
 
 const CARRIAGE_RETURN = 0x0d
@@ -21,14 +23,7 @@ const FLOCK = 4
 export function createLineParser(context: LineContext): (bytes: Uint8Array) => LineReader {
   const prefilter = prefilterOf(context.claims)
   const flatJson = createFlatJson()
-  const dropped = new Map<IgnoredReason, readonly ParsedEntry[]>()
   let eventsInARow = 0
-
-  function drop(reason: IgnoredReason): readonly ParsedEntry[] {
-    const known = dropped.get(reason) ?? [parsed({ is: 'ignored', reason }, context)]
-    dropped.set(reason, known)
-    return known
-  }
 
   return (stretch) => {
     const bytes = Buffer.from(stretch.buffer, stretch.byteOffset, stretch.byteLength)
@@ -45,18 +40,24 @@ export function createLineParser(context: LineContext): (bytes: Uint8Array) => L
       return isEntry ? readEntry(members, context) : null
     }
 
+    function endOf(lineEnd: number): number {
+      return bytes[lineEnd - 1] === CARRIAGE_RETURN ? lineEnd - 1 : lineEnd
+    }
+
     return {
+      reasonToDrop(from, lineEnd) {
+        if (eventsInARow >= FLOCK) return null
+        const reason = sieve.reasonToDrop(from, endOf(lineEnd))
+        if (reason !== null) eventsInARow = 0
+        return reason
+      },
       read(from, lineEnd) {
-        const to = bytes[lineEnd - 1] === CARRIAGE_RETURN ? lineEnd - 1 : lineEnd
-        const reason = eventsInARow >= FLOCK ? null : sieve.reasonToDrop(from, to)
-        if (reason !== null) {
-          eventsInARow = 0
-          return drop(reason)
-        }
+        const to = endOf(lineEnd)
         const entry = readFlat(from, to)
         eventsInARow = entry?.is === 'event' ? eventsInARow + 1 : 0
-        if (entry === null || entry.is === 'rejected') return parseLine(bytes.subarray(from, lineEnd), context)
-        return entry.is === 'ignored' ? drop(entry.reason) : [parsed(entry, context)]
+        if (entry?.is === 'event') return [parsed(entry, context)]
+        const reason = entry?.is === 'ignored' ? (sieve.reasonToDrop(from, to) ?? entry.reason) : null
+        return reason === null ? parseLine(bytes.subarray(from, lineEnd), context) : [parsed({ is: 'ignored', reason }, context)]
       },
     }
   }

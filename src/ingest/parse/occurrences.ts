@@ -1,20 +1,20 @@
-// Where a byte stands in a stretch of bytes, asked for one line after the other.
+// Where something stands in a stretch of bytes, asked for one line after the other.
 
-/** The places of one byte. */
+/** The places of a byte, or of some bytes. */
 export interface Occurrences {
-  /** The first place from `from` on; infinite where there is none. Asked in the order of the places, it looks at each byte once. */
+  /** The first place from `from` on; where there is none, the length of all. Asked in the order of the places, it looks at each byte once. */
   from(place: number): number
 }
 
-/** Where this byte stands in some bytes. */
-export function occurrencesOf(byte: number, bytes: Buffer): Occurrences {
+/** Where this stands in some bytes. */
+export function occurrencesOf(wanted: number | Uint8Array, bytes: Buffer): Occurrences {
   let asked = 0
   let next = -1
   return {
     from(place) {
       if (next < place || place < asked) {
-        const found = bytes.indexOf(byte, place)
-        next = found === -1 ? Number.POSITIVE_INFINITY : found
+        const found = bytes.indexOf(wanted, place)
+        next = found === -1 ? bytes.length : found
         asked = place
       }
       return next

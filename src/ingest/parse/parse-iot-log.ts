@@ -7,8 +7,7 @@ import { type Fields, isFields } from './fields.ts'
 import { LONGEST_LINE, type MeasuredValue, valuesIn } from './limits.ts'
 import { type Contained, lineShape, rowOfQuery } from './line-shape.ts'
 import { membersOf } from './members.ts'
-import { BACKSLASH, occurrencesOf } from './occurrences.ts'
-import { prefilterOf } from './prefilter.ts'
+import { reasonToDrop } from './prefilter.ts'
 import { type EntryContext, readEntry } from './read-entry.ts'
 import { isRuntimeLine, mayNameAClaim, withoutPrefix } from './text-line.ts'
 
@@ -67,7 +66,7 @@ export function parseLine(line: string | Uint8Array, context: LineContext): read
   const one = (entry: Entry): readonly ParsedEntry[] => [{ entry, raw: line, receivedAt: context.receivedAt }]
   if (line.length > LONGEST_LINE) return one(rejected('too-long'))
   const text = typeof line === 'string' ? line : decoded(line)
-  return text === null ? one(overruled(rejected('invalid-utf8'), line, context)) : parseText(text, line, context, 0)
+  return text === null ? sifted(one(rejected('invalid-utf8')), withoutReturn(line), context) : parseText(text, line, context, 0)
 }
 
 function parseText(line: string, raw: string | Uint8Array, context: EntryContext, depth: number): readonly ParsedEntry[] {
@@ -78,16 +77,19 @@ function parseText(line: string, raw: string | Uint8Array, context: EntryContext
   const inside = { ...context, recordedAt: context.recordedAt ?? writtenAt }
   const values = valuesIn(text)
   // Each value is a letter of its own to the dead: the whole line once for each of them would grow with the square.
-  return values.flatMap((value) => parseValue(value, values.length === 1 ? raw : value.text, inside, depth))
+  return values.flatMap((value) => {
+    const entries = parseValue(value, values.length === 1 ? raw : value.text, inside, depth)
+    return sifted(entries, value.text, inside)
+  })
 }
 
 function parseValue(measured: MeasuredValue, raw: string | Uint8Array, context: EntryContext, depth: number): readonly ParsedEntry[] {
   const one = (entry: Entry): readonly ParsedEntry[] => [{ entry, raw, receivedAt: context.receivedAt }]
   const value = readValue(measured)
-  if ('is' in value) return one(overruled(value, measured.text, context))
+  if ('is' in value) return one(value)
   const shape = lineShape(value.object)
-  if (shape.is === 'verdict') return one(overruled(shape.verdict, measured.text, context))
-  if (shape.is === 'entry') return one(overruled(readEntry(membersOf(shape.entry), context), measured.text, context))
+  if (shape.is === 'verdict') return one(shape.verdict)
+  if (shape.is === 'entry') return one(readEntry(membersOf(shape.entry), context))
   if (depth === DEEPEST_RECORD) return one(rejected('malformed-envelope'))
   return shape.contained.flatMap((contained) => parseContained(contained, context, depth))
 }
@@ -119,14 +121,16 @@ function readValue({ text, brokenLimit }: MeasuredValue): { readonly object: Fie
   }
 }
 
-/** What the prefilter would have dropped unread is ignored here too, whatever is wrong with it: the verdict does not depend on the way. */
-function overruled(verdict: Entry, text: string | Uint8Array, { claims }: EntryContext): Entry {
-  if (verdict.is !== 'rejected') return verdict
-  const bytes = Buffer.from(text)
-  const end = bytes.at(-1) === CARRIAGE_RETURN ? bytes.length - 1 : bytes.length
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const reason = prefilterOf(claims)(bytes, view, occurrencesOf(BACKSLASH, bytes)).reasonToDrop(0, end)
-  return reason === null ? verdict : ignored(reason)
+/** What the prefilter drops unread counts as one entry here too, ignored for the same reason: no sum depends on how a line was read. */
+function sifted(entries: readonly ParsedEntry[], text: string | Uint8Array, context: EntryContext): readonly ParsedEntry[] {
+  // Not on the prefilter's word: that it drops no event is for the tests to see.
+  if (entries.some(({ entry }) => entry.is === 'event')) return entries
+  const reason = reasonToDrop(text, context.claims)
+  return reason === null ? entries : [{ entry: ignored(reason), raw: text, receivedAt: context.receivedAt }]
+}
+
+function withoutReturn(line: string | Uint8Array): string | Uint8Array {
+  return line.at(-1) === CARRIAGE_RETURN ? line.slice(0, -1) : line
 }
 
 function decoded(bytes: Uint8Array): string | null {
