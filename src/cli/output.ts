@@ -3,6 +3,7 @@ import type { Writable } from 'node:stream'
 import { InvalidArgumentError } from 'commander'
 import { Document, visit } from 'yaml'
 import { render } from '../model/untrusted.ts'
+import { jsonPieces } from './json-pieces.ts'
 
 export const formats = ['table', 'json', 'yaml'] as const
 export type Format = (typeof formats)[number]
@@ -39,17 +40,31 @@ export function counted(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? '' : 's'}`
 }
 
+/** Characters that are written at once. */
+const STEP = 64 * 1024
+
 /** Writes one value as JSON or YAML. */
 export function showValue(out: Writable, format: 'json' | 'yaml', value: unknown): void {
-  out.write(format === 'json' ? `${safeJson(value)}\n` : safeYaml(value))
+  if (format === 'yaml') {
+    out.write(safeYaml(value))
+    return
+  }
+  let waiting = ''
+  for (const piece of safeJson(value)) {
+    waiting += piece
+    if (waiting.length < STEP) continue
+    out.write(waiting)
+    waiting = ''
+  }
+  out.write(`${waiting}\n`)
 }
 
 // JSON and YAML leave these as they are; written as escapes they mean the same and can neither move a cursor nor turn the reading order.
 const UNSAFE = /[\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g
 
-/** JSON, indented, in which no character acts on a terminal. */
-export function safeJson(value: unknown): string {
-  return escaped(JSON.stringify(value, null, 2))
+/** JSON, indented, in which no character acts on a terminal; in pieces. */
+export function* safeJson(value: unknown): Generator<string> {
+  for (const piece of jsonPieces(value)) yield escaped(piece)
 }
 
 /** The same value as YAML, in which no character acts on a terminal either. */
