@@ -119,7 +119,7 @@ export async function* readPieces(path: string, signal?: AbortSignal): AsyncGene
 }
 
 async function* plainBytes(path: string, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
-  yield* inflated((await isRegular(path)) ? fileBytes(path, signal) : streamOf(path, signal))
+  yield* inflated((await regularSize(path)) !== null ? fileBytes(path, signal) : streamOf(path, signal))
 }
 
 /** A pipe may have nothing to give for long, and must end on abort all the same. */
