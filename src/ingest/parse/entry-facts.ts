@@ -13,8 +13,13 @@ export interface Surroundings {
   readonly region: string | null
 }
 
-/** Reads the entries of one kind. Never throws. */
-export type EntryReader = (entry: Members, kind: EventKind, around: Surroundings) => Facts | Exclude<Entry, { is: 'event' }>
+/** Reads the entries of one kind; `principal` is the certificate that acted. Never throws. */
+export type EntryReader = (
+  entry: Members,
+  kind: EventKind,
+  principal: CertificateId | null,
+  around: Surroundings,
+) => Facts | Exclude<Entry, { is: 'event' }>
 
 /** The verdict that an entry is of no interest. */
 export function ignored(reason: IgnoredReason): { readonly is: 'ignored'; readonly reason: IgnoredReason } {
@@ -26,24 +31,23 @@ export function rejected(reason: RejectionReason): { readonly is: 'rejected'; re
   return { is: 'rejected', reason }
 }
 
-/** A member that a device may have chosen. */
-export function untrustedOf(entry: Members, name: string): Untrusted | null {
-  const text = entry.text(name)
+/** A text that a device may have chosen. */
+export function untrustedOr(text: string | null): Untrusted | null {
   return text === null ? null : untrusted(text)
 }
 
 /** What every entry may say about where it happened and how it ended; the rest is null until a reader knows better. */
 export function commonFacts(entry: Members, around: Surroundings): OpenFacts {
-  const status = entry.text('status')
+  const status = entry.status
   return {
-    account: entry.text('accountId') ?? around.account,
+    account: entry.accountId ?? around.account,
     region: around.region,
     claim: null,
-    clientId: untrustedOf(entry, 'clientId'),
+    clientId: untrustedOr(entry.clientId),
     source: null,
     sourcePort: null,
     status: status === 'Success' || status === 'Failure' ? status : null,
-    reason: untrustedOf(entry, 'reason'),
+    reason: untrustedOr(entry.reason),
     topic: null,
     step: null,
     template: null,

@@ -3,12 +3,17 @@ import type { CertificateId } from '../../model/claim.ts'
 import type { EventKind, IotEvent, Step } from '../../model/event.ts'
 import type { Millis } from '../../model/time.ts'
 import type { Untrusted } from '../../model/untrusted.ts'
-import { eventId } from './event-id.ts'
+import { eventIdOfJson } from './event-id.ts'
 import type { Facts } from './facts.ts'
 
 /** The event that was read from an entry, of which `json` is the text. For use within this process: its id is no member of its own. */
 export function identifiedLate(facts: Facts, kind: EventKind, at: Millis, traceId: string | null, json: string): IotEvent {
   return new LateEvent(facts, kind, at, traceId, json)
+}
+
+/** The JSON that the id of an event will be made of; null for an event that has its id already. */
+export function jsonOf(event: IotEvent): string | null {
+  return LateEvent.jsonOf(event)
 }
 
 /** A class, as only a prototype's accessor leaves all events of one shape: an accessor of its own makes each several times as slow. */
@@ -62,8 +67,12 @@ class LateEvent implements IotEvent {
     this.#json = json
   }
 
+  static jsonOf(event: IotEvent): string | null {
+    return #json in event ? event.#json : null
+  }
+
   get id(): string {
-    this.#id ??= eventId(JSON.parse(this.#json), this.account, this.region)
+    this.#id ??= eventIdOfJson(this.#json, this.account, this.region)
     return this.#id
   }
 }

@@ -2,12 +2,16 @@
 import { describe, expect, it } from 'vitest'
 import { readBrokerEntry } from '../../../src/ingest/parse/broker-entry.ts'
 import { membersOf } from '../../../src/ingest/parse/members.ts'
+import { principalOf } from '../../../src/ingest/parse/principal.ts'
 import type { EventKind } from '../../../src/model/event.ts'
 import { brokerEntry, CLAIM, PLACEHOLDER, STRANGER } from './entries.ts'
 
 const CREATE = '$aws/certificates/create/json'
 const around = { claims: new Set([CLAIM]), account: '999988887777', region: 'eu-west-1' }
-const read = (kind: EventKind, members: Record<string, unknown> = {}) => readBrokerEntry(membersOf(brokerEntry(members)), kind, around)
+const read = (kind: EventKind, members: Record<string, unknown> = {}) => {
+  const entry = membersOf(brokerEntry(members))
+  return readBrokerEntry(entry, kind, principalOf(entry), around)
+}
 
 describe('whose an entry is', () => {
   it('takes every entry of a configured claim, whatever its topic', () => {

@@ -1,6 +1,6 @@
 // What every entry may say: taken as it stands, from the feed where the entry is silent, and null where neither speaks.
 import { expect, it } from 'vitest'
-import { commonFacts, ignored, rejected, untrustedOf } from '../../../src/ingest/parse/entry-facts.ts'
+import { commonFacts, ignored, rejected, untrustedOr } from '../../../src/ingest/parse/entry-facts.ts'
 import { membersOf } from '../../../src/ingest/parse/members.ts'
 
 const around = { claims: new Set<string>(), account: '444455556666', region: 'eu-west-1' }
@@ -21,8 +21,8 @@ it('knows two states and no third', () => {
 })
 
 it('leaves the text of a device as it is', () => {
-  expect(untrustedOf(membersOf({ clientId: ' \u202eb ' }), 'clientId')).toBe(' \u202eb ')
-  expect(untrustedOf(membersOf({ clientId: ['b'] }), 'clientId')).toBeNull()
+  expect(untrustedOr(membersOf({ clientId: ' \u202eb ' }).clientId)).toBe(' \u202eb ')
+  expect(untrustedOr(membersOf({ clientId: ['b'] }).clientId)).toBeNull()
 })
 
 it('says nothing that a reader has to find out', () => {

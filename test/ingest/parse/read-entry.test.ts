@@ -1,7 +1,6 @@
 // One entry to its verdict: which types are known, and what is asked of an event's time.
 import { expect, it } from 'vitest'
-import { membersOf } from '../../../src/ingest/parse/members.ts'
-import { type EntryContext, readEntry } from '../../../src/ingest/parse/read-entry.ts'
+import { type EntryContext, readParsedEntry } from '../../../src/ingest/parse/read-entry.ts'
 import { HOUR } from '../../../src/model/time.ts'
 import { AT, brokerEntry, CLAIM, hookLine } from './entries.ts'
 
@@ -15,7 +14,7 @@ const context: EntryContext = {
   recordedAt: null,
 }
 const read = (members: Record<string, unknown>, changes: Partial<EntryContext> = {}) =>
-  readEntry(membersOf(brokerEntry(members)), { ...context, ...changes })
+  readParsedEntry(brokerEntry(members), { ...context, ...changes })
 
 it.each([
   'Connect',
@@ -34,7 +33,7 @@ it.each([
 })
 
 it('reads the hook line, whose request id is its trace', () => {
-  const entry = readEntry(membersOf(hookLine()), context)
+  const entry = readParsedEntry(hookLine(), context)
   expect(entry).toMatchObject({ is: 'event', event: { kind: 'PreProvisioningHook', traceId: 'c5c4b8f2-0000-4000-8000-000000000001' } })
 })
 
@@ -62,11 +61,11 @@ it('reads the type of an entry that calls it `entryType`', () => {
 })
 
 it('ignores what a runtime writes that is set to JSON, and rejects what has no type', () => {
-  expect(readEntry(membersOf({ time: 'x', type: 'platform.start', record: {} }), context)).toEqual({
+  expect(readParsedEntry({ time: 'x', type: 'platform.start', record: {} }, context)).toEqual({
     is: 'ignored',
     reason: 'hook-runtime-line',
   })
-  expect(readEntry(membersOf({ type: 'platform' }), context)).toEqual({ is: 'rejected', reason: 'no-event-type' })
+  expect(readParsedEntry({ type: 'platform' }, context)).toEqual({ is: 'rejected', reason: 'no-event-type' })
   expect(read({ eventType: 7 })).toEqual({ is: 'rejected', reason: 'no-event-type' })
 })
 
