@@ -1,8 +1,8 @@
 // Entries of the message broker: connections, publishes and subscriptions of a principal (reference aws-iot.md 1.3).
 import { untrusted } from '../../model/untrusted.ts'
 import { canonicalIp } from './canonical-ip.ts'
-import { commonFacts, type EntryReader, ignored, untrustedOr } from './entry-facts.ts'
-import type { OpenFacts } from './facts.ts'
+import type { Draft } from './draft.ts'
+import { addCommonFacts, type EntryReader, ignored, untrustedOr } from './entry-facts.ts'
 import { portOf } from './fields.ts'
 import type { Members } from './members.ts'
 import { type Subscription, subscriptionsOf } from './named-topics.ts'
@@ -18,37 +18,38 @@ const NOBODY = 'N/A'
  * Reads an entry of the broker whose principal is a configured claim, or a certificate that names a provisioning topic. A reply is an
  * event even without such a principal: whose a reply entry shows is not documented.
  */
-export const readBrokerEntry: EntryReader = (entry, kind, principal, around) => {
+export const readBrokerEntry: EntryReader = (draft, entry, principal, around) => {
+  const { kind } = draft
   const subscriptions = kind === 'Subscribe' ? subscriptionsOf(entry) : null
   const named = subscriptions === null ? topicNamed(entry.topicName) : topicOfAll(subscriptions)
   const isOfReply = kind === 'Publish-Out' && named !== null && isReply(named.step)
   if (principal === null && !isOfReply) return ignored('principal-is-no-certificate')
-  const facts = commonFacts(entry, around)
-  facts.claim = principal
-  facts.topic = untrustedOr(entry.topicName)
-  addAddress(facts, entry)
-  if (named !== null) addProvisioning(facts, named)
-  if (subscriptions !== null) addSubscriptions(facts, subscriptions)
-  if (kind === 'Disconnect') addEnd(facts, entry)
-  return facts
+  addCommonFacts(draft, entry, around)
+  draft.claim = principal
+  draft.topic = untrustedOr(entry.topicName)
+  addAddress(draft, entry)
+  if (named !== null) addProvisioning(draft, named)
+  if (subscriptions !== null) addSubscriptions(draft, subscriptions)
+  if (kind === 'Disconnect') addEnd(draft, entry)
+  return null
 }
 
 /**
  * Reads the entry of an API call that cuts the session of `clientId`: an operator's, or our own. Its principal is the caller, mostly an
  * IAM identity, so it names no claim: it may concern any that the client has used.
  */
-export const readDeleteConnection: EntryReader = (entry, _kind, principal, around) => {
-  const facts = commonFacts(entry, around)
+export const readDeleteConnection: EntryReader = (draft, entry, principal, around) => {
+  addCommonFacts(draft, entry, around)
   const caller = untrustedOr(entry.principalId)
-  facts.claim = principal
-  facts.caller = caller === NOBODY ? null : caller
-  addAddress(facts, entry)
-  return facts
+  draft.claim = principal
+  draft.caller = caller === NOBODY ? null : caller
+  addAddress(draft, entry)
+  return null
 }
 
-function addAddress(facts: OpenFacts, entry: Members): void {
-  facts.source = canonicalIp(entry.sourceIp)
-  facts.sourcePort = portOf(entry.sourcePort)
+function addAddress(draft: Draft, entry: Members): void {
+  draft.source = canonicalIp(entry.sourceIp)
+  draft.sourcePort = portOf(entry.sourcePort)
 }
 
 function topicNamed(topic: string | null): ProvisioningTopic | null {
@@ -65,18 +66,18 @@ function topicOfAll(subscriptions: readonly Subscription[]): ProvisioningTopic |
   return { step: null, template: templates.size > 1 ? null : template }
 }
 
-function addProvisioning(facts: OpenFacts, { step, template }: ProvisioningTopic): void {
-  facts.step = step
-  facts.template = untrustedOr(template)
+function addProvisioning(draft: Draft, { step, template }: ProvisioningTopic): void {
+  draft.step = step
+  draft.template = untrustedOr(template)
 }
 
-function addSubscriptions(facts: OpenFacts, subscriptions: readonly Subscription[]): void {
-  facts.filters = subscriptions.length
-  facts.refused = subscriptions.filter(({ isRefused }) => isRefused).map(({ filter }) => untrusted(filter))
+function addSubscriptions(draft: Draft, subscriptions: readonly Subscription[]): void {
+  draft.filters = subscriptions.length
+  draft.refused = subscriptions.filter(({ isRefused }) => isRefused).map(({ filter }) => untrusted(filter))
 }
 
-function addEnd(facts: OpenFacts, entry: Members): void {
+function addEnd(draft: Draft, entry: Members): void {
   const { reason, disconnectReason } = entry
-  facts.reason = untrustedOr(reason ?? disconnectReason)
-  facts.takenOver = TAKEN_OVER.has(reason) || TAKEN_OVER.has(disconnectReason)
+  draft.reason = untrustedOr(reason ?? disconnectReason)
+  draft.takenOver = TAKEN_OVER.has(reason) || TAKEN_OVER.has(disconnectReason)
 }

@@ -17,10 +17,13 @@ export function eventId(entry: Fields, account: string | null, region: string | 
   )
 }
 
-/** The id of an entry of which this is the JSON: the same, sooner. Throws for what is no JSON. */
-export function eventIdOfJson(json: string, account: string | null, region: string | null): string {
+/**
+ * The id of an entry of which this is the JSON: the same, several times as fast. Without `entry`, what the JSON holds is parsed where it
+ * must be; throws for what is none.
+ */
+export function eventIdOfJson(json: string, account: string | null, region: string | null, entry?: Fields): string {
   const canonical = canonicalJsonOf(json)
-  return canonical === null ? eventId(JSON.parse(json), account, region) : digest(account, region, canonical)
+  return canonical === null ? eventId(entry ?? JSON.parse(json), account, region) : digest(account, region, canonical)
 }
 
 /** Whether a member is written as it is: nearly all are, and JSON knows how to write chosen members in a given order by itself. */

@@ -5,6 +5,7 @@ import { createFlatJson } from './flat-json.ts'
 import { wordIn } from './json-bytes.ts'
 import type { Layout, Slot } from './layout.ts'
 import { eachText, type Members, membersOf, type TextName, type ValueName } from './members.ts'
+import { createRunText } from './run-text.ts'
 import { createTextCache } from './text-cache.ts'
 import { createTimeReader, WRITTEN_TIME } from './time-reader.ts'
 
@@ -36,6 +37,7 @@ export function createFlatMembers(): FlatMembers {
   const { begins, ends } = flatJson
   const cache = createTextCache()
   const times = createTimeReader()
+  const runText = createRunText()
   const members = membersOf({})
   let bytes: Buffer = Buffer.alloc(0)
   let view: DataView = new DataView(bytes.buffer, 0, 0)
@@ -119,7 +121,7 @@ export function createFlatMembers(): FlatMembers {
       const plan = flatJson.read(view, begin, end)
       if (plan === null) return null
       from = begin
-      json = bytes.toString('latin1', begin, end)
+      json = runText.text(bytes, begin, end)
       gather(plan)
       return members
     },

@@ -7,7 +7,7 @@ export const OPENING = 0x7b
 export const CLOSING = 0x7d
 export const LIST = 0x5b
 export const END_OF_LIST = 0x5d
-const SPACE = 0x20
+const BLANK = 0x20
 const ASCII = 0x7f
 const ZERO = 0x30
 const NINE = 0x39
@@ -46,34 +46,36 @@ export function byteAt(view: DataView, at: number, to: number): number {
 
 /** Where the text ends that begins at `begin`: at its quote. Not for a text that holds controls or more than ASCII. */
 export function endOfText(view: DataView, begin: number, to: number): number {
+  const last = to - WORD
   let at = begin
-  for (; at <= to - WORD; at += WORD) {
+  for (; at <= last; at += WORD) {
     const word = view.getInt32(at, true)
-    const ends = zeroBytes(word ^ QUOTES) | ((((word - SPACES) & ~word) | word) & HIGH_BITS)
-    if (ends === 0) continue
-    const end = at + ((31 - Math.clz32(ends & -ends)) >> 3)
-    return view.getUint8(end) === QUOTE ? end : NOWHERE
+    const quotes = word ^ QUOTES
+    // By the bits that a subtraction borrows in each byte (H. Warren, Hacker's Delight, 6-1): the high bit of a byte is set where it is a
+    // quote, a control, or no ASCII. Above such a byte others may be set, so only the lowest is told for sure: the first in memory.
+    const ends = (((quotes - ONES) & ~quotes) | ((word - BLANKS) & ~word) | word) & HIGH_BITS
+    if (ends !== 0) return quoteAt(view, at + ((31 - Math.clz32(ends & -ends)) >> 3))
   }
-  for (; at < to; at++) {
-    const byte = view.getUint8(at)
-    if (byte === QUOTE) return at
-    if (byte < SPACE || byte > ASCII) return NOWHERE
-  }
-  return NOWHERE
+  return endOfRest(view, at, to)
 }
 
 const QUOTES = 0x22222222
-const SPACES = 0x20202020
+const BLANKS = 0x20202020
 const ONES = 0x01010101
 const HIGH_BITS = 0x80808080
 
-/**
- * A word in which the high bit of a byte is set where that byte is zero, by the bits that a subtraction borrows (H. Warren, Hacker's
- * Delight, 6-1). Above a zero byte there may be others: only the lowest is told for sure, which is the first in memory. The same holds
- * of bytes below a blank.
- */
-function zeroBytes(word: number): number {
-  return (word - ONES) & ~word & HIGH_BITS
+function quoteAt(view: DataView, at: number): number {
+  return view.getUint8(at) === QUOTE ? at : NOWHERE
+}
+
+/** Of a text of which less than a word is left. */
+function endOfRest(view: DataView, begin: number, to: number): number {
+  for (let at = begin; at < to; at++) {
+    const byte = view.getUint8(at)
+    if (byte === QUOTE) return at
+    if (byte < BLANK || byte > ASCII) return NOWHERE
+  }
+  return NOWHERE
 }
 
 /** A longer number may be none that a double holds exactly. */

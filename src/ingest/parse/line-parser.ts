@@ -1,12 +1,12 @@
 // Many lines in one stretch of bytes to their entries: what `parseLine` says of each, several times as fast.
 import type { Entry, IgnoredReason } from '../../model/event.ts'
 import { createFlatMembers } from './flat-members.ts'
-import { identifiedLate } from './late-id.ts'
+import { lateEvent } from './late-id.ts'
 import { LONGEST_ENTRY } from './limits.ts'
 import { BACKSLASH, occurrencesOf } from './occurrences.ts'
 import { type LineContext, type ParsedEntry, parseLine } from './parse-iot-log.ts'
 import { prefilterOf } from './prefilter.ts'
-import { type Identify, readEntry } from './read-entry.ts'
+import { readEntry } from './read-entry.ts'
 
 /** Reads the lines of some bytes. */
 export interface LineReader {
@@ -23,7 +23,6 @@ export function createLineParser(context: LineContext): (bytes: Uint8Array) => L
   const prefilter = prefilterOf(context.claims)
   const flat = createFlatMembers()
   const dropped = new Map<IgnoredReason, readonly ParsedEntry[]>()
-  const identify: Identify = (facts, kind, at, traceId) => identifiedLate(facts, kind, at, traceId, flat.json())
   let eventsInARow = 0
 
   function drop(reason: IgnoredReason): readonly ParsedEntry[] {
@@ -42,7 +41,9 @@ export function createLineParser(context: LineContext): (bytes: Uint8Array) => L
     function readFlat(from: number, to: number): Entry | null {
       if (to - from > LONGEST_ENTRY || backslashes.from(from) < to) return null
       const members = flat.read(from, to)
-      return members === null ? null : readEntry(members, identify, context)
+      if (members === null) return null
+      const event = lateEvent(flat.json())
+      return readEntry(event, members, context) ?? { is: 'event', event }
     }
 
     return {

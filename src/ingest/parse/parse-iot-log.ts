@@ -86,7 +86,7 @@ function parseValue(measured: MeasuredValue, raw: string | Uint8Array, context: 
   if ('is' in value) return one(overruled(value, measured.text, context))
   const shape = lineShape(value.object)
   if (shape.is === 'verdict') return one(overruled(shape.verdict, measured.text, context))
-  if (shape.is === 'entry') return one(overruled(readParsedEntry(shape.entry, context), measured.text, context))
+  if (shape.is === 'entry') return one(overruled(readParsedEntry(shape.entry, measured.text, context), measured.text, context))
   if (depth === DEEPEST_RECORD) return one(rejected('malformed-envelope'))
   return shape.contained.flatMap((contained) => parseContained(contained, context, depth))
 }

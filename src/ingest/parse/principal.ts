@@ -8,5 +8,5 @@ export function principalOf(entry: Members): CertificateId | null {
   return entry.principalId === null ? null : certificateOf(entry.principalId)
 }
 
-/** A log names the same claims again and again. */
-const certificateOf = remembered(parseCertificateId)
+/** The certificate that a text names, for texts that come again and again: a log names the same claims everywhere. */
+export const certificateOf = remembered(parseCertificateId)

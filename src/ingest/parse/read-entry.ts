@@ -1,13 +1,12 @@
 // One log entry to its verdict: an event, ignored, or rejected. The table says which reader knows which event type.
-import type { CertificateId } from '../../model/claim.ts'
-import type { Entry, EventKind, IotEvent } from '../../model/event.ts'
+import type { Entry, EventKind } from '../../model/event.ts'
 import type { Millis } from '../../model/time.ts'
 import { readBrokerEntry, readDeleteConnection } from './broker-entry.ts'
-import { type EntryReader, ignored, rejected, type Surroundings } from './entry-facts.ts'
-import { eventId } from './event-id.ts'
+import { type Draft, emptyDraft } from './draft.ts'
+import { type EntryReader, ignored, rejected, type Surroundings, type Verdict } from './entry-facts.ts'
+import { eventIdOfJson } from './event-id.ts'
 import { isInBounds, type TimeBounds } from './event-time.ts'
 import { kindOf } from './event-types.ts'
-import type { Facts } from './facts.ts'
 import type { Fields } from './fields.ts'
 import { type Members, membersOf } from './members.ts'
 import { namesProvisioningTopic } from './named-topics.ts'
@@ -37,20 +36,15 @@ export interface EntryContext extends Surroundings, TimeBounds {
   readonly recordedAt: Millis | null
 }
 
-/** Makes the event that was read from an entry, with its id (design 3.3). */
-export type Identify = (facts: Facts, kind: EventKind, at: Millis, traceId: string | null) => IotEvent
-
-/** Reads one entry that was parsed. Never throws. */
-export function readParsedEntry(fields: Fields, context: EntryContext): Entry {
-  const identify: Identify = (facts, kind, at, traceId) => ({
-    id: eventId(fields, facts.account, facts.region),
-    ...{ kind, at, ...facts, traceId },
-  })
-  return readEntry(membersOf(fields), identify, context)
+/** Reads one entry that was parsed from `json`. Never throws. */
+export function readParsedEntry(fields: Fields, json: string, context: EntryContext): Entry {
+  const draft = emptyDraft()
+  const verdict = readEntry(draft, membersOf(fields), context)
+  return verdict ?? { is: 'event', event: { id: eventIdOfJson(json, draft.account, draft.region, fields), ...draft } }
 }
 
-/** Reads one entry by its members. Never throws. */
-export function readEntry(entry: Members, identify: Identify, context: EntryContext): Entry {
+/** Reads one entry by its members into an empty draft. Gives the verdict on what is no event, else null. Never throws. */
+export function readEntry(draft: Draft, entry: Members, context: EntryContext): Verdict | null {
   const type = entry.eventType ?? entry.entryType
   const known = type === null ? null : kindOf(type)
   const kind = known !== null && 'kind' in known ? known.kind : null
@@ -60,16 +54,17 @@ export function readEntry(entry: Members, identify: Identify, context: EntryCont
   if (isOfStranger && !namesProvisioningTopic(entry)) return ignored('principal-not-configured')
   if (known === null) return isPlatformEvent(entry) ? ignored('hook-runtime-line') : rejected('no-event-type')
   if ('reason' in known) return ignored(known.reason)
-  return readEvent(entry, known.kind, principal, identify, context)
+  draft.kind = known.kind
+  return readers[known.kind](draft, entry, principal, context) ?? addTime(draft, entry, context)
 }
 
-function readEvent(entry: Members, kind: EventKind, principal: CertificateId | null, identify: Identify, context: EntryContext): Entry {
-  const facts = readers[kind](entry, kind, principal, context)
-  if ('is' in facts) return facts
+function addTime(draft: Draft, entry: Members, context: EntryContext): Verdict | null {
   const at = entry.timestamp ?? context.recordedAt
   if (at === null) return rejected('no-time')
   if (!isInBounds(at, context)) return rejected('time-out-of-range')
-  return { is: 'event', event: identify(facts, kind, at, entry.traceId ?? entry.requestId) }
+  draft.at = at
+  draft.traceId = entry.traceId ?? entry.requestId
+  return null
 }
 
 /** A line of a Lambda runtime that is set to write JSON: `{"time":…,"type":"platform.start","record":{…}}`. */

@@ -38,25 +38,26 @@ export function createTimeReader(): TimeReader {
     read(view, at) {
       if (view.getUint8(at + 10) !== BLANK || view.getUint8(at + 13) !== COLON) return null
       if (view.getUint8(at + 16) !== COLON || view.getUint8(at + 19) !== STOP) return null
-      const hours = numberAt(view, at + 11, 2)
-      const minutes = numberAt(view, at + 14, 2)
-      const seconds = numberAt(view, at + 17, 2)
-      const millis = numberAt(view, at + 20, 3)
-      if (hours < 0 || minutes < 0 || seconds < 0 || millis < 0) return null
-      const sinceMidnight = hours * HOUR + minutes * MINUTE + seconds * SECOND + millis
+      const hours = twoDigitsAt(view, at + 11)
+      const minutes = twoDigitsAt(view, at + 14)
+      const seconds = twoDigitsAt(view, at + 17)
+      const hundredths = twoDigitsAt(view, at + 20)
+      const millis = digitAt(view, at + 22)
+      if (hours < 0 || minutes < 0 || seconds < 0 || hundredths < 0 || millis < 0) return null
+      const sinceMidnight = hours * HOUR + minutes * MINUTE + seconds * SECOND + 10 * hundredths + millis
       const begin = minutes < 60 && seconds < 60 && sinceMidnight < DAY ? midnightOf(view, at) : null
       return begin === null ? null : begin + sinceMidnight
     },
   }
 }
 
-/** Some digits as a number; negative where one is none. */
-function numberAt(view: DataView, at: number, digits: number): number {
-  let number = 0
-  for (let index = at; index < at + digits; index++) {
-    const digit = view.getUint8(index) - ZERO
-    if (digit < 0 || digit > 9) return NONE
-    number = number * 10 + digit
-  }
-  return number
+function twoDigitsAt(view: DataView, at: number): number {
+  const [tens, ones] = [digitAt(view, at), digitAt(view, at + 1)]
+  return tens < 0 || ones < 0 ? NONE : 10 * tens + ones
+}
+
+/** Negative where there is no digit. */
+function digitAt(view: DataView, at: number): number {
+  const digit = view.getUint8(at) - ZERO
+  return digit > 9 ? NONE : digit
 }

@@ -1,6 +1,7 @@
 // Entries of the broker: whose they are, whether they concern a claim, and what they say.
 import { describe, expect, it } from 'vitest'
 import { readBrokerEntry } from '../../../src/ingest/parse/broker-entry.ts'
+import { emptyDraft } from '../../../src/ingest/parse/draft.ts'
 import { membersOf } from '../../../src/ingest/parse/members.ts'
 import { principalOf } from '../../../src/ingest/parse/principal.ts'
 import type { EventKind } from '../../../src/model/event.ts'
@@ -10,7 +11,8 @@ const CREATE = '$aws/certificates/create/json'
 const around = { claims: new Set([CLAIM]), account: '999988887777', region: 'eu-west-1' }
 const read = (kind: EventKind, members: Record<string, unknown> = {}) => {
   const entry = membersOf(brokerEntry(members))
-  return readBrokerEntry(entry, kind, principalOf(entry), around)
+  const draft = { ...emptyDraft(), kind }
+  return readBrokerEntry(draft, entry, principalOf(entry), around) ?? draft
 }
 
 describe('whose an entry is', () => {

@@ -1,5 +1,6 @@
 // Entries of the provisioning service, and the hook's line.
 import { describe, expect, it } from 'vitest'
+import { emptyDraft } from '../../../src/ingest/parse/draft.ts'
 import { membersOf } from '../../../src/ingest/parse/members.ts'
 import { principalOf } from '../../../src/ingest/parse/principal.ts'
 import { readHookLine, readServiceEntry } from '../../../src/ingest/parse/provisioning-entry.ts'
@@ -10,7 +11,8 @@ const around = { claims: new Set([CLAIM]), account: null, region: null }
 describe('the service', () => {
   const read = (members: Record<string, unknown>) => {
     const entry = membersOf(brokerEntry({ principalId: undefined, ...members }))
-    return readServiceEntry(entry, 'ProvisionDevice', principalOf(entry), around)
+    const draft = emptyDraft()
+    return readServiceEntry(draft, entry, principalOf(entry), around) ?? draft
   }
 
   it('names template and certificate, and no claim', () => {
@@ -29,7 +31,10 @@ describe('the service', () => {
 })
 
 describe('the hook', () => {
-  const read = (members: Record<string, unknown> = {}) => readHookLine(membersOf(hookLine(members)), 'PreProvisioningHook', null, around)
+  const read = (members: Record<string, unknown> = {}) => {
+    const draft = emptyDraft()
+    return readHookLine(draft, membersOf(hookLine(members)), null, around) ?? draft
+  }
 
   it('names claim, certificate, client, template and serial together', () => {
     expect(read()).toMatchObject({
