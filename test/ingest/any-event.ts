@@ -1,7 +1,7 @@
 // Any event that a reader could give: with its id, or with one that is made of its entry when it is asked for.
 import fc from 'fast-check'
-import { identified } from '../../src/ingest/parse/facts.ts'
-import { identifiedLate } from '../../src/ingest/parse/late-id.ts'
+import { emptyDraft, identified } from '../../src/ingest/parse/draft.ts'
+import { lateEvent } from '../../src/ingest/parse/late-id.ts'
 import { eventKinds, type IotEvent, steps } from '../../src/model/event.ts'
 import { untrusted } from '../../src/model/untrusted.ts'
 
@@ -43,13 +43,13 @@ export const anyEvent: fc.Arbitrary<IotEvent> = fc
     identity: fc.oneof(fc.record({ id: text }), fc.record({ json: entry.map((fields) => JSON.stringify(fields)) })),
   })
   .map(({ facts, kind, at, traceId, identity }) =>
-    'id' in identity ? identified(identity.id, facts, kind, at, traceId) : identifiedLate(facts, kind, at, traceId, identity.json),
+    'id' in identity
+      ? identified(identity.id, { ...emptyDraft(), ...facts, kind, at, traceId })
+      : Object.assign(lateEvent(identity.json), { ...facts, kind, at, traceId }),
   )
 
 /** An event that says nothing but what is given. */
 export function eventOf(said: Partial<IotEvent>): IotEvent {
-  const silent = { account: null, region: null, claim: null, clientId: null, source: null, sourcePort: null, status: null, reason: null }
-  const nothing = { topic: null, step: null, template: null, certificate: null, serial: null, allow: null, filters: null, refused: null }
-  const { id = 'an-id', kind = 'Connect', at = 0, traceId = null, ...facts } = said
-  return identified(id, { ...silent, ...nothing, takenOver: null, caller: null, ...facts }, kind, at, traceId)
+  const { id = 'an-id', ...facts } = said
+  return identified(id, { ...emptyDraft(), at: 0, ...facts })
 }
