@@ -145,14 +145,14 @@ export function createWatch(settings: DetectSettings, { partition }: { readonly 
 
   function takeTick(tick: Tick, told: WatchOutput[]): void {
     const before = said()
-    const state = watermark.save()
+    const state = isMarkDue(before.upTo, tick.upTo) ? watermark.save() : null
     watermark.take(tick)
     const upTo = watermark.upTo()
     if (upTo === before.upTo) {
       if (JSON.stringify(said()) !== JSON.stringify(before)) told.push(said())
       return
     }
-    if (Math.floor(upTo / MINUTE) > Math.floor(before.upTo / MINUTE)) horizon?.mark({ offset: current, watermark: state })
+    if (state !== null) horizon?.mark({ offset: current, watermark: state })
     for (const output of join.advance(upTo, upTo - remembered, watermark.isAssumed())) tell(output, told)
     for (const { findings, windows } of claims.advance(upTo)) {
       for (const finding of findings) told.push({ is: 'finding', finding })
@@ -204,6 +204,13 @@ export function createWatch(settings: DetectSettings, { partition }: { readonly 
     feeds: () => watermark.feeds(),
     forgotten: () => copies.forgotten() + join.forgotten() + claims.forgotten(),
   }
+}
+
+/** A successor may begin anywhere: at the worst it reads as much more as lies between two marks. */
+const MARK_EVERY: Millis = 5 * MINUTE
+
+function isMarkDue(before: Millis, next: Millis): boolean {
+  return Math.floor(next / MARK_EVERY) > Math.floor(before / MARK_EVERY)
 }
 
 /** The key of a partition's own state. No claim has such an id. */

@@ -158,13 +158,13 @@ describe('a successor', () => {
     const first = engine()
     const records: EventsRecord[] = [tick(MONDAY), ...provisioning(MONDAY + MINUTE).map(eventRecord), tick(MONDAY + 2 * MINUTE)]
     // Entries of others, and a tick before each: something that must be read again, from between the original and its copy.
-    for (let minute = 3; minute < 6; minute += 1) {
+    for (let minute = 3; minute < 9; minute += 1) {
       const stranger = event('Disconnect', MONDAY + minute * MINUTE, { claim: certificate('stranger') })
       records.push(tick(MONDAY + minute * MINUTE), eventRecord(stranger))
     }
     first.take(...records)
     const states = [...first.save()]
-    const copied = [...provisioning(MONDAY + MINUTE).map(eventRecord), tick(MONDAY + 18 * MINUTE)]
+    const copied = [...provisioning(MONDAY + MINUTE).map(eventRecord), tick(MONDAY + 21 * MINUTE)]
     expect(first.take(...copied).filter(({ is }) => is === 'duplicate')).toHaveLength(5)
     const log = [...records, ...copied]
     states.push(...first.save())
