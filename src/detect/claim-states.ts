@@ -14,7 +14,7 @@ export interface ClaimStates {
   change(claim: CertificateId): ClaimDetector
   /** The detector of a claim, if it was ever needed. */
   peek(claim: CertificateId): ClaimDetector | undefined
-  /** Moves all detectors to the watermark; returns what each gave. */
+  /** Moves all detectors to the watermark; returns what they gave. */
   advance(watermark: Millis): readonly ReturnType<ClaimDetector['advance']>[]
   /** Goes on from a state of the log. */
   restore(record: StateRecord): void
@@ -74,12 +74,15 @@ export function createClaimStates(configured: ReadonlyMap<CertificateId, ClaimSe
     peek: (claim) => places.get(claim)?.item.detector,
     advance(to) {
       watermark = to
-      return Array.from(byUse.all(), ({ claim, detector }) => {
+      const news: ReturnType<ClaimDetector['advance']>[] = []
+      for (const { claim, detector } of byUse.all()) {
         const advance = detector.advance(to)
         // Nothing given: an older state comes to the same point by itself when the watermark passes it again.
-        if (advance.findings.length + advance.windows.length > 0) changed.add(claim)
-        return advance
-      })
+        if (advance.findings.length + advance.windows.length === 0) continue
+        changed.add(claim)
+        news.push(advance)
+      }
+      return news
     },
     restore({ claim, offset, snapshot }) {
       const detector = create(claim, Buffer.from(snapshot, 'base64'))

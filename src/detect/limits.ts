@@ -109,7 +109,7 @@ function measure(limit: OperatorLimit, view: WindowView, from: Minute, to: Minut
   if ('count' in limit) return view.count(keysOf(limit.count), from, to)
   if ('distinct' in limit) return view.distinct(limit.distinct, from, to)
   if ('new' in limit) return view.newSources(from, to)
-  const attempts = view.count(outcomeKeys, from, to)
+  const attempts = view.attempts(from, to)
   return attempts < limit.atLeast || attempts === 0 ? 0 : view.count(['rejected'], from, to) / attempts
 }
 
@@ -117,7 +117,7 @@ function measure(limit: OperatorLimit, view: WindowView, from: Minute, to: Minut
 function lateShare(limit: OperatorLimit, view: WindowView, from: Minute, to: Minute): number {
   const isOfEntries = 'count' in limit && (limit.count === 'refusals' || limit.count === 'connects' || limit.count === 'creates')
   const late = view.count([isOfEntries ? 'late' : 'lateAttempts'], from, to)
-  return 'ratio' in limit && late > 0 ? late / view.count(outcomeKeys, from, to) : late
+  return 'ratio' in limit && late > 0 ? late / view.attempts(from, to) : late
 }
 
 /** Under which key a crossing stands that rests on what came late. */

@@ -36,6 +36,8 @@ export interface Panes {
   add(minute: Minute, key: TallyKey, by: number): void
   /** The counts of the minutes from `from` up to, and without, `to`. */
   sum(from: Minute, to: Minute): Tally
+  /** Attempts of every outcome. */
+  attempts(from: Minute, to: Minute): number
   /** The sum of some counts only. */
   count(keys: readonly TallyKey[], from: Minute, to: Minute): number
   /** Minutes with counts, from `from` up to, and without, `to`, in their order. */
@@ -67,6 +69,7 @@ export function createPanes(saved: readonly Row[] = []): Panes {
       if (panes.size() > MOST_PANES) mergeOldest()
     },
     sum: (from, to) => toTally(panes.sum(from, to)),
+    attempts: (from, to) => panes.total(indexesOfOutcomes, from, to),
     count: (keys, from, to) => panes.total(keys.map(indexOf), from, to),
     minutes: (from, to) => panes.minutesIn(from, to),
     forgetBefore: panes.forgetBefore,
@@ -80,6 +83,8 @@ const indexes = new Map<TallyKey, number>(tallyKeys.map((key, index) => [key, in
 function indexOf(key: TallyKey): number {
   return indexes.get(key) ?? 0
 }
+
+const indexesOfOutcomes = outcomeKeys.map(indexOf)
 
 /** The outcomes of a tally, spelt as the report spells them. */
 export function outcomesOf(tally: Tally): OutcomeCounts {

@@ -4,7 +4,7 @@ import { HOUR, MINUTE } from '../model/time.ts'
 import { type Span, spans } from '../model/window.ts'
 import { type Expectation, FEWEST_ATTEMPTS } from './expectation.ts'
 import { stepOf } from './limits.ts'
-import { type Minute, outcomeKeys } from './panes.ts'
+import type { Minute } from './panes.ts'
 import { numberOf, type Row } from './snapshot.ts'
 import { spanMinutes, type WindowView } from './windows.ts'
 
@@ -77,7 +77,7 @@ type AttemptsBySpan = Readonly<Record<Span, number>>
 function attemptsUpTo(end: Minute, view: WindowView): AttemptsBySpan {
   const attempts = { '1m': 0, '5m': 0, '1h': 0, '1d': 0 }
   for (const over of spans) {
-    if (end % stepOf(over) === 0) attempts[over] = view.count(outcomeKeys, end - spanMinutes[over], end)
+    if (end % stepOf(over) === 0) attempts[over] = view.attempts(end - spanMinutes[over], end)
   }
   return attempts
 }

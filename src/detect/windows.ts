@@ -24,6 +24,7 @@ const MOST_SETTLED_IDS = 4_096
 /** What may be asked of any stretch of minutes, from `from` up to and without `to`; pending attempts are counted in. */
 export interface WindowView {
   tally(from: Minute, to: Minute): Tally
+  attempts(from: Minute, to: Minute): number
   count(keys: readonly TallyKey[], from: Minute, to: Minute): number
   /** At most 1,024: then "at least". Right for windows that end at the watermark or later. */
   distinct(of: 'clients' | 'serials' | 'sources', from: Minute, to: Minute): number
@@ -141,6 +142,7 @@ export function createWindows(claim: CertificateId, saved: Tables = {}): Windows
 
   return {
     tally: panes.sum,
+    attempts: panes.attempts,
     count: panes.count,
     minutes: panes.minutes,
     distinct,
