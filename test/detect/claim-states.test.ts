@@ -24,7 +24,7 @@ describe('claim states', () => {
     const states = createClaimStates(configured)
     states.change(CLAIM).observe(attempt(MONDAY))
     states.takeChanged()
-    expect(states.advance(MONDAY + 30)).toEqual([{ findings: [], windows: [] }])
+    expect(states.advance(MONDAY + 30)).toEqual([])
     expect(states.takeChanged()).toEqual([])
     expect(states.advance(MONDAY + MINUTE).flatMap(({ windows }) => windows.map(({ over }) => over))).toEqual(['1m'])
     expect(states.takeChanged().length).toBe(1)
