@@ -38,7 +38,8 @@ export async function stage(folder: string): Promise<void> {
   for (const path of STAGED) await cp(join(root, path), join(folder, path), { recursive: true, filter: (file) => !file.includes('.test.') })
 }
 
-async function compile(dist: string): Promise<void> {
+/** Compiles `src` into a folder. */
+export async function compile(dist: string): Promise<void> {
   const tsc = join(root, 'node_modules/typescript/bin/tsc')
   try {
     await run(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json'), '--outDir', dist])

@@ -1,15 +1,11 @@
-// The jobs that a bench compares, each in a process of its own: what is done with one file.
-import { createReadStream } from 'node:fs'
+// What replay is held against, each in a process of its own: `jobs.js parse <file>`, `jobs.js plain <file> <config>`.
+import { createReadStream, readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { finished } from 'node:stream/promises'
-import { outsideOf } from '../../src/cli/outside.ts'
-import { runProgram } from '../../src/cli/program.ts'
-import { nullStream } from './null-stream.ts'
 
 const LINE_FEED = 0x0a
 
 /** What a job resolves to: a figure by which to see that it did its work. */
-export type Job = (file: string, config: string) => Promise<number>
+type Job = (file: string, config: string) => Promise<number>
 
 /** The unit of all ratios: `JSON.parse` of every line, and nothing else. */
 async function parseEveryLine(file: string): Promise<number> {
@@ -30,7 +26,6 @@ async function parseEveryLine(file: string): Promise<number> {
 
 /** What one would write in an afternoon: lines by `readline`, counts of each minute and distinct clients of the claims' entries. */
 async function readPlainly(file: string, config: string): Promise<number> {
-  const { readFileSync } = await import('node:fs')
   const claims = new Set(Array.from(readFileSync(config, 'utf8').matchAll(/[0-9a-f]{64}/g), ([id]) => id))
   const minutes = new Map<string, number>()
   const clients = new Set<string>()
@@ -44,12 +39,8 @@ async function readPlainly(file: string, config: string): Promise<number> {
   return minutes.size + clients.size
 }
 
-/** `claimwatch replay`, all of it: join, windows, rules, incidents, report. */
-async function replayAll(file: string, config: string): Promise<number> {
-  const report = nullStream()
-  await runProgram(['replay', file, '--config', config, '-o', 'json'], { ...outsideOf(process), stdout: report, stderr: nullStream() })
-  await finished(report.end())
-  return report.bytesTaken()
-}
-
-export const jobs: Readonly<Record<string, Job>> = { parse: parseEveryLine, plain: readPlainly, replay: replayAll }
+const jobs: Readonly<Record<string, Job>> = { parse: parseEveryLine, plain: readPlainly }
+const [name = '', file = '', config = ''] = process.argv.slice(2)
+const job = jobs[name]
+if (job === undefined) throw new Error(`there is no job ${name}`)
+process.stdout.write(`${await job(file, config)}\n`)

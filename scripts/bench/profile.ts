@@ -19,7 +19,6 @@ export function whereTimeGoes({ nodes, samples = [] }: Profiler.Profile): Readon
 function placeOf({ functionName, url }: Profiler.Profile['nodes'][number]['callFrame']): string {
   if (functionName === '(garbage collector)') return 'garbage collector'
   if (functionName === '(idle)') return 'idle'
-  const room = /\/src\/(ingest\/parse|[a-z]+)\//.exec(url)?.[1]
-  if (room !== undefined) return room
-  return url.includes('/node_modules/') ? 'packages' : 'node'
+  if (url.includes('/node_modules/')) return 'packages'
+  return /\/dist\/(ingest\/parse|[a-z]+)\//.exec(url)?.[1] ?? 'node'
 }

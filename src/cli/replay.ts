@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os'
 import { type Command, InvalidArgumentError } from 'commander'
 import { type Configuration, readConfiguration } from '../app/configuration.ts'
+import { boundHeap } from '../app/heap-bounds.ts'
 import { historySize } from '../app/history-size.ts'
 import { MOST_THREADS, readerFor } from '../app/history-threads.ts'
 import { interruptible } from '../app/interruption.ts'
@@ -56,6 +57,7 @@ function parseThreads(text: string): number {
 
 async function replayFiles(files: readonly string[], options: ReplayOptions, outside: Outside): Ended {
   checkOptions(files, options)
+  boundHeap()
   const configuration = await configurationOrNone(options, outside)
   const sources = await fileSources(files)
   const total = isWatched(outside) ? await historySize(files) : null
