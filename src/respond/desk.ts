@@ -93,12 +93,10 @@ const isSame = (a: Verdict, b: Verdict): boolean => a.act === b.act && a.reason 
 
 function countDue({ minted }: Memory, { incident, countedAt }: Story, withVerdict: boolean, now: Millis): readonly Statement[] {
   if (!withVerdict && countedAt !== null && now - countedAt < COUNT_EVERY) return []
-  const certificates = minted.of(incident)
-  const exact = certificates.filter(({ basis }) => basis === 'exact').length
-  const inferred = certificates.length - exact
+  const { exact, inferred } = minted.count(incident)
   if (exact === incident.minted.exact && inferred === incident.minted.inferred) return []
   // With a part of the attempts forgotten a smaller count is no correction.
-  if (minted.forgotten(incident.claim) > 0 && certificates.length < incident.minted.exact + incident.minted.inferred) return []
+  if (minted.forgotten(incident.claim) > 0 && exact + inferred < incident.minted.exact + incident.minted.inferred) return []
   return [{ is: 'minted', incident: incident.id, exact, inferred }]
 }
 

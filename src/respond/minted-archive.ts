@@ -1,10 +1,10 @@
 // What was minted in a whole history, in some ninety bytes a certificate: years of a fleet have millions of them.
 import type { JudgedAttempt } from '../model/attempt.ts'
 import type { CertificateId } from '../model/claim.ts'
-import type { Minted } from '../model/incident.ts'
+import type { Incident, Minted } from '../model/incident.ts'
 import type { Millis } from '../model/time.ts'
 import { type Untrusted, untrusted } from '../model/untrusted.ts'
-import { lies, listed, type MintedBook, type Network, networksOf, registrationOf } from './minted.ts'
+import { countOf, lies, listed, type MintedBook, type Network, networksOf, registrationOf } from './minted.ts'
 
 /** A book that forgets nothing, for attempts that are final some time after they are told of. */
 export interface MintedArchive extends MintedBook {
@@ -26,20 +26,36 @@ export function createMintedArchive(): MintedArchive {
     shelf.add(attempt.source, minted)
   }
 
+  /** What attempts got that are not final yet. */
+  function openIn({ claim, sources }: Pick<Incident, 'claim' | 'sources'>): Minted[] {
+    const networks = networksOf(sources)
+    const found: Minted[] = []
+    for (const attempt of open.values()) {
+      if (attempt.claim !== claim || attempt.source === null || !lies(attempt.source, networks)) continue
+      const minted = registrationOf(attempt)
+      if (minted !== null) found.push(minted)
+    }
+    return found
+  }
+
+  function list(incident: Pick<Incident, 'claim' | 'sources'>): readonly Minted[] {
+    const found = claims.get(incident.claim)?.of(incident.sources) ?? []
+    return listed([...found, ...openIn(incident)].sort((a, b) => a.at - b.at))
+  }
+
   return {
     add: (attempt) => void open.set(attempt.id, attempt),
     settleBefore(time) {
       for (const attempt of open.values()) if (attempt.at < time) settle(attempt)
     },
-    of({ claim, sources }) {
-      const found = claims.get(claim)?.of(sources) ?? []
-      const networks = networksOf(sources)
-      for (const attempt of open.values()) {
-        if (attempt.claim !== claim || attempt.source === null || !lies(attempt.source, networks)) continue
-        const minted = registrationOf(attempt)
-        if (minted !== null) found.push(minted)
-      }
-      return listed(found.sort((a, b) => a.at - b.at))
+    of: list,
+    count(incident) {
+      const shelf = claims.get(incident.claim)
+      const more = openIn(incident)
+      // A certificate that was registered twice is listed once: only the list can tell.
+      if (shelf === undefined || shelf.hasRepeats(more)) return countOf(list(incident))
+      const [known, other] = [shelf.count(incident.sources), countOf(more)]
+      return { exact: known.exact + other.exact, inferred: known.inferred + other.inferred }
     },
     forgotten: () => 0,
   }
@@ -50,12 +66,17 @@ interface Shelf {
   add(address: string, minted: Minted): void
   /** What the addresses in some networks got, address by address. */
   of(prefixes: readonly string[]): Minted[]
+  /** How many rows those are. */
+  count(prefixes: readonly string[]): Incident['minted']
+  /** Whether a certificate may stand here twice, or here and among `more`. */
+  hasRepeats(more: readonly Minted[]): boolean
 }
 
 function createShelf(): Shelf {
   const rows = createRows()
-  /** The last row of each address; a row names the one before it. */
-  const addresses: { readonly address: string; last: number }[] = []
+  const addresses: Address[] = []
+  const certificates = new Set<number>()
+  let isRepeated = false
   const numbers = new Map<string, number>()
   const lookups = new Map<string, Lookup>()
 
@@ -70,26 +91,62 @@ function createShelf(): Shelf {
     return found
   }
 
+  function within(prefixes: readonly string[]): readonly number[] {
+    return Array.from(new Set(prefixes.flatMap(addressesIn))).sort(ascending)
+  }
+
   function mintedFrom(number: number): Minted[] {
     const known = addresses[number]
     return known === undefined ? [] : rows.upTo(known.last, known.address)
   }
 
+  function note({ certificateId }: Minted): void {
+    if (certificateId === null) return
+    const before = certificates.size
+    certificates.add(shortOf(certificateId))
+    if (certificates.size === before) isRepeated = true
+  }
+
   return {
     add(address, minted) {
+      note(minted)
       const number = numbers.get(address) ?? addresses.length
       if (number === addresses.length) {
         numbers.set(address, number)
-        addresses.push({ address, last: NO_ROW })
+        addresses.push({ address, last: NO_ROW, exact: 0, inferred: 0 })
       }
       const known = addresses[number]
-      if (known !== undefined) known.last = rows.add(minted, known.last)
+      if (known === undefined) return
+      known.last = rows.add(minted, known.last)
+      known[minted.basis] += 1
     },
-    of(prefixes) {
-      const within = new Set(prefixes.flatMap(addressesIn))
-      return Array.from(within).sort(ascending).flatMap(mintedFrom)
+    of: (prefixes) => within(prefixes).flatMap(mintedFrom),
+    count(prefixes) {
+      const count = { exact: 0, inferred: 0 }
+      for (const number of within(prefixes)) {
+        count.exact += addresses[number]?.exact ?? 0
+        count.inferred += addresses[number]?.inferred ?? 0
+      }
+      return count
+    },
+    hasRepeats(more) {
+      const named = more.flatMap(({ certificateId }) => (certificateId === null ? [] : [shortOf(certificateId)]))
+      return isRepeated || new Set(named).size < named.length || named.some((short) => certificates.has(short))
     },
   }
+}
+
+/** An address, the last row of what it got, and how many rows there are. */
+interface Address {
+  readonly address: string
+  last: number
+  exact: number
+  inferred: number
+}
+
+/** 48 bits of a certificate id: if two share them, the list is asked for the count. */
+function shortOf(certificate: CertificateId): number {
+  return Number.parseInt(certificate.slice(0, 12), 16)
 }
 
 /** Which addresses lie in a network, as far as they were asked: an incident asks again and again. */

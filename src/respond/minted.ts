@@ -13,6 +13,8 @@ export interface MintedBook {
   add(attempt: JudgedAttempt): void
   /** What the incident's sources got through its claim, from their first attempt on, in the order of time; nothing of other sources. */
   of(incident: Pick<Incident, 'claim' | 'sources'>): readonly Minted[]
+  /** How many those are. */
+  count(incident: Pick<Incident, 'claim' | 'sources'>): Incident['minted']
   /** How many attempts of a claim were dropped to stay within `atMost`: with any, `of` is a lower bound. */
   forgotten(claim: CertificateId): number
 }
@@ -25,6 +27,12 @@ export function createMintedBook(atMost = Number.POSITIVE_INFINITY): MintedBook 
     claims.set(claim, known)
     return known
   }
+  const list: MintedBook['of'] = ({ claim, sources }) => {
+    const networks = networksOf(sources)
+    const own = [...of(claim).bySource].filter(([source]) => lies(source, networks))
+    const found = own.flatMap(([, registrations]) => [...registrations.values()])
+    return listed(found.toSorted((a, b) => a.at - b.at))
+  }
   return {
     add(attempt) {
       const known = of(attempt.claim)
@@ -32,12 +40,8 @@ export function createMintedBook(atMost = Number.POSITIVE_INFINITY): MintedBook 
       insert(known, attempt)
       if (known.sources.size > atMost) forgetOldest(known)
     },
-    of({ claim, sources }) {
-      const networks = networksOf(sources)
-      const own = [...of(claim).bySource].filter(([source]) => lies(source, networks))
-      const found = own.flatMap(([, registrations]) => [...registrations.values()])
-      return listed(found.toSorted((a, b) => a.at - b.at))
-    },
+    of: list,
+    count: (incident) => countOf(list(incident)),
     forgotten: (claim) => of(claim).forgotten,
   }
 }
@@ -90,6 +94,11 @@ export function listed(registrations: readonly Minted[]): readonly Minted[] {
     named.add(certificateId)
     return isFirst
   })
+}
+
+export function countOf(certificates: readonly Minted[]): Incident['minted'] {
+  const exact = certificates.filter(({ basis }) => basis === 'exact').length
+  return { exact, inferred: certificates.length - exact }
 }
 
 /** A network prefix that was read. */

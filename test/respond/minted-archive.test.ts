@@ -15,7 +15,10 @@ const attempts: fc.Arbitrary<readonly JudgedAttempt[]> = fc
       source: fc.constantFrom(...addresses),
       clientId: fc.string({ unit: 'binary' }).map(untrusted),
       outcome: fc.constantFrom<Outcome>('ok', 'ok', 'duplicate', 'rejected', 'orphan'),
-      certificate: fc.constantFrom(null, attemptOf('one').certificate, attemptOf('two').certificate),
+      certificate: fc.oneof(
+        fc.constantFrom(null, attemptOf('one').certificate, attemptOf('two').certificate),
+        fc.nat().map((number) => attemptOf(`certificate ${number}`).certificate),
+      ),
       basis: fc.constantFrom('exact' as const, 'inferred' as const, null),
     }),
     { maxLength: 30 },
@@ -37,6 +40,7 @@ it('lists the same as the book, wherever in between what is final is put away', 
         const prefixes = asked[index % asked.length] ?? []
         for (const of of [claim, otherClaim]) {
           expect(archive.of({ claim: of, sources: prefixes })).toEqual(book.of({ claim: of, sources: prefixes }))
+          expect(archive.count({ claim: of, sources: prefixes })).toEqual(book.count({ claim: of, sources: prefixes }))
         }
       }
       expect(archive.forgotten(claim)).toBe(0)
@@ -54,4 +58,5 @@ it('keeps more than one piece of memory holds', () => {
   const minted = archive.of({ claim, sources: ['203.0.113.0/24'] })
   const expected = many.filter((_, index) => index % 3 !== 2).map(({ certificate }) => certificate)
   expect(minted.map(({ certificateId }) => certificateId)).toEqual(expected)
+  expect(archive.count({ claim, sources: ['203.0.113.0/24'] })).toEqual({ exact: expected.length, inferred: 0 })
 })
