@@ -11,7 +11,7 @@ import { createTimeReader, WRITTEN_TIME } from './time-reader.ts'
 
 /** Reads entries out of one stretch of bytes after the other. */
 export interface FlatMembers {
-  /** From here on entries lie in these bytes; `view` is of all of them. */
+  /** From here on entries lie in these bytes, which stay as they are; `view` is of all of them. */
   within(bytes: Buffer, view: DataView): void
   /**
    * The members of the entry from `from` up to, not including, `to`: the same object each time, with other members. There must be no
@@ -116,12 +116,13 @@ export function createFlatMembers(): FlatMembers {
     within(nextBytes, nextView) {
       bytes = nextBytes
       view = nextView
+      runText.within(nextBytes)
     },
     read(begin, end) {
       const plan = flatJson.read(view, begin, end)
       if (plan === null) return null
       from = begin
-      json = runText.text(bytes, begin, end)
+      json = runText.text(begin, end)
       gather(plan)
       return members
     },

@@ -20,7 +20,10 @@ const CARRIAGE_RETURN = 0x0d
 /** Behind so many events in a row the next line most probably is one, and is read without being sifted first. */
 const FLOCK = 4
 
-/** A parser of lines that all come with the same context. It learns from them, in bounds, how entries are written. */
+/**
+ * A parser of lines that all come with the same context. It learns from them, in bounds, how entries are written. One reader at a time:
+ * when the next is made, the one before is not to be used any more, and its bytes may be overwritten.
+ */
 export function createLineParser(context: LineContext): (bytes: Uint8Array) => LineReader {
   const prefilter = prefilterOf(context.claims)
   const flat = createFlatMembers()

@@ -2,8 +2,10 @@
 
 /** Gives the texts of stretches of bytes. */
 export interface RunText {
+  /** From here on texts are those of these bytes, also where they are other bytes in the same buffer as before. */
+  within(bytes: Buffer): void
   /** The ASCII text from `begin` up to, not including, `end`. */
-  text(bytes: Buffer, begin: number, end: number): string
+  text(begin: number, end: number): string
 }
 
 /**
@@ -14,24 +16,28 @@ const MOST = 4_096
 
 /** Texts of which none was asked for yet. */
 export function createRunText(): RunText {
-  let decodedBytes: Buffer | null = null
+  let bytes: Buffer = Buffer.alloc(0)
   let decoded = ''
   let from = 0
   let last = 0
   /** Bytes of the run so far, up to `last`. */
   let run = 0
 
-  function decode(bytes: Buffer, begin: number, end: number): void {
-    const isNext = bytes === decodedBytes && begin === last + 1
-    run = isNext ? Math.min(MOST, 2 * run) : 0
+  function decode(begin: number, end: number): void {
+    run = begin === last + 1 ? Math.min(MOST, 2 * run) : 0
     decoded = bytes.toString('latin1', begin, Math.max(end, begin + run))
-    decodedBytes = bytes
     from = begin
   }
 
   return {
-    text(bytes, begin, end) {
-      if (bytes !== decodedBytes || begin < from || end > from + decoded.length) decode(bytes, begin, end)
+    within(next) {
+      bytes = next
+      decoded = ''
+      from = 0
+      last = 0
+    },
+    text(begin, end) {
+      if (begin < from || end > from + decoded.length) decode(begin, end)
       last = end
       run = Math.max(run, end - begin)
       return decoded.slice(begin - from, end - from)

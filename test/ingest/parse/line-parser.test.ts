@@ -57,3 +57,22 @@ it('hands on what was rejected as it came', () => {
     { entry: { is: 'rejected', reason: 'no-time' }, raw: bytes.subarray(0, -1), receivedAt: null },
   ])
 })
+
+it('reads what lies in the bytes now, where they were overwritten, and leaves the events as they were', () => {
+  const entries = [1, 2, 3].map((n) => ({ ...brokerEntry({ clientId: `unit-${n}`, traceId: `trace-of-${n}-and-no-other` }) }))
+  const bytes = Buffer.from(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''))
+  const size = bytes.length / entries.length
+  const parser = createLineParser(context)
+  const readAll = (): readonly Entry[] => {
+    const reader = parser(bytes)
+    return entries.flatMap((_, index) => reader.read(index * size, (index + 1) * size - 1).map(({ entry }) => entry))
+  }
+  const expected = entries.flatMap((entry) => parseLine(JSON.stringify(entry), context).map((parsed) => plain(parsed.entry)))
+  const first = readAll()
+  bytes.write(bytes.toString().replaceAll('unit-', 'UNIT-').replaceAll('trace-of', 'TRACE-OF'))
+  const second = readAll()
+  expect(first.map(plain)).toEqual(expected)
+  expect(second.map((entry) => (entry.is === 'event' ? [entry.event.clientId, entry.event.traceId] : entry))).toEqual(
+    [1, 2, 3].map((n) => [`UNIT-${n}`, `TRACE-OF-${n}-and-no-other`]),
+  )
+})

@@ -18,15 +18,27 @@ it('gives the text of the bytes, in any order and out of any bytes', () => {
     fc.property(asked, (stretches) => {
       const texts = createRunText()
       let [which, last] = [0, -1]
+      texts.within(many[which] ?? Buffer.alloc(0))
       for (const each of stretches) {
         const [next, begin, length] = Array.isArray(each) ? each : [which, last + 1, each ?? 0]
         const bytes = many[next] ?? Buffer.alloc(0)
         const end = Math.min(begin + length, bytes.length)
-        expect(texts.text(bytes, Math.min(begin, end), end)).toBe(bytes.toString('latin1', Math.min(begin, end), end))
+        if (next !== which) texts.within(bytes)
+        expect(texts.text(Math.min(begin, end), end)).toBe(bytes.toString('latin1', Math.min(begin, end), end))
         which = next
         last = end
       }
     }),
     { numRuns: 1_000 },
   )
+})
+
+it('knows nothing any more of bytes that were overwritten', () => {
+  const texts = createRunText()
+  const bytes = Buffer.from('one\ntwo\nthree\nfour')
+  texts.within(bytes)
+  expect([texts.text(0, 3), texts.text(4, 7), texts.text(8, 13)]).toEqual(['one', 'two', 'three'])
+  bytes.write('ONE\nTWO\nTHREE\nFOUR')
+  texts.within(bytes)
+  expect([texts.text(0, 3), texts.text(4, 7), texts.text(8, 13)]).toEqual(['ONE', 'TWO', 'THREE'])
 })
