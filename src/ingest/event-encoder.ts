@@ -93,6 +93,7 @@ export function createEventEncoder(): EventEncoder {
       words[at + row.SOURCE_PORT] = event.sourcePort ?? row.NO_NUMBER
       words[at + row.FILTERS] = event.filters ?? row.NO_NUMBER
       words[at + row.SMALL] = smallOf(event, json !== null)
+      words[at + row.IDENTITY] = inline(json ?? event.id)
       words[at + row.ACCOUNT] = recurring(event.account, row.ACCOUNT)
       words[at + row.REGION] = recurring(event.region, row.REGION)
       words[at + row.CLAIM] = recurring(event.claim, row.CLAIM)
@@ -106,7 +107,6 @@ export function createEventEncoder(): EventEncoder {
       words[at + row.REFUSED] = refused(event.refused)
       words[at + row.CALLER] = recurring(event.caller, row.CALLER)
       words[at + row.TRACE_ID] = unique(event.traceId)
-      words[at + row.IDENTITY] = inline(json ?? event.id)
     },
     isFull,
     take() {

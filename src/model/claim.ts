@@ -3,6 +3,8 @@
 /** 64 lower-case hex digits: the id of an X.509 certificate in AWS IoT Core. */
 export type CertificateId = string
 
+/** As nearly all logs write it: a test takes half the time of a match. */
+const PLAIN = /^[0-9a-f]{64}$/
 const WRITTEN = /^(?:0[xX])?([0-9a-fA-F]{64})$/
 
 /** The id that AWS documents as a placeholder: the SHA-256 of nothing. It names no certificate. */
@@ -14,7 +16,7 @@ const PLACEHOLDER = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b785
  */
 export function parseCertificateId(value: unknown): CertificateId | null {
   if (typeof value !== 'string') return null
-  const digits = WRITTEN.exec(value)?.[1]?.toLowerCase()
+  const digits = PLAIN.test(value) ? value : WRITTEN.exec(value)?.[1]?.toLowerCase()
   return digits === undefined || digits === PLACEHOLDER ? null : digits
 }
 

@@ -1,8 +1,8 @@
 // What a reader of one kind of entry gives: the facts of an event, or the verdict that it is none.
 import type { CertificateId } from '../../model/claim.ts'
-import type { Entry, EventKind, IgnoredReason, RejectionReason } from '../../model/event.ts'
+import type { Entry, IgnoredReason, RejectionReason } from '../../model/event.ts'
 import { type Untrusted, untrusted } from '../../model/untrusted.ts'
-import type { Facts, OpenFacts } from './facts.ts'
+import type { Draft } from './draft.ts'
 import type { Members } from './members.ts'
 
 /** What a reader may know beside the entry. */
@@ -13,8 +13,14 @@ export interface Surroundings {
   readonly region: string | null
 }
 
-/** Reads the entries of one kind. Never throws. */
-export type EntryReader = (entry: Members, kind: EventKind, around: Surroundings) => Facts | Exclude<Entry, { is: 'event' }>
+/** Why an entry is no event. */
+export type Verdict = Exclude<Entry, { is: 'event' }>
+
+/**
+ * Reads the entries of one kind into a draft, but for what is read in the same way of all; `principal` is the certificate that acted.
+ * Gives the verdict on an entry that is no event, else null. Never throws.
+ */
+export type EntryReader = (draft: Draft, entry: Members, principal: CertificateId | null, around: Surroundings) => Verdict | null
 
 /** The verdict that an entry is of no interest. */
 export function ignored(reason: IgnoredReason): { readonly is: 'ignored'; readonly reason: IgnoredReason } {
@@ -26,33 +32,17 @@ export function rejected(reason: RejectionReason): { readonly is: 'rejected'; re
   return { is: 'rejected', reason }
 }
 
-/** A member that a device may have chosen. */
-export function untrustedOf(entry: Members, name: string): Untrusted | null {
-  const text = entry.text(name)
+/** A text that a device may have chosen. */
+export function untrustedOr(text: string | null): Untrusted | null {
   return text === null ? null : untrusted(text)
 }
 
-/** What every entry may say about where it happened and how it ended; the rest is null until a reader knows better. */
-export function commonFacts(entry: Members, around: Surroundings): OpenFacts {
-  const status = entry.text('status')
-  return {
-    account: entry.text('accountId') ?? around.account,
-    region: around.region,
-    claim: null,
-    clientId: untrustedOf(entry, 'clientId'),
-    source: null,
-    sourcePort: null,
-    status: status === 'Success' || status === 'Failure' ? status : null,
-    reason: untrustedOf(entry, 'reason'),
-    topic: null,
-    step: null,
-    template: null,
-    certificate: null,
-    serial: null,
-    allow: null,
-    filters: null,
-    refused: null,
-    takenOver: null,
-    caller: null,
-  }
+/** Writes what every entry may say about where it happened and how it ended. */
+export function addCommonFacts(draft: Draft, entry: Members, around: Surroundings): void {
+  const { status } = entry
+  draft.account = entry.accountId ?? around.account
+  draft.region = around.region
+  draft.clientId = untrustedOr(entry.clientId)
+  draft.status = status === 'Success' || status === 'Failure' ? status : null
+  draft.reason = untrustedOr(entry.reason)
 }

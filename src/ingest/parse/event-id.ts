@@ -1,8 +1,7 @@
 // The id of an event: the same entry read by polling, by push and from a file is one event (design 3.3).
 import { digest } from '../../model/digest.ts'
-import { type Fields, isFields, portOf } from './fields.ts'
-
-const PORTS: ReadonlySet<string> = new Set(['sourcePort', 'targetPort'])
+import { canonicalJsonOf } from './canonical-json.ts'
+import { type Fields, isFields, isPort, portOf } from './fields.ts'
 
 /**
  * SHA-256 of account, region and the entry in one spelling: members sorted by name, ports as numbers, members that begin with `@`
@@ -14,14 +13,23 @@ export function eventId(entry: Fields, account: string | null, region: string | 
   return digest(
     account,
     region,
-    inOrder(names, (name) => (PORTS.has(name) ? (portOf(entry[name]) ?? entry[name]) : entry[name])),
+    inOrder(names, (name) => (isPort(name) ? (portOf(entry[name]) ?? entry[name]) : entry[name])),
   )
+}
+
+/**
+ * The id of an entry of which this is the JSON: the same, several times as fast. Without `entry`, what the JSON holds is parsed where it
+ * must be; throws for what is none.
+ */
+export function eventIdOfJson(json: string, account: string | null, region: string | null, entry?: Fields): string {
+  const canonical = canonicalJsonOf(json)
+  return canonical === null ? eventId(entry ?? JSON.parse(json), account, region) : digest(account, region, canonical)
 }
 
 /** Whether a member is written as it is: nearly all are, and JSON knows how to write chosen members in a given order by itself. */
 function isPlain(entry: Fields, name: string): boolean {
   const value = entry[name]
-  return typeof value === 'number' || (typeof value === 'string' && !PORTS.has(name)) || value === null || typeof value === 'boolean'
+  return typeof value === 'number' || (typeof value === 'string' && !isPort(name)) || value === null || typeof value === 'boolean'
 }
 
 /** JSON with sorted members. Depth is bounded by the limits that hold before an entry is parsed. */

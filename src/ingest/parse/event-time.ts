@@ -1,4 +1,5 @@
 // The time of an event: how AWS writes it, and the bounds within which it is believed.
+import { remembered } from '../../model/remembered.ts'
 import { DAY, HOUR, MINUTE, type Millis } from '../../model/time.ts'
 
 // `2026-10-05 12:00:01.204` carries no zone and means UTC; the hook and exports write `T` and `Z` or an offset.
@@ -25,12 +26,16 @@ export function readTime(value: unknown): Millis | null {
   if (match === null) return null
   const [, day = '', clock = '', fraction = '', zone = 'Z'] = match
   const millis = fraction.padEnd(3, '0').slice(0, 3)
-  // Date rolls 30 February over to March: a day that does not exist is no time.
-  const sameDay = new Date(`${day}T00:00:00.000Z`)
-  if (Number.isNaN(sameDay.getTime()) || !sameDay.toISOString().startsWith(day)) return null
+  if (!isDay(day)) return null
   const at = Date.parse(`${day}T${clock}.${millis}${zone}`)
   return Number.isNaN(at) ? null : at
 }
+
+/** Date rolls 30 February over to March: a day that does not exist is no time. */
+const isDay = remembered((day: string): boolean => {
+  const same = new Date(`${day}T00:00:00.000Z`)
+  return !Number.isNaN(same.getTime()) && same.toISOString().startsWith(day)
+})
 
 /** Whether an event's time can be believed; what cannot is rejected as `time-out-of-range`. */
 export function isInBounds(at: Millis, bounds: TimeBounds): boolean {

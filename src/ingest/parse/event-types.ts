@@ -19,9 +19,16 @@ const RULES_ENGINE: ReadonlySet<string> = new Set([
   'FunctionExecution',
 ])
 
+/** What an event type says of its entry. */
+export type Meaning = { readonly kind: EventKind } | { readonly reason: IgnoredReason }
+
+const meanings: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
+  ...Array.from(kinds, ([type, kind]): [string, Meaning] => [type, { kind }]),
+  ...Array.from(RULES_ENGINE, (type): [string, Meaning] => [type, { reason: 'rules-engine' }]),
+])
+const OTHER: Meaning = { reason: 'not-about-provisioning' }
+
 /** The kind of event that an event type names; for one that cannot concern a claim, why it is ignored. */
-export function kindOf(type: string): { readonly kind: EventKind } | { readonly reason: IgnoredReason } {
-  const kind = kinds.get(type)
-  if (kind !== undefined) return { kind }
-  return { reason: RULES_ENGINE.has(type) ? 'rules-engine' : 'not-about-provisioning' }
+export function kindOf(type: string): Meaning {
+  return meanings.get(type) ?? OTHER
 }

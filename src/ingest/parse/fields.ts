@@ -25,6 +25,13 @@ export function millisOf(fields: Fields, name: string): number | null {
   return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : null
 }
 
+const PORTS: ReadonlySet<string> = new Set(['sourcePort', 'targetPort'])
+
+/** Whether a member of this name is a port. */
+export function isPort(name: string): boolean {
+  return PORTS.has(name)
+}
+
 /** A port number, which AWS writes as a number in some entries and as a text in others. Null for what is no port. */
 export function portOf(value: unknown): number | null {
   const port = typeof value === 'string' && /^\d{1,5}$/.test(value) ? Number(value) : value

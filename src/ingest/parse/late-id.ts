@@ -3,67 +3,82 @@ import type { CertificateId } from '../../model/claim.ts'
 import type { EventKind, IotEvent, Step } from '../../model/event.ts'
 import type { Millis } from '../../model/time.ts'
 import type { Untrusted } from '../../model/untrusted.ts'
-import { eventId } from './event-id.ts'
-import type { Facts } from './facts.ts'
+import type { Draft } from './draft.ts'
+import { eventIdOfJson } from './event-id.ts'
 
-/** The event that was read from an entry, of which `json` is the text. For use within this process: its id is no member of its own. */
-export function identifiedLate(facts: Facts, kind: EventKind, at: Millis, traceId: string | null, json: string): IotEvent {
-  return new LateEvent(facts, kind, at, traceId, json)
+/**
+ * The draft of an event that is read from an entry, of which `json` is the text; it is that event as soon as all is written that it says.
+ * For use within this process: its id is no member of its own.
+ */
+export function lateEvent(json: string): Draft & IotEvent {
+  return new LateEvent(json)
 }
 
-/** The text of the entry that an event was read from, of which its id is made; null for an event that holds its id itself. */
+/** The event of these facts. */
+export function identifiedLate(
+  facts: Omit<Draft, 'kind' | 'at' | 'traceId'>,
+  kind: EventKind,
+  at: Millis,
+  traceId: string | null,
+  json: string,
+): IotEvent {
+  const event = new LateEvent(json)
+  event.kind = kind
+  event.at = at
+  event.account = facts.account
+  event.region = facts.region
+  event.claim = facts.claim
+  event.clientId = facts.clientId
+  event.source = facts.source
+  event.sourcePort = facts.sourcePort
+  event.status = facts.status
+  event.reason = facts.reason
+  event.topic = facts.topic
+  event.step = facts.step
+  event.template = facts.template
+  event.certificate = facts.certificate
+  event.serial = facts.serial
+  event.allow = facts.allow
+  event.traceId = traceId
+  event.filters = facts.filters
+  event.refused = facts.refused
+  event.takenOver = facts.takenOver
+  event.caller = facts.caller
+  return event
+}
+
+/** The JSON that the id of an event will be made of; null for an event that has its id already. */
 export function jsonOf(event: IotEvent): string | null {
   return LateEvent.jsonOf(event)
 }
 
 /** A class, as only a prototype's accessor leaves all events of one shape: an accessor of its own makes each several times as slow. */
-class LateEvent implements IotEvent {
-  readonly kind: EventKind
-  readonly at: Millis
-  readonly account: string | null
-  readonly region: string | null
-  readonly claim: CertificateId | null
-  readonly clientId: Untrusted | null
-  readonly source: string | null
-  readonly sourcePort: number | null
-  readonly status: IotEvent['status']
-  readonly reason: Untrusted | null
-  readonly topic: Untrusted | null
-  readonly step: Step | null
-  readonly template: Untrusted | null
-  readonly certificate: CertificateId | null
-  readonly serial: Untrusted | null
-  readonly allow: boolean | null
-  readonly traceId: string | null
-  readonly filters: number | null
-  readonly refused: readonly Untrusted[] | null
-  readonly takenOver: boolean | null
-  readonly caller: Untrusted | null
+class LateEvent implements Draft, IotEvent {
+  kind: EventKind = 'Connect'
+  at: Millis = Number.NaN
+  account: string | null = null
+  region: string | null = null
+  claim: CertificateId | null = null
+  clientId: Untrusted | null = null
+  source: string | null = null
+  sourcePort: number | null = null
+  status: IotEvent['status'] = null
+  reason: Untrusted | null = null
+  topic: Untrusted | null = null
+  step: Step | null = null
+  template: Untrusted | null = null
+  certificate: CertificateId | null = null
+  serial: Untrusted | null = null
+  allow: boolean | null = null
+  traceId: string | null = null
+  filters: number | null = null
+  refused: readonly Untrusted[] | null = null
+  takenOver: boolean | null = null
+  caller: Untrusted | null = null
   readonly #json: string
   #id: string | null = null
 
-  constructor(facts: Facts, kind: EventKind, at: Millis, traceId: string | null, json: string) {
-    this.kind = kind
-    this.at = at
-    this.account = facts.account
-    this.region = facts.region
-    this.claim = facts.claim
-    this.clientId = facts.clientId
-    this.source = facts.source
-    this.sourcePort = facts.sourcePort
-    this.status = facts.status
-    this.reason = facts.reason
-    this.topic = facts.topic
-    this.step = facts.step
-    this.template = facts.template
-    this.certificate = facts.certificate
-    this.serial = facts.serial
-    this.allow = facts.allow
-    this.traceId = traceId
-    this.filters = facts.filters
-    this.refused = facts.refused
-    this.takenOver = facts.takenOver
-    this.caller = facts.caller
+  constructor(json: string) {
     this.#json = json
   }
 
@@ -72,7 +87,7 @@ class LateEvent implements IotEvent {
   }
 
   get id(): string {
-    this.#id ??= eventId(JSON.parse(this.#json), this.account, this.region)
+    this.#id ??= eventIdOfJson(this.#json, this.account, this.region)
     return this.#id
   }
 }

@@ -1,6 +1,7 @@
 // Many lines in one stretch of bytes to their entries: what `parseLine` says of each, several times as fast.
 import type { Entry, IgnoredReason } from '../../model/event.ts'
-import { createFlatJson } from './flat-json.ts'
+import { createFlatMembers } from './flat-members.ts'
+import { lateEvent } from './late-id.ts'
 import { LONGEST_ENTRY } from './limits.ts'
 import { BACKSLASH, occurrencesOf } from './occurrences.ts'
 import { type LineContext, type ParsedEntry, parseLine } from './parse-iot-log.ts'
@@ -20,7 +21,7 @@ const FLOCK = 4
 /** A parser of lines that all come with the same context. It learns from them, in bounds, how entries are written. */
 export function createLineParser(context: LineContext): (bytes: Uint8Array) => LineReader {
   const prefilter = prefilterOf(context.claims)
-  const flatJson = createFlatJson()
+  const flat = createFlatMembers()
   const dropped = new Map<IgnoredReason, readonly ParsedEntry[]>()
   let eventsInARow = 0
 
@@ -35,14 +36,14 @@ export function createLineParser(context: LineContext): (bytes: Uint8Array) => L
     const view = new DataView(stretch.buffer, stretch.byteOffset, stretch.byteLength)
     const backslashes = occurrencesOf(BACKSLASH, bytes)
     const sieve = prefilter(bytes, view, backslashes)
-    const flat = flatJson(bytes, view)
+    flat.within(bytes, view)
 
     function readFlat(from: number, to: number): Entry | null {
       if (to - from > LONGEST_ENTRY || backslashes.from(from) < to) return null
       const members = flat.read(from, to)
-      // Without a type it is a container, or nothing that is known; the row of a query holds an entry beside its type.
-      const isEntry = members !== null && members.text('eventType') !== null && members.value('@message') === undefined
-      return isEntry ? readEntry(members, context) : null
+      if (members === null) return null
+      const event = lateEvent(flat.json())
+      return readEntry(event, members, context) ?? { is: 'event', event }
     }
 
     return {

@@ -14,7 +14,7 @@ const FIRST_REFUSAL = 0x80
 
 /** The filters of an MQTT 5 Subscribe. Its `topicName` joins them by commas, which a topic may hold itself. Null without a list. */
 export function subscriptionsOf(entry: Members): readonly Subscription[] | null {
-  const list = entry.value('subscriptions')
+  const list = entry.subscriptions
   if (!Array.isArray(list)) return null
   return list.filter(isFields).flatMap((item) => {
     const filter = textOf(item, 'topicName')
@@ -25,7 +25,6 @@ export function subscriptionsOf(entry: Members): readonly Subscription[] | null 
 
 /** Whether an entry of any type names a provisioning topic, as its topic or among its filters. */
 export function namesProvisioningTopic(entry: Members): boolean {
-  const topic = entry.text('topicName')
-  if (topic !== null && provisioningTopic(topic) !== null) return true
+  if (entry.topicName !== null && provisioningTopic(entry.topicName) !== null) return true
   return subscriptionsOf(entry)?.some(({ filter }) => provisioningTopic(filter) !== null) ?? false
 }

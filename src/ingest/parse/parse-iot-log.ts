@@ -6,10 +6,9 @@ import { ignored, rejected } from './entry-facts.ts'
 import { type Fields, isFields } from './fields.ts'
 import { LONGEST_LINE, type MeasuredValue, valuesIn } from './limits.ts'
 import { type Contained, lineShape, rowOfQuery } from './line-shape.ts'
-import { membersOf } from './members.ts'
 import { BACKSLASH, occurrencesOf } from './occurrences.ts'
 import { prefilterOf } from './prefilter.ts'
-import { type EntryContext, readEntry } from './read-entry.ts'
+import { type EntryContext, readParsedEntry } from './read-entry.ts'
 import { isRuntimeLine, mayNameAClaim, withoutPrefix } from './text-line.ts'
 
 /** An entry, with what the dead letter keeps of it and when AWS took it in, where a record says so. */
@@ -87,7 +86,7 @@ function parseValue(measured: MeasuredValue, raw: string | Uint8Array, context: 
   if ('is' in value) return one(overruled(value, measured.text, context))
   const shape = lineShape(value.object)
   if (shape.is === 'verdict') return one(overruled(shape.verdict, measured.text, context))
-  if (shape.is === 'entry') return one(overruled(readEntry(membersOf(shape.entry), context), measured.text, context))
+  if (shape.is === 'entry') return one(overruled(readParsedEntry(shape.entry, measured.text, context), measured.text, context))
   if (depth === DEEPEST_RECORD) return one(rejected('malformed-envelope'))
   return shape.contained.flatMap((contained) => parseContained(contained, context, depth))
 }

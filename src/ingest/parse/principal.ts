@@ -5,9 +5,8 @@ import type { Members } from './members.ts'
 
 /** The certificate id that an entry names as its principal; null for a role, a rule, or nobody. */
 export function principalOf(entry: Members): CertificateId | null {
-  const principal = entry.text('principalId')
-  return principal === null ? null : certificateOf(principal)
+  return entry.principalId === null ? null : certificateOf(entry.principalId)
 }
 
-/** A log names the same claims again and again. */
-const certificateOf = remembered(parseCertificateId)
+/** The certificate that a text names, for texts that come again and again: a log names the same claims everywhere. */
+export const certificateOf = remembered(parseCertificateId)

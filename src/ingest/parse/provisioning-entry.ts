@@ -1,8 +1,10 @@
 // Entries of the provisioning service, and the line that the pre-provisioning hook writes (design 5.2).
 import { parseCertificateId } from '../../model/claim.ts'
+import { remembered } from '../../model/remembered.ts'
 import { type Untrusted, untrusted } from '../../model/untrusted.ts'
-import { commonFacts, type EntryReader, rejected, untrustedOf } from './entry-facts.ts'
+import { addCommonFacts, type EntryReader, rejected, untrustedOr } from './entry-facts.ts'
 import { isFields, textOf } from './fields.ts'
+import { certificateOf } from './principal.ts'
 
 /** Any partition (`aws`, `aws-cn`, `aws-us-gov`), region and account. */
 const TEMPLATE_ARN = /^arn:aws[a-z-]{0,16}:iot:([a-z0-9-]{1,32}):(\d{12}):provisioningtemplate\/([^/]+)$/
@@ -11,34 +13,42 @@ const TEMPLATE_ARN = /^arn:aws[a-z-]{0,16}:iot:([a-z0-9-]{1,32}):(\d{12}):provis
  * Reads `GetDeviceCredentials` and `ProvisionDevice`. By the documentation they name no claim; should one carry a principal, it counts
  * only if it is a configured claim, since it may as well be the new certificate.
  */
-export const readServiceEntry: EntryReader = (entry, _kind, around) => {
-  const principal = parseCertificateId(entry.value('principalId'))
-  return {
-    ...commonFacts(entry, around),
-    claim: principal !== null && around.claims.has(principal) ? principal : null,
-    template: untrustedOf(entry, 'provisioningTemplateName'),
-    certificate: parseCertificateId(entry.value('deviceCertificateId')),
-  }
+export const readServiceEntry: EntryReader = (draft, entry, principal, around) => {
+  addCommonFacts(draft, entry, around)
+  draft.claim = principal !== null && around.claims.has(principal) ? principal : null
+  draft.template = untrustedOr(entry.provisioningTemplateName)
+  draft.certificate = parseCertificateId(entry.deviceCertificateId)
+  return null
 }
 
 /** Reads the hook's line. It is the only entry that names claim, certificate, client and serial together, so it must name the claim. */
-export const readHookLine: EntryReader = (entry, _kind, around) => {
-  const claim = parseCertificateId(entry.value('claimCertificateId'))
-  const allow = answerOf(entry.value('allowProvisioning'))
+export const readHookLine: EntryReader = (draft, entry, _principal, around) => {
+  const claim = entry.claimCertificateId === null ? null : certificateOf(entry.claimCertificateId)
+  const allow = answerOf(entry.allowProvisioning)
   if (claim === null || allow === null) return rejected('malformed-hook-line')
-  const common = commonFacts(entry, around)
-  const [, region = common.region, account = common.account, template = null] = TEMPLATE_ARN.exec(entry.text('templateArn') ?? '') ?? []
-  return {
-    ...common,
-    account: common.account ?? account,
-    region,
-    claim,
-    template: template === null ? null : untrusted(template),
-    certificate: parseCertificateId(entry.value('certificateId')),
-    serial: serialOf(entry.value('parameters')),
-    allow,
-  }
+  const template = entry.templateArn === null ? null : templateOf(entry.templateArn)
+  addCommonFacts(draft, entry, around)
+  draft.account ??= template?.account ?? null
+  draft.region = template?.region ?? draft.region
+  draft.claim = claim
+  draft.template = untrustedOr(template?.name ?? null)
+  draft.certificate = parseCertificateId(entry.certificateId)
+  draft.serial = serialOf(entry.parameters)
+  draft.allow = allow
+  return null
 }
+
+/** What the ARN of a template names; null for what is none. */
+interface TemplateArn {
+  readonly region: string
+  readonly account: string
+  readonly name: string
+}
+
+const templateOf = remembered((arn: string): TemplateArn | null => {
+  const [, region, account, name] = TEMPLATE_ARN.exec(arn) ?? []
+  return region === undefined || account === undefined || name === undefined ? null : { region, account, name }
+})
 
 /** Some copies of the sample hook write the answer as a text. */
 function answerOf(value: unknown): boolean | null {

@@ -1,13 +1,19 @@
 // Entries of the broker: whose they are, whether they concern a claim, and what they say.
 import { describe, expect, it } from 'vitest'
 import { readBrokerEntry } from '../../../src/ingest/parse/broker-entry.ts'
+import { emptyDraft } from '../../../src/ingest/parse/draft.ts'
 import { membersOf } from '../../../src/ingest/parse/members.ts'
+import { principalOf } from '../../../src/ingest/parse/principal.ts'
 import type { EventKind } from '../../../src/model/event.ts'
 import { brokerEntry, CLAIM, PLACEHOLDER, STRANGER } from './entries.ts'
 
 const CREATE = '$aws/certificates/create/json'
 const around = { claims: new Set([CLAIM]), account: '999988887777', region: 'eu-west-1' }
-const read = (kind: EventKind, members: Record<string, unknown> = {}) => readBrokerEntry(membersOf(brokerEntry(members)), kind, around)
+const read = (kind: EventKind, members: Record<string, unknown> = {}) => {
+  const entry = membersOf(brokerEntry(members))
+  const draft = { ...emptyDraft(), kind }
+  return readBrokerEntry(draft, entry, principalOf(entry), around) ?? draft
+}
 
 describe('whose an entry is', () => {
   it('takes every entry of a configured claim, whatever its topic', () => {

@@ -1,17 +1,26 @@
 // What every entry may say: taken as it stands, from the feed where the entry is silent, and null where neither speaks.
 import { expect, it } from 'vitest'
-import { commonFacts, ignored, rejected, untrustedOf } from '../../../src/ingest/parse/entry-facts.ts'
+import { type Draft, emptyDraft } from '../../../src/ingest/parse/draft.ts'
+import { addCommonFacts, ignored, rejected, untrustedOr } from '../../../src/ingest/parse/entry-facts.ts'
+import type { Fields } from '../../../src/ingest/parse/fields.ts'
 import { membersOf } from '../../../src/ingest/parse/members.ts'
+
+/** A draft of what every entry may say. */
+function commonFacts(entry: Fields): Draft {
+  const draft = emptyDraft()
+  addCommonFacts(draft, membersOf(entry), around)
+  return draft
+}
 
 const around = { claims: new Set<string>(), account: '444455556666', region: 'eu-west-1' }
 
 it('takes the account of the entry before that of the feed, and the region of the feed', () => {
-  expect(commonFacts(membersOf({ accountId: '111122223333' }), around)).toMatchObject({ account: '111122223333', region: 'eu-west-1' })
-  expect(commonFacts(membersOf({ accountId: 7 }), around)).toMatchObject({ account: '444455556666' })
+  expect(commonFacts({ accountId: '111122223333' })).toMatchObject({ account: '111122223333', region: 'eu-west-1' })
+  expect(commonFacts({ accountId: 7 })).toMatchObject({ account: '444455556666' })
 })
 
 it('knows two states and no third', () => {
-  expect(['Success', 'Failure', 'success', 5, undefined].map((status) => commonFacts(membersOf({ status }), around).status)).toEqual([
+  expect(['Success', 'Failure', 'success', 5, undefined].map((status) => commonFacts({ status }).status)).toEqual([
     'Success',
     'Failure',
     null,
@@ -21,12 +30,12 @@ it('knows two states and no third', () => {
 })
 
 it('leaves the text of a device as it is', () => {
-  expect(untrustedOf(membersOf({ clientId: ' \u202eb ' }), 'clientId')).toBe(' \u202eb ')
-  expect(untrustedOf(membersOf({ clientId: ['b'] }), 'clientId')).toBeNull()
+  expect(untrustedOr(membersOf({ clientId: ' \u202eb ' }).clientId)).toBe(' \u202eb ')
+  expect(untrustedOr(membersOf({ clientId: ['b'] }).clientId)).toBeNull()
 })
 
 it('says nothing that a reader has to find out', () => {
-  const { claim, source, topic, template, certificate, serial, allow, filters, refused, takenOver } = commonFacts(membersOf({}), around)
+  const { claim, source, topic, template, certificate, serial, allow, filters, refused, takenOver } = commonFacts({})
   expect([claim, source, topic, template, certificate, serial, allow, filters, refused, takenOver].every((fact) => fact === null)).toBe(
     true,
   )

@@ -1,9 +1,11 @@
 // The id of an event: the same for one entry in every shape, different for different entries.
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { eventId } from '../../../src/ingest/parse/event-id.ts'
+import { eventId, eventIdOfJson } from '../../../src/ingest/parse/event-id.ts'
+import { type Fields, isFields } from '../../../src/ingest/parse/fields.ts'
 import { digest } from '../../../src/model/digest.ts'
-import { brokerEntry } from './entries.ts'
+import { brokerEntry, hookLine } from './entries.ts'
+import { line, subscribeEntry, usualEntry } from './random-lines.ts'
 
 const id = (entry: Record<string, unknown>): string => eventId(entry, '111122223333', 'eu-west-1')
 
@@ -61,3 +63,40 @@ it('is made of all members in the order of their names, plain or not', () => {
     }),
   )
 })
+
+it('is the same from the text of an entry', () => {
+  const written = fc.oneof(usualEntry, subscribeEntry, fc.constantFrom(brokerEntry({ sourcePort: '51234' }), hookLine()))
+  const shuffled = written.chain((entry) => fc.shuffledSubarray(Object.entries(entry), { minLength: 1 })).map(Object.fromEntries)
+  const more = fc.dictionary(fc.constantFrom('@ptr', '@log', 'sourcePort', 'targetPort', 'a', '10', '9', '__proto__'), fc.jsonValue())
+  const entry = fc.oneof(
+    shuffled,
+    fc.tuple(shuffled, more).map(([usual, added]) => ({ ...usual, ...added })),
+  )
+  fc.assert(
+    fc.property(entry, (given) => {
+      const json = JSON.stringify(given)
+      expect(eventIdOfJson(json, 'account', null)).toBe(eventId(JSON.parse(json), 'account', null))
+    }),
+    { numRuns: 2_000 },
+  )
+})
+
+it('is the same from the text of whatever is an object', () => {
+  fc.assert(
+    fc.property(line, (bytes) => {
+      const json = Buffer.from(bytes).toString()
+      const entry = objectOf(json)
+      if (entry !== null) expect(eventIdOfJson(json, null, null)).toBe(eventId(entry, null, null))
+    }),
+    { numRuns: 1_000 },
+  )
+})
+
+function objectOf(json: string): Fields | null {
+  try {
+    const value: unknown = JSON.parse(json)
+    return isFields(value) ? value : null
+  } catch {
+    return null
+  }
+}

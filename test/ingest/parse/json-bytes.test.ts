@@ -22,7 +22,20 @@ describe('texts', () => {
     )
   })
 
-  it.each(['no end', 'a\u0001"', 'ab\u007f"', '\u00e4"', 'abcdefg\n"'])('are left alone: %j', (text) => {
+  it('end nowhere where anything but plain ASCII stands before the quote', () => {
+    const byte = fc.oneof(fc.constantFrom(0x00, 0x1f, 0x20, 0x21, 0x22, 0x23, 0x7f, 0x80, 0xa2, 0xff), fc.nat(255))
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 3 }), fc.array(byte, { maxLength: 20 }), (before, bytes) => {
+        const all = Buffer.from([...before, ...bytes])
+        const end = bytes.findIndex((each) => each === 0x22 || each < 0x20 || each > 0x7f)
+        const expected = bytes[end] === 0x22 ? before.length + end : NOWHERE
+        expect(endOfText(new DataView(all.buffer, all.byteOffset, all.length), before.length, all.length)).toBe(expected)
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
+  it.each(['no end', 'a\u0001"', '\u00e4"', 'abcdefg\n"'])('are left alone: %j', (text) => {
     expect(endOfText(viewOf(text), 0, text.length)).toBe(NOWHERE)
   })
 })

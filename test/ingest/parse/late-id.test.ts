@@ -1,6 +1,6 @@
 // An event whose id is made on demand is the same event.
 import { expect, it } from 'vitest'
-import { identifiedLate } from '../../../src/ingest/parse/late-id.ts'
+import { identifiedLate, jsonOf } from '../../../src/ingest/parse/late-id.ts'
 import { parseLine } from '../../../src/ingest/parse/parse-iot-log.ts'
 import { brokerEntry, ofFile } from './entries.ts'
 
@@ -13,4 +13,6 @@ it('says everything that the event says, and has its id', () => {
   const late = identifiedLate(facts, kind, at, traceId, json)
   expect({ ...late, id: late.id }).toEqual(entry.event)
   expect(late.id).toBe(id)
+  expect(jsonOf(late)).toBe(json)
+  expect(jsonOf(entry.event)).toBeNull()
 })

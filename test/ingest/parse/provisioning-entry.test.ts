@@ -1,14 +1,19 @@
 // Entries of the provisioning service, and the hook's line.
 import { describe, expect, it } from 'vitest'
+import { emptyDraft } from '../../../src/ingest/parse/draft.ts'
 import { membersOf } from '../../../src/ingest/parse/members.ts'
+import { principalOf } from '../../../src/ingest/parse/principal.ts'
 import { readHookLine, readServiceEntry } from '../../../src/ingest/parse/provisioning-entry.ts'
 import { brokerEntry, CLAIM, DEVICE, hookLine, PLACEHOLDER, STRANGER } from './entries.ts'
 
 const around = { claims: new Set([CLAIM]), account: null, region: null }
 
 describe('the service', () => {
-  const read = (members: Record<string, unknown>) =>
-    readServiceEntry(membersOf(brokerEntry({ principalId: undefined, ...members })), 'ProvisionDevice', around)
+  const read = (members: Record<string, unknown>) => {
+    const entry = membersOf(brokerEntry({ principalId: undefined, ...members }))
+    const draft = emptyDraft()
+    return readServiceEntry(draft, entry, principalOf(entry), around) ?? draft
+  }
 
   it('names template and certificate, and no claim', () => {
     const members = { provisioningTemplateName: 'acme', deviceCertificateId: DEVICE.toUpperCase() }
@@ -26,7 +31,10 @@ describe('the service', () => {
 })
 
 describe('the hook', () => {
-  const read = (members: Record<string, unknown> = {}) => readHookLine(membersOf(hookLine(members)), 'PreProvisioningHook', around)
+  const read = (members: Record<string, unknown> = {}) => {
+    const draft = emptyDraft()
+    return readHookLine(draft, membersOf(hookLine(members)), null, around) ?? draft
+  }
 
   it('names claim, certificate, client, template and serial together', () => {
     expect(read()).toMatchObject({

@@ -111,6 +111,19 @@ export const usualEntry: fc.Arbitrary<Record<string, unknown>> = fc
     sourcePort: port,
   }))
 
+/** MQTT 5 subscriptions, as AWS writes them: their topics joined, and one by one with their answers. */
+export const subscribeEntry: fc.Arbitrary<Record<string, unknown>> = fc
+  .record({
+    common: usualEntry,
+    subscriptions: fc.array(fc.record({ topicName: topics, reasonCode: fc.constantFrom(0, 1, 135, 143) }), { minLength: 1, maxLength: 4 }),
+  })
+  .map(({ common, subscriptions }) => ({
+    ...common,
+    eventType: 'Subscribe',
+    topicName: subscriptions.map(({ topicName }) => topicName).join(),
+    subscriptions,
+  }))
+
 /** JSON with some characters escaped that need not be, and blanks where they may stand. */
 function respelt(json: string, dice: readonly number[]): string {
   let isInText = false
@@ -137,7 +150,7 @@ const spelling = fc.oneof(fc.constant([100]), fc.constant([50]), fc.array(fc.nat
 /** One line of text: an entry in one of the shapes of design 5.2, now and then damaged. */
 const textLine = fc
   .record({
-    members: fc.oneof(usualEntry, entry),
+    members: fc.oneof(usualEntry, subscribeEntry, entry),
     dice: spelling,
     shape: fc.nat(9),
     damage: fc.option(fc.tuple(fc.nat(600), fc.string({ maxLength: 3 })), { freq: 4 }),

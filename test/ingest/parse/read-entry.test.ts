@@ -1,7 +1,6 @@
 // One entry to its verdict: which types are known, and what is asked of an event's time.
 import { expect, it } from 'vitest'
-import { membersOf } from '../../../src/ingest/parse/members.ts'
-import { type EntryContext, readEntry } from '../../../src/ingest/parse/read-entry.ts'
+import { type EntryContext, readParsedEntry } from '../../../src/ingest/parse/read-entry.ts'
 import { HOUR } from '../../../src/model/time.ts'
 import { AT, brokerEntry, CLAIM, hookLine } from './entries.ts'
 
@@ -14,8 +13,9 @@ const context: EntryContext = {
   now: null,
   recordedAt: null,
 }
-const read = (members: Record<string, unknown>, changes: Partial<EntryContext> = {}) =>
-  readEntry(membersOf(brokerEntry(members)), { ...context, ...changes })
+const readEntry = (entry: Record<string, unknown>, changes: Partial<EntryContext> = {}) =>
+  readParsedEntry(entry, JSON.stringify(entry), { ...context, ...changes })
+const read = (members: Record<string, unknown>, changes: Partial<EntryContext> = {}) => readEntry(brokerEntry(members), changes)
 
 it.each([
   'Connect',
@@ -34,7 +34,7 @@ it.each([
 })
 
 it('reads the hook line, whose request id is its trace', () => {
-  const entry = readEntry(membersOf(hookLine()), context)
+  const entry = readEntry(hookLine())
   expect(entry).toMatchObject({ is: 'event', event: { kind: 'PreProvisioningHook', traceId: 'c5c4b8f2-0000-4000-8000-000000000001' } })
 })
 
@@ -62,11 +62,11 @@ it('reads the type of an entry that calls it `entryType`', () => {
 })
 
 it('ignores what a runtime writes that is set to JSON, and rejects what has no type', () => {
-  expect(readEntry(membersOf({ time: 'x', type: 'platform.start', record: {} }), context)).toEqual({
+  expect(readEntry({ time: 'x', type: 'platform.start', record: {} })).toEqual({
     is: 'ignored',
     reason: 'hook-runtime-line',
   })
-  expect(readEntry(membersOf({ type: 'platform' }), context)).toEqual({ is: 'rejected', reason: 'no-event-type' })
+  expect(readEntry({ type: 'platform' })).toEqual({ is: 'rejected', reason: 'no-event-type' })
   expect(read({ eventType: 7 })).toEqual({ is: 'rejected', reason: 'no-event-type' })
 })
 
