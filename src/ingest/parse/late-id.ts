@@ -14,39 +14,6 @@ export function lateEvent(json: string): Draft & IotEvent {
   return new LateEvent(json)
 }
 
-/** The event of these facts. */
-export function identifiedLate(
-  facts: Omit<Draft, 'kind' | 'at' | 'traceId'>,
-  kind: EventKind,
-  at: Millis,
-  traceId: string | null,
-  json: string,
-): IotEvent {
-  const event = new LateEvent(json)
-  event.kind = kind
-  event.at = at
-  event.account = facts.account
-  event.region = facts.region
-  event.claim = facts.claim
-  event.clientId = facts.clientId
-  event.source = facts.source
-  event.sourcePort = facts.sourcePort
-  event.status = facts.status
-  event.reason = facts.reason
-  event.topic = facts.topic
-  event.step = facts.step
-  event.template = facts.template
-  event.certificate = facts.certificate
-  event.serial = facts.serial
-  event.allow = facts.allow
-  event.traceId = traceId
-  event.filters = facts.filters
-  event.refused = facts.refused
-  event.takenOver = facts.takenOver
-  event.caller = facts.caller
-  return event
-}
-
 /** The JSON that the id of an event will be made of; null for an event that has its id already. */
 export function jsonOf(event: IotEvent): string | null {
   return LateEvent.jsonOf(event)
