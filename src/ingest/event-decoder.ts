@@ -1,5 +1,5 @@
 // Events out of memory that came from another thread, as `event-encoder.ts` wrote them there.
-import { eventKinds, type IotEvent } from '../model/event.ts'
+import { type EventKind, eventKinds, type IotEvent } from '../model/event.ts'
 import { type Untrusted, untrusted } from '../model/untrusted.ts'
 import * as row from './event-rows.ts'
 import { type Draft, emptyDraft, identified } from './parse/draft.ts'
@@ -67,43 +67,41 @@ export function createEventDecoder(): EventDecoder {
     return number === row.NO_NUMBER ? null : number
   }
 
-  /** In the order in which the encoder wrote the texts. */
-  function fill(draft: Draft, at: number): void {
-    const small = wordAt(at + row.SMALL)
-    const kind = eventKinds[small & 0b1111]
-    if (kind === undefined) throw new RangeError(`no kind of event has the number ${small & 0b1111}`)
-    draft.kind = kind
-    draft.at = times[at >> 1] ?? 0
-    draft.sourcePort = numberAt(at + row.SOURCE_PORT)
-    draft.filters = numberAt(at + row.FILTERS)
-    draft.status = row.statuses[(small >> row.STATUS_SHIFT) & 0b11] ?? null
-    draft.step = row.stepsOrNone[(small >> row.STEP_SHIFT) & 0b111] ?? null
-    draft.allow = row.answers[(small >> row.ALLOW_SHIFT) & 0b11] ?? null
-    draft.takenOver = row.answers[(small >> row.TAKEN_OVER_SHIFT) & 0b11] ?? null
+  /** Writes what the row says into a draft; the texts in the order in which the encoder wrote them. */
+  function fill(draft: Draft, at: number, small: number): void {
+    draft.kind = kindOf(small)
+    draft.at = times[at >> 1] ?? Number.NaN
     draft.account = recurring(at + row.ACCOUNT)
     draft.region = recurring(at + row.REGION)
     draft.claim = recurring(at + row.CLAIM)
     draft.clientId = chosen(at + row.CLIENT_ID)
     draft.source = recurring(at + row.SOURCE)
+    draft.sourcePort = numberAt(at + row.SOURCE_PORT)
+    draft.status = row.statuses[(small >> row.STATUS_SHIFT) & 0b11] ?? null
     draft.reason = chosen(at + row.REASON)
     draft.topic = chosen(at + row.TOPIC)
+    draft.step = row.stepsOrNone[(small >> row.STEP_SHIFT) & 0b111] ?? null
     draft.template = chosen(at + row.TEMPLATE)
     draft.certificate = unique(at + row.CERTIFICATE)
     draft.serial = chosen(at + row.SERIAL)
+    draft.allow = row.answers[(small >> row.ALLOW_SHIFT) & 0b11] ?? null
+    draft.filters = numberAt(at + row.FILTERS)
     draft.refused = refused(at + row.REFUSED)
+    draft.takenOver = row.answers[(small >> row.TAKEN_OVER_SHIFT) & 0b11] ?? null
     draft.caller = chosen(at + row.CALLER)
     draft.traceId = unique(at + row.TRACE_ID)
   }
 
   function eventAt(at: number): IotEvent {
+    const small = wordAt(at + row.SMALL)
     const identity = inline(wordAt(at + row.IDENTITY))
-    if (wordAt(at + row.SMALL) >> row.LATE_SHIFT === 1) {
+    if (small >> row.LATE_SHIFT === 1) {
       const event = lateEvent(identity)
-      fill(event, at)
+      fill(event, at, small)
       return event
     }
     const draft = emptyDraft()
-    fill(draft, at)
+    fill(draft, at, small)
     return identified(identity, draft)
   }
 
@@ -118,4 +116,10 @@ export function createEventDecoder(): EventDecoder {
       return decoded
     },
   }
+}
+
+function kindOf(small: number): EventKind {
+  const kind = eventKinds[small & 0b1111]
+  if (kind === undefined) throw new RangeError(`no kind of event has the number ${small & 0b1111}`)
+  return kind
 }

@@ -1,6 +1,6 @@
 // Any event that a reader could give: with its id, or with one that is made of its entry when it is asked for.
 import fc from 'fast-check'
-import { emptyDraft, identified } from '../../src/ingest/parse/draft.ts'
+import { type Draft, emptyDraft, identified } from '../../src/ingest/parse/draft.ts'
 import { lateEvent } from '../../src/ingest/parse/late-id.ts'
 import { eventKinds, type IotEvent, steps } from '../../src/model/event.ts'
 import { untrusted } from '../../src/model/untrusted.ts'
@@ -14,7 +14,9 @@ const text = fc.oneof(
 )
 const chosen = text.map(untrusted)
 
-const facts = fc.record({
+const said: fc.Arbitrary<Draft> = fc.record({
+  kind: fc.constantFrom(...eventKinds),
+  at: fc.integer({ min: 0, max: 4e12 }),
   account: orNull(text),
   region: orNull(text),
   claim: orNull(text),
@@ -29,6 +31,7 @@ const facts = fc.record({
   certificate: orNull(text),
   serial: orNull(chosen),
   allow: fc.constantFrom(true, false, null),
+  traceId: orNull(text),
   filters: orNull(fc.nat(4_096)),
   refused: orNull(fc.array(chosen, { maxLength: 4 })),
   takenOver: fc.constantFrom(true, false, null),
@@ -37,19 +40,13 @@ const facts = fc.record({
 
 const entry = fc.dictionary(fc.constantFrom('eventType', 'clientId', 'traceId', '@ptr'), fc.string({ unit: 'binary', maxLength: 12 }))
 
+const identity = fc.oneof(fc.record({ id: text }), fc.record({ json: entry.map((fields) => JSON.stringify(fields)) }))
+
 export const anyEvent: fc.Arbitrary<IotEvent> = fc
-  .record({
-    ...{ facts, kind: fc.constantFrom(...eventKinds), at: fc.integer({ min: 0, max: 4e12 }), traceId: orNull(text) },
-    identity: fc.oneof(fc.record({ id: text }), fc.record({ json: entry.map((fields) => JSON.stringify(fields)) })),
-  })
-  .map(({ facts, kind, at, traceId, identity }) =>
-    'id' in identity
-      ? identified(identity.id, { ...emptyDraft(), ...facts, kind, at, traceId })
-      : Object.assign(lateEvent(identity.json), { ...facts, kind, at, traceId }),
-  )
+  .tuple(said, identity)
+  .map(([draft, from]) => ('id' in from ? eventOf({ ...draft, id: from.id }) : Object.assign(lateEvent(from.json), draft)))
 
 /** An event that says nothing but what is given. */
-export function eventOf(said: Partial<IotEvent>): IotEvent {
-  const { id = 'an-id', ...facts } = said
-  return identified(id, { ...emptyDraft(), at: 0, ...facts })
+export function eventOf({ id = 'an-id', ...said }: Partial<IotEvent>): IotEvent {
+  return identified(id, { ...emptyDraft(), at: 0, ...said })
 }

@@ -31,7 +31,7 @@ export function emptyDraft(): Draft {
   }
 }
 
-/** The event of a draft that is complete, under an id that is known. The one place where such events are made: all have one shape. */
+/** The event of a draft whose id is known. The one place where it is made, so that all of them have one shape. */
 export function identified(id: string, draft: Draft): IotEvent {
   return { id, ...draft }
 }

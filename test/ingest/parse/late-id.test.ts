@@ -9,8 +9,8 @@ it('says everything that the event says, and has its id', () => {
   const context = { ...ofFile, region: 'eu-west-1' }
   const entry = parseLine(json, context)[0]?.entry
   if (entry?.is !== 'event') throw new Error('the entry is an event')
-  const { id, ...facts } = entry.event
-  const late = Object.assign(lateEvent(json), facts)
+  const { id, ...draft } = entry.event
+  const late = Object.assign(lateEvent(json), draft)
   expect({ ...late, id: late.id }).toEqual(entry.event)
   expect(late.id).toBe(id)
   expect(jsonOf(late)).toBe(json)
