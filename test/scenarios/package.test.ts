@@ -61,6 +61,20 @@ describe('the installed package', () => {
     expect(await readdir(join(home, 'node_modules/.bin'))).not.toContain('node')
   })
 
+  it('reads a history in a thread of its own', async () => {
+    const history = join(import.meta.dirname, '../cases/35-calm-hour.ndjson')
+    const reportBy = async (threads: string) => {
+      const { stdout } = await run('npx', ['claimwatch', 'replay', history, '--threads', threads, '-o', 'json'], {
+        cwd: home,
+        env: userEnvironment(),
+      })
+      return { ...JSON.parse(stdout), speed: null }
+    }
+    const report = await reportBy('2')
+    expect(report.input.events).toBeGreaterThan(10)
+    expect(report).toEqual(await reportBy('1'))
+  })
+
   it('serves its library face', async () => {
     const script =
       "import { createDetector, parseIotLog } from 'claimwatch'; console.log(parseIotLog('{}').length, createDetector({ claims: [] }).advance(0).length)"
