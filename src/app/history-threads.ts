@@ -2,7 +2,7 @@
 import { type HistorySource, type ReadHistory, readHistory } from '../ingest/history.ts'
 import { readInThread } from '../ingest/reading-thread.ts'
 
-/** A second thread takes a tenth of a second to begin, as long as one takes for so many bytes. */
+/** Of fewer bytes a second thread, which takes a tenth of a second to begin, has hardly begun when one is done. */
 const WORTH = 32 * 1024 * 1024
 
 /** The most threads that a history can use: one reads, one judges. */
