@@ -38,7 +38,11 @@ export function addReplay(program: Command, outside: Outside, finish: Finish): v
     .option('--to <time>', 'only events before here', parseTime)
     .option('--windows <out.ndjson>', 'writes one line a closed window')
     .option('--attempts <out.ndjson>', 'writes one line an attempt')
-    .option('--threads <count>', '1, or 2: one that reads and one that judges; absent, 2 where files are large', parseThreads)
+    .option(
+      '--threads <count>',
+      '1, or 2: one that reads and one that judges; absent, 2 where files are large and cores are to spare',
+      parseThreads,
+    )
     .action((files: string[], options: ReplayOptions) => finish(replayFiles(files, options, outside)))
 }
 
