@@ -7,6 +7,7 @@ import type { Millis } from '../model/time.ts'
 import { type Feed, type FeedLine, placeOfEntry } from './feed.ts'
 import { LONGEST_ENTRY } from './parse/limits.ts'
 import { parseLine } from './parse/parse-iot-log.ts'
+import { reasonToDrop } from './parse/prefilter.ts'
 
 /** What the lines of a batch hold, in their order. */
 export interface SortedBatch {
@@ -33,6 +34,11 @@ export function sortBatch(lines: readonly FeedLine[], feed: Feed, claims: Readon
   let latest: Millis | null = null
   for (const line of lines) {
     const { receivedAt, recordedAt } = line
+    const reason = reasonToDrop(line.bytes, claims)
+    if (reason !== null) {
+      ignored.push(reason)
+      continue
+    }
     const parsed = parseLine(line.bytes, { claims, live: feed.settle === null, receivedAt, recordedAt, now, account, region })
     for (const [index, read] of parsed.entries()) {
       const { entry, raw } = read

@@ -1,13 +1,16 @@
 // A batch of lines to records: each event to its partition, each rejection to the dead letter with its bytes.
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Feed, FeedLine } from '../../src/ingest/feed.ts'
 import { LONGEST_ENTRY } from '../../src/ingest/parse/limits.ts'
+import { parseLine } from '../../src/ingest/parse/parse-iot-log.ts'
 import { eventRecords, rejectionRecord, sortBatch } from '../../src/ingest/sort-batch.ts'
 import { partitionOf } from '../../src/model/claim.ts'
 import type { IotEvent } from '../../src/model/event.ts'
 import { decode } from '../../src/model/record.ts'
 import { DAY } from '../../src/model/time.ts'
 import { AT, brokerEntry, CLAIM, hookLine, STRANGER } from './parse/entries.ts'
+import { line as anyLine } from './parse/random-lines.ts'
 
 const feed: Feed = { name: 'f', account: '444455556666', region: 'eu-west-1', hook: true, settle: null, async *batches() {} }
 const claims = new Set([CLAIM])
@@ -27,6 +30,23 @@ function eventsOf(lines: readonly unknown[]): readonly IotEvent[] {
 }
 
 describe('sorting', () => {
+  it('of any line is what its parser says, whether it is dropped unread or read', () => {
+    fc.assert(
+      fc.property(anyLine, fc.boolean(), (bytes, isText) => {
+        const given = isText ? Buffer.from(bytes).toString('utf8') : bytes
+        const context = { claims, live: true, receivedAt: AT, recordedAt: null, now: AT, account: feed.account, region: feed.region }
+        const parsed = parseLine(given, context).map(({ entry }) => entry)
+        const sorted = sortBatch([{ ...line(''), bytes: given, receivedAt: AT }], feed, claims, AT)
+        expect(sorted.events.map(({ event }) => event)).toEqual(parsed.flatMap((entry) => (entry.is === 'event' ? [entry.event] : [])))
+        expect(sorted.ignored).toEqual(parsed.flatMap((entry) => (entry.is === 'ignored' ? [entry.reason] : [])))
+        expect(sorted.rejections.map(({ reason }) => reason)).toEqual(
+          parsed.flatMap((entry) => (entry.is === 'rejected' ? [entry.reason] : [])),
+        )
+      }),
+      { numRuns: 1_000 },
+    )
+  })
+
   it('keeps events with their ingestion time, rejections with their bytes, and the reasons of the rest', () => {
     const lines = [
       line(JSON.stringify(brokerEntry())),
