@@ -9,7 +9,7 @@ import { createContractRules } from './contract-rules.ts'
 import { outsideNetworks, timeZoneOf } from './declared.ts'
 import { createExpectation } from './expectation.ts'
 import { createFindings } from './findings.ts'
-import { createKeySet, keyOf, keyOfId } from './keys.ts'
+import { createKeySet, keyOf } from './keys.ts'
 import { createLimits, stepOf } from './limits.ts'
 import { createLocalHours } from './local-hours.ts'
 import { type Minute, outcomesOf, type TallyKey } from './panes.ts'
@@ -87,7 +87,7 @@ export function createClaimDetector(settings: ClaimSettings | UnregisteredClaim,
     const { id, at, clientId, serial, source, outcome } = attempt
     const prefix = source === undefined ? null : prefixOf(source)
     return {
-      id: id === undefined ? keyOf('unnamed', unnamed++) : keyOfId(id),
+      id: id === undefined ? keyOf('unnamed', unnamed++) : keyOf(id),
       at,
       minute: openMinute(at),
       outcome,

@@ -14,13 +14,6 @@ export function keyOf(text: string, ...more: readonly (string | number)[]): Key 
   return more.length === 0 ? keyOfText(text) : keyFrom(digest(text, ...more))
 }
 
-/** The key of an id: a digest needs no digest of its own. */
-export function keyOfId(id: string): Key {
-  return DIGEST.test(id) ? keyFrom(id) : keyOf(id)
-}
-
-const DIGEST = /^[0-9a-f]{64}$/
-
 /** A serial is asked for up to four times about one attempt, as a serial and as a client id, and SHA-256 costs more than the rest. */
 const keyOfText = remembered((text) => keyFrom(digest(text)))
 

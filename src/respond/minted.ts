@@ -96,6 +96,7 @@ export function listed(registrations: readonly Minted[]): readonly Minted[] {
   })
 }
 
+/** How many of some certificates are exact, and how many inferred. */
 export function countOf(certificates: readonly Minted[]): Incident['minted'] {
   const exact = certificates.filter(({ basis }) => basis === 'exact').length
   return { exact, inferred: certificates.length - exact }
