@@ -94,10 +94,10 @@ export async function listFiles(path: string): Promise<readonly string[]> {
 }
 
 /**
- * The lines of one file, some at a time, without their line ends; of JSON over many lines the records, of CSV the messages. What a file
- * is, is told by its first bytes; so is gzip, with any number of members. A line of more than 1 MiB is cut there, so that its parser
- * refuses it as too long. Whoever asks for more gives up the pieces that came before: their bytes are read into again. Rejects with `file-not-found`, `file-unreadable` or, behind all lines that came before, `file-truncated`; on
- * abort it rejects too, also where it waits for a pipe.
+ * The lines of one file, some at a time, without their line ends; of JSON over many lines the records, of CSV the messages. What a file is,
+ * is told by its first bytes; so is gzip, with any number of members. A line of more than 1 MiB is cut there, so that its parser refuses it
+ * as too long. Whoever asks for more gives up the pieces that came before: their bytes are read into again. Rejects with `file-not-found`,
+ * `file-unreadable` or, behind all lines that came before, `file-truncated`; on abort it rejects too, also where it waits for a pipe.
  */
 export async function* readPieces(path: string, signal?: AbortSignal): AsyncGenerator<readonly Piece[]> {
   const name = path === STDIN ? 'stdin' : path
