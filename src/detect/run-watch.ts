@@ -35,6 +35,8 @@ export interface WatchRoleOptions {
 interface Member {
   readonly watch: Watch
   savedAt: Millis
+  /** When the partition came to us; null once we went on behind what its predecessor had told. */
+  assignedAt: Millis | null
 }
 
 /**
@@ -42,22 +44,25 @@ interface Member {
  * under ids that are hashes of their cause: what a crash makes it do twice, it writes twice alike.
  */
 export async function runWatch(options: WatchRoleOptions): Promise<void> {
-  const { log, settings, clock } = options
+  const { log, settings, clock, telemetry } = options
   const states = createStateBook()
   const members = new Map<number, Member>()
   const tail = await log.tail('state', (records) => states.read(records))
   try {
     const consumer = await log.consume('events', WATCH_GROUP, {
       async onAssigned(partition) {
+        const assignedAt = clock()
         await tail.caughtUp
         const watch = createWatch(settings, { partition })
         watch.restore(states.of(partition))
-        members.set(partition, { watch, savedAt: clock() })
+        members.set(partition, { watch, savedAt: clock(), assignedAt })
+        telemetry.partitionsHeld('watch', members.size)
       },
       async onRevoked(partition) {
         const readings = members.get(partition)?.watch.readings() ?? []
-        for (const claim of new Set(readings.map((reading) => reading.claim))) options.telemetry.windowsReleased(claim)
+        for (const claim of new Set(readings.map((reading) => reading.claim))) telemetry.windowsReleased(claim)
         members.delete(partition)
+        telemetry.partitionsHeld('watch', members.size)
       },
       async onChunk(chunk) {
         const member = members.get(chunk.partition)
@@ -91,11 +96,18 @@ async function handle(chunk: Chunk, member: Member, states: StateBook, options: 
   await chunk.heartbeat()
   for (const { topic, records } of recordsOf(outputs, chunk.partition)) await log.append(topic, chunk.partition, records)
   tell(member.watch, outputs, options)
+  noteRestored(member, options)
   const last = chunk.records.at(-1)
   if (last === undefined || clock() - member.savedAt < STATE_EVERY) return
   await saveState(chunk.partition, last.offset + 1, member.watch, states, options)
   await chunk.commit(member.watch.horizonOffset())
   member.savedAt = clock()
+}
+
+function noteRestored(member: Member, { telemetry, clock }: WatchRoleOptions): void {
+  if (member.assignedAt === null || !member.watch.isRestored()) return
+  telemetry.partitionRestored('watch', (clock() - member.assignedAt) / SECOND)
+  member.assignedAt = null
 }
 
 function stepOf(watch: Watch, record: LogRecord): readonly WatchOutput[] {
