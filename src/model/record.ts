@@ -121,7 +121,7 @@ export function encode<T extends Topic>(_topic: T, record: Records[T]): Uint8Arr
 export function decode<T extends Topic>(topic: T, value: Uint8Array): Records[T] {
   let parsed: unknown
   try {
-    parsed = JSON.parse(Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('utf8'))
+    parsed = JSON.parse(textOf(value))
   } catch (cause) {
     throw new ClaimwatchError('log-record-unreadable', { what: `a record of topic ${topic} is no JSON`, cause })
   }
@@ -129,6 +129,11 @@ export function decode<T extends Topic>(topic: T, value: Uint8Array): Records[T]
     throw new ClaimwatchError('log-record-unreadable', { what: `a record of topic ${topic} is not of version 1` })
   }
   return parsed as Records[T]
+}
+
+/** What Kafka hands over is a `Buffer` already, and another one around the same bytes costs as much as their parsing. */
+function textOf(value: Uint8Array): string {
+  return (Buffer.isBuffer(value) ? value : Buffer.from(value.buffer, value.byteOffset, value.byteLength)).toString('utf8')
 }
 
 function isRecord(value: unknown): value is { v: 1 } {
