@@ -28,6 +28,7 @@ export const doors: Readonly<Record<string, readonly string[]>> = {
   'src/log/kafka.ts': ['kafkajs', 'node:timers/promises'],
   'src/log/sqlite.ts': ['node:sqlite', 'node:fs', 'node:timers/promises'],
   'src/ingest/cloudwatch.ts': ['@aws-sdk/client-cloudwatch-logs', '@smithy/node-http-handler'],
+  'src/ingest/iot-logging.ts': ['@aws-sdk/client-iot', '@smithy/node-http-handler'],
   'src/ingest/file.ts': ['node:fs', 'node:fs/promises', 'node:path', 'node:stream', 'node:zlib'],
   'src/ingest/reading-thread.ts': ['node:worker_threads'],
   'src/respond/aws-iot.ts': ['@aws-sdk/client-iot', '@smithy/node-http-handler'],
