@@ -49,6 +49,8 @@ export const packagesOfApp: Readonly<Record<string, string>> = {
   yaml: 'src/',
   pino: 'src/app/logger.ts',
   commander: 'src/cli/',
+  '@aws-sdk/client-sts': 'src/app/doctor/caller-identity.ts',
+  '@smithy/node-http-handler': 'src/app/doctor/caller-identity.ts',
 }
 
 /** The one file that reads the clock; everything else is given it. */
