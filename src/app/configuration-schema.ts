@@ -161,8 +161,11 @@ const logGroup = {
   edge: kind.duration('1s', '1h', { description: 'How far back each of these questions reaches.', example: '90s' }).prefault('60s'),
 }
 
+const LOG_LEVELS =
+  'Whether AWS IoT is asked, where this group is, what it logs of the claims. `false` where the entries are copied from another account.'
+
 const feed = oneOf({
-  cloudwatch: section(logGroup),
+  cloudwatch: section({ ...logGroup, logLevels: kind.flag({ description: LOG_LEVELS, example: 'false' }).prefault('true') }),
   hook: section(logGroup),
   file: section({
     path: kind.path({

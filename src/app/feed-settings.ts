@@ -4,9 +4,8 @@ import type { Millis } from '../model/time.ts'
 import type { Problem } from './configuration-problems.ts'
 import type { CheckedSettings } from './configuration-schema.ts'
 
-/** A log group that is polled: AWS's own log, or the log of the pre-provisioning hook. */
-export interface LogGroupFeed {
-  readonly is: 'cloudwatch' | 'hook'
+/** A log group that is polled. */
+interface LogGroupPlace {
   /** Unique; a metric label and the key of its checkpoint. */
   readonly name: string
   readonly logGroup: string
@@ -16,6 +15,20 @@ export interface LogGroupFeed {
   readonly pollInterval: Millis
   readonly edge: Millis
 }
+
+/** AWS's own log. */
+export interface IotLogFeed extends LogGroupPlace {
+  readonly is: 'cloudwatch'
+  /** Whether AWS IoT is asked, in the same region, what it logs of the claims. */
+  readonly logLevels: boolean
+}
+
+/** The log of the pre-provisioning hook. */
+export interface HookLogFeed extends LogGroupPlace {
+  readonly is: 'hook'
+}
+
+export type LogGroupFeed = IotLogFeed | HookLogFeed
 
 /** A file, a folder, or standard input (`-`). */
 export interface FileFeed {

@@ -39,6 +39,12 @@ export function loggedTelemetry(figures: Telemetry, logger: Logger): Telemetry {
       if (failure === null) logger.info({ claim }, 'claim certificate can be described again')
       else logger.error({ claim, code: failure.code }, failure.text)
     },
+    logLevelsRead(feed, failure) {
+      figures.logLevelsRead(feed, failure)
+      if (!isNews('log levels', feed, failure?.code ?? null)) return
+      if (failure === null) logger.info({ feed }, 'what AWS IoT logs can be read again')
+      else logger.warn({ feed, code: failure.code }, `it is not known whether AWS IoT logs what is needed: ${failure.text}`)
+    },
     // Nothing changed about the claim, so that nothing is said; whoever speaks for it next says it anew.
     claimReleased(claim) {
       figures.claimReleased(claim)

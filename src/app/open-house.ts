@@ -6,6 +6,7 @@ import { openLogGroup } from '../ingest/cloudwatch.ts'
 import type { Feed } from '../ingest/feed.ts'
 import { fileFeed } from '../ingest/file.ts'
 import { pollFeed } from '../ingest/poll.ts'
+import { superviseFeed } from '../ingest/supervised-feed.ts'
 import type { Notifier } from '../model/notice.ts'
 import type { Telemetry } from '../model/telemetry.ts'
 import type { Clock } from '../model/time.ts'
@@ -25,6 +26,7 @@ import type { House } from './road.ts'
 import type { Role } from './roles.ts'
 import { readSecret } from './secret-file.ts'
 import { sleep } from './sleep.ts'
+import { supervisionOf } from './supervision.ts'
 
 export interface Surroundings {
   readonly clock: Clock
@@ -96,7 +98,8 @@ function openFeed(feed: FeedSettings, configuration: Configuration, telemetry: T
   const group = openLogGroup({ logGroup, region, ...(endpoint === undefined ? {} : { endpoint }), telemetry, clock })
   const sharers = feeds.filter((other) => other.is !== 'file' && other.region === region && other.account === feed.account).length
   const requestsPerSecond = REQUESTS_PER_SECOND / sharers
-  return pollFeed({ ...feed, hook: feed.is === 'hook', settle, lookback: ingest.lookback, group, requestsPerSecond, clock, sleep })
+  const polled = pollFeed({ ...feed, hook: feed.is === 'hook', settle, lookback: ingest.lookback, group, requestsPerSecond, clock, sleep })
+  return superviseFeed(polled, supervisionOf(feed, configuration, { telemetry, clock }))
 }
 
 function openNotifiers(settings: readonly NotifierSettings[], { messages, clock }: Surroundings): Promise<Notifier[]> {

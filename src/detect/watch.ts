@@ -4,6 +4,7 @@ import { toAttempt } from '../model/attempt.ts'
 import type { CertificateId } from '../model/claim.ts'
 import type { IotEvent } from '../model/event.ts'
 import type { Finding } from '../model/finding.ts'
+import type { BlindCause } from '../model/incident.ts'
 import type { EventsRecord, FindingsRecord, StateRecord, Tick } from '../model/record.ts'
 import type { DetectSettings } from '../model/settings.ts'
 import { isoTime, MINUTE, type Millis } from '../model/time.ts'
@@ -12,10 +13,12 @@ import type { Counted } from './claim-detector.ts'
 import { createClaimStates } from './claim-states.ts'
 import { CONTEXT } from './client.ts'
 import { createCopies } from './copies.ts'
+import { createGap, feltFor, type Gap } from './gap.ts'
 import { createHorizon, decodeMark, encodeMark, type Horizon } from './horizon.ts'
 import { createJoin, type JoinOutput } from './join.ts'
 import { createSigns, type Sign } from './signs.ts'
-import { createWatermark, type FeedCause, type Watermark } from './watermark.ts'
+import type { Tables } from './snapshot.ts'
+import { createWatermark, type Watermark } from './watermark.ts'
 
 export type WatchOutput =
   /** At its judgement; and again under its id if the watermark changed it. The last one counts. */
@@ -24,7 +27,7 @@ export type WatchOutput =
   | { readonly is: 'finding'; readonly finding: Finding }
   | { readonly is: 'summary'; readonly at: Millis; readonly record: Extract<FindingsRecord, { is: 'summary' }> }
   | { readonly is: 'sign'; readonly at: Millis; readonly record: Sign }
-  | { readonly is: 'watermark'; readonly upTo: Millis; readonly causes: readonly FeedCause[]; readonly ended?: true }
+  | { readonly is: 'watermark'; readonly upTo: Millis; readonly causes: readonly BlindCause[]; readonly ended?: true }
   /** A copy of an event seen before: dropped. */
   | { readonly is: 'duplicate' }
   /** The watermark had passed the event's time; beyond the horizon it opens no attempt, for it may be a copy. */
@@ -82,7 +85,12 @@ export function createWatch(settings: DetectSettings, { partition }: { readonly 
     }),
     isHistory,
   })
+  const felt = feltFor(
+    remembered,
+    settings.claims.flatMap(({ windows }) => windows),
+  )
   let watermark: Watermark = createWatermark()
+  let gap: Gap = createGap(null, felt)
   let horizon: Horizon | null = null
   /** The record being read, the first one to be read at all, and the first one that this partition has not told of yet. */
   let current = -1
@@ -142,18 +150,25 @@ export function createWatch(settings: DetectSettings, { partition }: { readonly 
   }
 
   function said(): Extract<WatchOutput, { is: 'watermark' }> {
-    return { is: 'watermark', upTo: watermark.upTo(), causes: watermark.causes(), ...(watermark.isEnded() ? { ended: true } : {}) }
+    const causes = [...watermark.causes(), ...gap.causes()]
+    return { is: 'watermark', upTo: watermark.upTo(), causes, ...(watermark.isEnded() ? { ended: true } : {}) }
+  }
+
+  /** What a mark holds beside its offset. */
+  function standing(): Tables {
+    return { ...watermark.save(), ...gap.save() }
   }
 
   function takeTick(tick: Tick, told: WatchOutput[]): void {
     const before = said()
-    const state = isMarkDue(before.upTo, tick.upTo) ? watermark.save() : null
+    const state = isMarkDue(before.upTo, tick.upTo) ? standing() : null
     watermark.take(tick)
     const upTo = watermark.upTo()
     if (upTo === before.upTo) {
       if (JSON.stringify(said()) !== JSON.stringify(before)) told.push(said())
       return
     }
+    gap.advance(upTo)
     if (state !== null) horizon?.mark({ offset: current, watermark: state })
     for (const output of join.advance(upTo, upTo - remembered, watermark.isAssumed())) tell(output, told)
     for (const { findings, windows } of claims.advance(upTo)) {
@@ -177,6 +192,7 @@ export function createWatch(settings: DetectSettings, { partition }: { readonly 
         untold = state.offset
         savedOffset = mark.offset
         watermark = createWatermark(mark.watermark)
+        gap = createGap(mark.offset, felt, mark.watermark)
       }
       // So that a claim which was never seen begins here too.
       claims.advance(watermark.upTo())
@@ -184,15 +200,18 @@ export function createWatch(settings: DetectSettings, { partition }: { readonly 
     step(record, offset) {
       if (offset < begin) return []
       current = offset
-      horizon ??= createHorizon({ offset, watermark: watermark.save() })
+      // It has to stand in the first mark.
+      const isGap = horizon === null && gap.opensAt(offset)
+      horizon ??= createHorizon({ offset, watermark: standing() })
+      const blinded = isGap ? [said()] : []
       const told: WatchOutput[] = []
       if (record.is === 'tick') takeTick(record, told)
       else takeEvent(record.event, told)
-      return offset < untold ? [] : told
+      return offset < untold ? blinded : [...blinded, ...told]
     },
     states() {
       if (horizon === null) return []
-      horizon.mark({ offset: current + 1, watermark: watermark.save() })
+      horizon.mark({ offset: current + 1, watermark: standing() })
       const mark = horizon.before(Math.min(copies.firstOffset(), join.firstOffset()))
       savedOffset = mark.offset
       return [...claims.takeChanged(), { claim: partitionKey(partition), snapshot: encodeMark(mark) }]

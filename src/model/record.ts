@@ -5,7 +5,7 @@ import type { Decision } from './decision.ts'
 import { ClaimwatchError } from './errors.ts'
 import type { IotEvent, RejectionReason } from './event.ts'
 import type { Finding } from './finding.ts'
-import type { BlindReason } from './incident.ts'
+import type { BlindCause, BlindClaim, BlindReason } from './incident.ts'
 import type { LedgerRecord } from './ledger.ts'
 import type { Millis } from './time.ts'
 import type { WindowCounts } from './window.ts'
@@ -27,6 +27,8 @@ export interface Tick {
   readonly assumed: boolean
   /** Why the feed cannot be read at present; the claims behind it are blind. */
   readonly cause: BlindReason | null
+  /** Claims that are blind though the feed can be read; absent: none. */
+  readonly blind?: readonly BlindClaim[]
 }
 
 /** One record of `claimwatch.findings`. */
@@ -45,8 +47,8 @@ export type FindingsRecord =
       readonly is: 'watermark'
       readonly partition: number
       readonly upTo: Millis
-      /** Causes that feeds named with their last tick. */
-      readonly causes: readonly { readonly feed: string; readonly cause: BlindReason }[]
+      /** What feeds named with their last tick, and what this partition of the log lacks. */
+      readonly causes: readonly BlindCause[]
       /** All feeds are finite and were read to their ends: the watermark stands still, and is not behind. */
       readonly ended?: true
     }

@@ -39,6 +39,8 @@ export interface Telemetry {
   /** An event came after the watermark had passed it. */
   eventLate(): void
   feedRead(feed: string, upTo: Millis, lastEventAt: Millis | null): void
+  /** AWS was asked what it logs where the feed is; `failure` says why it did not tell, null where it did. */
+  logLevelsRead(feed: string, failure: Failure | null): void
   /** A stage is alive and went round its loop. */
   stageBeat(stage: Stage, at: Millis): void
   watermarkMoved(feed: string, upTo: Millis): void
@@ -76,6 +78,7 @@ export const noTelemetry: Telemetry = {
   duplicateDropped() {},
   eventLate() {},
   feedRead() {},
+  logLevelsRead() {},
   stageBeat() {},
   watermarkMoved() {},
   windowClosed() {},

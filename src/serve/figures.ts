@@ -11,7 +11,7 @@ export function createFigures(meter: Meter): Telemetry {
   return { ...figuresOfIngest(meter), ...figuresOfWatch(meter), ...figuresOfRespond(meter), ...figuresOfEvery(meter) }
 }
 
-type OfIngest = 'eventIngested' | 'entryIgnored' | 'entryRejected' | 'duplicateDropped' | 'feedRead'
+type OfIngest = 'eventIngested' | 'entryIgnored' | 'entryRejected' | 'duplicateDropped' | 'feedRead' | 'logLevelsRead'
 type OfWatch = 'eventLate' | 'watermarkMoved' | 'windowClosed' | 'windowRead' | 'windowsReleased' | 'findingRaised'
 type OfEvery = 'stageBeat' | 'awsCalled' | 'consumerLagged' | 'partitionsHeld' | 'partitionRestored'
 
@@ -24,6 +24,7 @@ function figuresOfIngest(meter: Meter): Pick<Telemetry, OfIngest> {
     entryIgnored: (reason) => meter.add('claimwatch_ignored_total', { reason }),
     entryRejected: (reason) => meter.add('claimwatch_rejections_total', { reason }),
     duplicateDropped: () => meter.add('claimwatch_duplicates_total', {}),
+    logLevelsRead: (feed, failure) => meter.set('claimwatch_log_levels_known', { feed }, failure === null ? 1 : 0),
     feedRead(feed, upTo, lastEventAt) {
       meter.set('claimwatch_feed_read_timestamp_seconds', { feed }, upTo / SECOND)
       if (lastEventAt !== null) meter.set('claimwatch_last_event_timestamp_seconds', { feed }, lastEventAt / SECOND)

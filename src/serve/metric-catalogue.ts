@@ -29,7 +29,7 @@ const CALLS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 const RESTORES = [0.25, 0.5, 1, 2.5, 5, 10, 15, 30, 60]
 
 /** The AWS calls that the doors make; another one is counted in `claimwatch_label_overflow_total` until it stands here. */
-const operations = ['FilterLogEvents', 'DescribeCertificate', 'UpdateCertificate']
+const operations = ['FilterLogEvents', 'GetV2LoggingOptions', 'ListV2LoggingLevels', 'DescribeCertificate', 'UpdateCertificate']
 
 /** All metrics, in the order of the road. Values of labels are never chosen by a device: each source is a closed list. */
 export const metricCatalogue = {
@@ -89,6 +89,13 @@ export const metricCatalogue = {
     by: ['ingest'],
     starts: 'at-zero',
     buckets: DELAYS,
+  },
+  claimwatch_log_levels_known: {
+    type: 'gauge',
+    help: '1 while AWS IoT tells what it logs where the feed is; 0: whether it logs enough is not known.',
+    labels: { feed: 'feeds' },
+    by: ['ingest'],
+    starts: 'when-known',
   },
   claimwatch_last_event_timestamp_seconds: {
     type: 'gauge',

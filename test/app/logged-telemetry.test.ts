@@ -57,6 +57,17 @@ describe('loggedTelemetry', () => {
     expect(lines).toMatchObject([{ level: 'warn', notifier: 'soc', code: 'notify-failed', msg: failure.text }, { outcome: 'gave-up' }])
   })
 
+  it('says once that it is not known what AWS logs, and when it is known again', () => {
+    const failure = { code: 'aws-denied', text: 'GetV2LoggingOptions failed' } as const
+    const lines = logged((telemetry) => {
+      for (const each of [null, failure, failure, null]) telemetry.logLevelsRead('iot', each)
+    })
+    expect(lines).toMatchObject([
+      { level: 'warn', feed: 'iot', code: 'aws-denied', msg: expect.stringContaining(failure.text) },
+      { level: 'info', feed: 'iot' },
+    ])
+  })
+
   it('says nothing where a process lets go of a claim, and says anew what stands when it speaks for it again', () => {
     const lines = logged((telemetry) => {
       telemetry.claimBlinded('factory-a', 'watermark-behind')

@@ -28,6 +28,7 @@ export const doors: Readonly<Record<string, readonly string[]>> = {
   'src/log/kafka.ts': ['kafkajs', 'node:timers/promises'],
   'src/log/sqlite.ts': ['node:sqlite', 'node:fs', 'node:timers/promises'],
   'src/ingest/cloudwatch.ts': ['@aws-sdk/client-cloudwatch-logs', '@smithy/node-http-handler'],
+  'src/ingest/iot-logging.ts': ['@aws-sdk/client-iot', '@smithy/node-http-handler'],
   'src/ingest/file.ts': ['node:fs', 'node:fs/promises', 'node:path', 'node:stream', 'node:zlib'],
   'src/ingest/reading-thread.ts': ['node:worker_threads'],
   'src/respond/aws-iot.ts': ['@aws-sdk/client-iot', '@smithy/node-http-handler'],
@@ -48,6 +49,8 @@ export const packagesOfApp: Readonly<Record<string, string>> = {
   yaml: 'src/',
   pino: 'src/app/logger.ts',
   commander: 'src/cli/',
+  '@aws-sdk/client-sts': 'src/app/doctor/caller-identity.ts',
+  '@smithy/node-http-handler': 'src/app/doctor/caller-identity.ts',
 }
 
 /** The one file that reads the clock; everything else is given it. */

@@ -22,10 +22,14 @@ function callsOf(path: string, service: string): readonly string[] {
 }
 
 describe('the policy of ingest', () => {
-  it('allows exactly the calls of its door, on log groups by their names', () => {
+  it('allows exactly the calls of its doors, on log groups by their names', () => {
     const { actions, resources } = policy('ingest')
-    expect(actions.toSorted()).toEqual(callsOf('src/ingest/cloudwatch.ts', 'logs'))
-    for (const resource of resources) expect(resource).toMatch(/^arn:aws:logs:eu-west-1:111122223333:log-group:[^*]+:\*$/)
+    const calls = [...callsOf('src/ingest/cloudwatch.ts', 'logs'), ...callsOf('src/ingest/iot-logging.ts', 'iot')]
+    expect(actions.toSorted()).toEqual(calls.toSorted())
+    // The calls of AWS IoT that read logging settings know no resource.
+    expect(resources.filter((resource) => resource === '*')).toHaveLength(1)
+    for (const resource of resources.filter((each) => each !== '*'))
+      expect(resource).toMatch(/^arn:aws:logs:eu-west-1:111122223333:log-group:[^*]+:\*$/)
   })
 })
 

@@ -48,6 +48,12 @@ describe('figures', () => {
       ['feed_read_timestamp_seconds{feed="aws-iot"} = 9', 'last_event_timestamp_seconds{feed="aws-iot"} = 7.5'],
     ],
     ['a feed without an event yet', (t) => t.feedRead('aws-iot', 9_000, null), ['feed_read_timestamp_seconds{feed="aws-iot"} = 9']],
+    ['log levels that are known', (t) => t.logLevelsRead('aws-iot', null), ['log_levels_known{feed="aws-iot"} = 1']],
+    [
+      'log levels that are not told',
+      (t) => t.logLevelsRead('aws-iot', { code: 'aws-denied', text: 'denied' }),
+      ['log_levels_known{feed="aws-iot"} = 0'],
+    ],
     ['a beat', (t) => t.stageBeat('watch', 1_500), ['heartbeat_timestamp_seconds{stage="watch"} = 1.5']],
     ['a watermark', (t) => t.watermarkMoved('aws-iot', 60_000), ['watermark_timestamp_seconds{feed="aws-iot"} = 60']],
     ['a closed window', (t) => t.windowClosed(), ['windows_closed_total +1']],
