@@ -1,8 +1,9 @@
 // What the ledger and the attempts say at this moment: the view of the command line, which stands beside the service.
 import type { EventLog, LogRecord } from '../log/event-log.ts'
+import { readTopic } from '../log/read-topic.ts'
 import type { CertificateId } from '../model/claim.ts'
 import type { Incident, Minted } from '../model/incident.ts'
-import { decode, type Topic } from '../model/record.ts'
+import { decode } from '../model/record.ts'
 import type { Millis } from '../model/time.ts'
 import { type ClaimBook, createClaimBook } from '../respond/claim-book.ts'
 import { createIncidents } from '../respond/incidents.ts'
@@ -45,13 +46,4 @@ export async function readLog(log: EventLog): Promise<Reading> {
 /** The certificates that an incident's sources minted. */
 export function mintedIn(reading: Reading, incident: Incident): readonly Minted[] {
   return reading.minted.of(incident)
-}
-
-async function readTopic(log: EventLog, topic: Topic, take: (record: LogRecord) => void): Promise<void> {
-  const tail = await log.tail(topic, (records) => records.forEach(take))
-  try {
-    await tail.caughtUp
-  } finally {
-    await tail.close()
-  }
 }
