@@ -5,6 +5,7 @@ import type { Topic } from '../model/record.ts'
 import { DAY, type Millis } from '../model/time.ts'
 import type { LogRecord, NewRecord } from './event-log.ts'
 import { integer, transact } from './sqlite-schema.ts'
+import { noteErasure } from './sqlite-scrub.ts'
 import { isCompacted, partitionsOf, topicPlans, topics } from './topics.ts'
 
 /** A reader that is slower than this may miss that a key was deleted. */
@@ -97,6 +98,8 @@ function createWriter(db: DatabaseSync): Write {
       insert.run(topic, partition, first + index, key, value, timestamp, now)
       if (isCompacted(topic) && key !== null) supersede(topic, partition, key, first + index)
     })
+    // The one topic that tombstones are written to so that something is gone, and not only forgotten.
+    if (topic === 'evidence' && records.some(({ value }) => value === null)) noteErasure(db)
     replaceEnd.run(topic, partition, first + records.length)
     return records.map((_, index) => first + index)
   }
