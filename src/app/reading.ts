@@ -7,12 +7,15 @@ import { decode } from '../model/record.ts'
 import type { Millis } from '../model/time.ts'
 import { type ClaimBook, createClaimBook } from '../respond/claim-book.ts'
 import { createIncidents } from '../respond/incidents.ts'
+import { type KeptEvidence, NOTHING_KEPT } from '../respond/kept-evidence.ts'
 import { createLedgerReader } from '../respond/ledger.ts'
 import { createMintedBook, type MintedBook } from '../respond/minted.ts'
 
 /** The log up to its end when it was read. */
 export interface Reading {
   readonly incidents: readonly Incident[]
+  /** What was kept as evidence of an incident, by digest. */
+  readonly keptOf: (incident: string) => KeptEvidence
   readonly claims: Pick<ClaimBook, 'of'>
   readonly lastAttemptAt: ReadonlyMap<CertificateId, Millis>
   readonly minted: MintedBook
@@ -40,7 +43,8 @@ export async function readLog(log: EventLog): Promise<Reading> {
   }
 
   await Promise.all([readTopic(log, 'ledger', takeLedger), readTopic(log, 'attempts', takeAttempt)])
-  return { incidents: incidents.all().map((story) => story.incident), claims, lastAttemptAt, minted }
+  const keptOf = (incident: string): KeptEvidence => incidents.of(incident)?.kept ?? NOTHING_KEPT
+  return { incidents: incidents.all().map((story) => story.incident), keptOf, claims, lastAttemptAt, minted }
 }
 
 /** The certificates that an incident's sources minted. */

@@ -48,8 +48,12 @@ function isDue(memory: Memory, story: Story, now: Millis): boolean {
   // What is refused goes on without news; after the end of the story nothing does.
   if (!isNews && incident.state !== 'open') return false
   if (now - last.at < (isNews && !isFull(memory, story) ? LOOK_EVERY : QUIET_EVERY)) return false
-  // Where a text that is named is not there, the tail is behind, or somebody took it away: neither is a ground to write it anew.
-  return kept.exhibits.every(({ digest }) => memory.exhibits.has(digest))
+  return isIntact(memory, story)
+}
+
+/** Where a text that is named is not there, the tail is behind, or somebody took it away: neither is a ground to write it anew. */
+function isIntact({ exhibits }: Memory, { kept }: Story): boolean {
+  return kept.exhibits.every(({ digest }) => exhibits.has(digest))
 }
 
 function isFull(memory: Memory, { incident, kept }: Story): boolean {
@@ -93,7 +97,10 @@ async function look({ memory, options, signal }: Term, due: readonly Story[]): P
   const searches = due.map((story) => searchFor(memory, story))
   const found = await findExhibits(options.log, searches, { attempt: sinceOf(due, 'attempt'), entry: sinceOf(due, 'entry') }, signal)
   const statements: LedgerBodyOf<'evidence'>[] = []
-  for (const story of due) {
+  for (const { incident } of due) {
+    const story = memory.incidents.of(incident.id)
+    // What was erased meanwhile must not be taken for what is new.
+    if (story === null || !isIntact(memory, story)) continue
     const keeping = choose(memory, story, found.get(story.incident.id) ?? { exhibits: [], beyond: [] }, options.salt)
     for (const texts of cut(keeping.texts, AT_ONCE)) await options.log.append('evidence', 0, texts.map(recordOf), signal)
     statements.push(...statementsOf(story, keeping))

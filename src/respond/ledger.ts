@@ -40,7 +40,8 @@ function linked(record: LedgerRecord): LinkedRecord {
   return { record, bytes, hash: hashOf(bytes) }
 }
 
-function hashOf(bytes: Uint8Array): string {
+/** The hash by which the next record, a new owner or an anchor names a record. */
+export function hashOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex')
 }
 
@@ -154,7 +155,7 @@ type Growing<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer Item)
  * Verifies a whole ledger: every record links to the one before it in its epoch, every owner is anchored in what came before.
  * Records that an older owner wrote after it had been replaced are told apart from tampering. `take` is told each record in force.
  */
-export function verifyLedger(records: Iterable<LogRecord>, take: (record: LedgerRecord) => void = () => {}): LedgerReport {
+export function verifyLedger(records: Iterable<LogRecord>, take: (record: LedgerRecord, offset: number) => void = () => {}): LedgerReport {
   const reader = createLedgerReader()
   const report: Growing<LedgerReport> = { records: 0, owners: 0, superseded: [], doubled: [], faults: [], head: null }
   for (const record of records) {
@@ -164,7 +165,7 @@ export function verifyLedger(records: Iterable<LogRecord>, take: (record: Ledger
     if (reading.is === 'superseded') report.superseded.push(offset)
     if (reading.is === 'doubled') report.doubled.push(offset)
     else if (reading.fault !== null) report.faults.push({ offset, fault: reading.fault })
-    if (reading.is === 'in-force') take(reading.record)
+    if (reading.is === 'in-force') take(reading.record, offset)
     if (reading.is === 'in-force' && reading.record.is === 'owner') report.owners += 1
   }
   return { ...report, head: reader.head() }
