@@ -1,6 +1,6 @@
 // Erasing at the command line: nothing by a slip, nothing of an open incident, and a ledger that is whole afterwards.
 import { afterEach, describe, expect, it } from 'vitest'
-import { type bodiesWith, createEvidenceScene, first, resolved, second } from '../app/evidence-scene.ts'
+import { type Body, createEvidenceScene, first, resolved, second } from '../app/evidence-scene.ts'
 import { incident, type Scene } from '../app/scene.ts'
 import { type } from './typed.ts'
 
@@ -9,7 +9,7 @@ afterEach(() => {
   for (const scene of scenes.splice(0)) scene.remove()
 })
 
-async function openScene(...more: Parameters<typeof bodiesWith>) {
+async function openScene(...more: readonly Body[]) {
   const scene = await createEvidenceScene(...more)
   scenes.push(scene)
   const typed = (...args: string[]) => type([...args, '--config', scene.config])
