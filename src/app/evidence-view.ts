@@ -31,7 +31,8 @@ export function evidenceJson({ left }: Pick<KeptEvidence, 'left'>, shown: readon
 export function evidenceText({ left }: Pick<KeptEvidence, 'left'>, shown: readonly ShownExhibit[]): string {
   if (shown.length === 0) return left === 0 ? '(none yet)' : `(none; ${left} at least were not kept)`
   const [attempts = 0, entries = 0] = exhibitKinds.map((kind) => shown.filter((one) => one.kind === kind).length)
+  const named = `${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}, ${entries} ${entries === 1 ? 'entry' : 'entries'}`
   const { erased, missing, altered } = countOf(shown)
   const gone = Object.entries({ erased, missing, altered }).flatMap(([state, count]) => (count === 0 ? [] : [`${count} (${state})`]))
-  return [`${attempts} attempts, ${entries} entries`, ...gone, ...(left === 0 ? [] : [`${left} more at least were not kept`])].join('; ')
+  return [named, ...gone, ...(left === 0 ? [] : [`${left} more at least were not kept`])].join('; ')
 }

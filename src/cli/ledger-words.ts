@@ -23,16 +23,17 @@ export function verificationRows(verified: Verified): readonly { readonly what: 
   const { ledger, evidence, sha256, isWhole } = verified
   const { kept, erased, missing, altered, unnamed } = evidence
   const named = kept + erased + missing + altered
+  const isPart = isWhole === false
   return [
-    { what: 'records', text: `${counted(ledger.records, 'record')} of ${counted(ledger.owners, 'owner')}` },
-    { what: 'not in force', text: `${ledger.superseded.length} superseded, ${ledger.doubled.length} doubled` },
+    { what: 'records', text: `${counted(ledger.records, 'record')}${isPart ? '' : ` of ${counted(ledger.owners, 'owner')}`}` },
+    ...(isPart ? [] : [{ what: 'not in force', text: `${ledger.superseded.length} superseded, ${ledger.doubled.length} doubled` }]),
     {
       what: 'evidence',
       text: `${counted(named, 'exhibit')}: ${kept} kept, ${erased} erased, ${missing} missing, ${altered} altered; ${unnamed} named by nothing`,
     },
-    { what: 'head', text: ledger.head?.hash ?? '(no owner yet)' },
+    ...(isPart ? [] : [{ what: 'head', text: ledger.head?.hash ?? '(no owner yet)' }]),
     ...(sha256 === undefined ? [] : [{ what: 'sha256', text: sha256 }]),
-    { what: 'result', text: resultText(verified, isWhole === false) },
+    { what: 'result', text: resultText(verified, isPart) },
   ]
 }
 

@@ -5,7 +5,7 @@ import { toClaimwatchError } from '../model/errors.ts'
 import type { EvidenceRecord, ExhibitKind, NamedExhibit } from '../model/evidence.ts'
 import type { LedgerBodyOf } from '../model/ledger.ts'
 import { encode } from '../model/record.ts'
-import { DAY, HOUR, MINUTE, type Millis } from '../model/time.ts'
+import { DAY, HOUR, MINUTE, type Millis, SECOND } from '../model/time.ts'
 import { seal, sizeOf } from './evidence.ts'
 import { type Found, factsOf, findExhibits, type Search } from './exhibits.ts'
 import type { Story } from './incidents.ts'
@@ -16,8 +16,10 @@ import type { Term } from './term.ts'
 /** How much is kept of one incident: the first of each kind, and so many bytes in all. */
 export const MOST_KEPT: Readonly<Record<ExhibitKind, number>> = { attempt: 500, entry: 1_000 }
 export const MOST_BYTES = 1024 * 1024
-/** How soon is looked again where there is news of the incident; and where there is none, or no more is kept and only counted. */
-const LOOK_EVERY = MINUTE
+/** How soon is looked again where there is news of the incident: at first soon, then after a quarter of its age, up to a minute. */
+const SOONEST = 5 * SECOND
+const LATEST = MINUTE
+/** The same where there is no news, or no more is kept and only counted. */
 const QUIET_EVERY = HOUR
 /** An incident without news for so long has had its looks. */
 const LOOKED_FOR = DAY
@@ -47,8 +49,12 @@ function isDue(memory: Memory, story: Story, now: Millis): boolean {
   const isNews = newsAt >= last.at || last.failed
   // What is refused goes on without news; after the end of the story nothing does.
   if (!isNews && incident.state !== 'open') return false
-  if (now - last.at < (isNews && !isFull(memory, story) ? LOOK_EVERY : QUIET_EVERY)) return false
+  if (now - last.at < (isNews && !isFull(memory, story) ? newsEvery(now - incident.takenUpAt) : QUIET_EVERY)) return false
   return isIntact(memory, story)
+}
+
+function newsEvery(age: Millis): Millis {
+  return Math.min(Math.max(age / 4, SOONEST), LATEST)
 }
 
 /** Where a text that is named is not there, the tail is behind, or somebody took it away: neither is a ground to write it anew. */

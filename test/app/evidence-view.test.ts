@@ -37,6 +37,12 @@ describe('evidenceText', () => {
     expect(evidenceText(kept, exhibitsOf(kept, texts))).toBe('2 attempts, 2 entries; 7 more at least were not kept')
     const erased = exhibitsOf({ ...kept, erased: new Set(digests.slice(0, 1)) }, new Map())
     expect(evidenceText({ left: 0 }, erased)).toBe('2 attempts, 2 entries; 1 (erased); 3 (missing)')
+    expect(
+      evidenceText(
+        { left: 0 },
+        [exhibitsOf(kept, texts)[0], exhibitsOf(kept, texts)[2]].filter((one) => one !== undefined),
+      ),
+    ).toBe('1 attempt, 1 entry')
     expect([evidenceText({ left: 0 }, []), evidenceText({ left: 2 }, [])]).toEqual(['(none yet)', '(none; 2 at least were not kept)'])
   })
 })

@@ -30,7 +30,12 @@ describe('what was found', () => {
   })
 
   it('says of an export what it is of, and its digest', () => {
-    expect(rowsOf({ ...whole, isWhole: false, sha256: 'd' })).toMatchObject({ sha256: 'd', result: expect.stringContaining('a part') })
+    // The chain and its head are of the whole.
+    expect(Object.keys(rowsOf({ ...whole, isWhole: false, sha256: 'd' }))).toEqual(['records', 'evidence', 'sha256', 'result'])
+    expect(rowsOf({ ...whole, isWhole: false, sha256: 'd' })).toMatchObject({
+      records: '1 record',
+      result: expect.stringContaining('a part'),
+    })
     expect([whole, { ...whole, isWhole: true }, { ...whole, isWhole: false }].map((one) => verificationJson(one).of)).toEqual([
       'log',
       'export',

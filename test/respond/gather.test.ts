@@ -197,14 +197,22 @@ describe('gather', () => {
 describe('gatheringDue', () => {
   const dueIn = (ms: number) => gatheringDue(bench.memory, bench.now + ms).length
 
-  it('is an incident with news, at most once a minute; a quiet one once an hour, for a day', () => {
+  it('is an incident with news, a few seconds after the last look or more; a quiet one once an hour, for a day', () => {
     open()
     expect(dueIn(0)).toBe(1)
     bench.memory.looks.set(incident(), { at: bench.now + 1, failed: false })
     expect([dueIn(MINUTE), dueIn(HOUR), dueIn(HOUR + 1), dueIn(DAY), dueIn(DAY + 1)]).toEqual([0, 0, 1, 1, 0])
     bench.now += 1
     bench.write({ is: 'minted', incident: incident(), exact: 1, inferred: 0 })
-    expect([dueIn(MINUTE - 1), dueIn(MINUTE)]).toEqual([0, 1])
+    // A young incident soon, an older one after a quarter of its age, up to a minute.
+    expect([dueIn(4_999), dueIn(5_000)]).toEqual([0, 1])
+    const { takenUpAt } = bench.memory.incidents.all()[0]?.incident ?? { takenUpAt: 0 }
+    const dueAfter = (age: number, since: number): number => {
+      bench.memory.looks.set(incident(), { at: takenUpAt + age - since, failed: true })
+      return gatheringDue(bench.memory, takenUpAt + age).length
+    }
+    expect([dueAfter(40_000, 9_999), dueAfter(40_000, 10_000)]).toEqual([0, 1])
+    expect([dueAfter(HOUR, MINUTE - 1), dueAfter(HOUR, MINUTE)]).toEqual([0, 1])
   })
 
   it('is one more look after the incident was closed', () => {
