@@ -61,6 +61,10 @@ export function loggedTelemetry(figures: Telemetry, logger: Logger): Telemetry {
       const code = failure === undefined ? {} : { code: failure.code }
       logger.warn({ notifier, outcome, ...code }, failure?.text ?? 'notification not delivered')
     },
+    evidenceFailed(failure) {
+      figures.evidenceFailed(failure)
+      logger.warn({ code: failure.code }, `evidence of an incident could not be kept, and is looked for again: ${failure.text}`)
+    },
     approvalsWaiting(count, oldestAt) {
       figures.approvalsWaiting(count, oldestAt)
       if (count > 0) logger.debug({ count, oldestAt: oldestAt === null ? null : isoTime(oldestAt) }, 'approvals waiting')

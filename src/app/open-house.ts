@@ -1,5 +1,5 @@
 // Opens what the roles of a service need, as the configuration says: log, feeds, certificates, notifiers, metrics.
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { Writable } from 'node:stream'
 import { openLogGroup } from '../ingest/cloudwatch.ts'
@@ -73,8 +73,9 @@ export async function openHouse(
       await http.close()
     }
     const writer = `${hostname()}/${process.pid}/${randomUUID()}`
+    const salt = (): string => randomBytes(32).toString('hex')
     const outbox = createOutbox(notifiers, telemetry)
-    return { configuration, log, feeds, certificates, outbox, telemetry, clock, sleep, writer, roleEnded, close }
+    return { configuration, log, feeds, certificates, outbox, telemetry, clock, sleep, writer, salt, roleEnded, close }
   } catch (thrown) {
     certificates.close()
     await http.close()

@@ -18,7 +18,7 @@ export function withCommonOptions(command: Command): Command {
 }
 
 /** The configuration that a subcommand runs with. */
-export function configurationOf(options: CommonOptions, outside: Outside): Promise<Configuration> {
+export function configurationOf(options: Pick<CommonOptions, 'config'>, outside: Outside): Promise<Configuration> {
   const file = options.config === undefined ? {} : { file: options.config }
   return loadConfiguration({ ...file, env: outside.env, cwd: outside.cwd })
 }

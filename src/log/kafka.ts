@@ -105,10 +105,10 @@ function createLog(link: Link, append: ReturnType<typeof createAppend>, prefix: 
       await countPartitions(topic)
       return opened(openConsumer(link, topic, group, handlers))
     },
-    async tail(topic, onRecords) {
+    async tail(topic, onRecords, since) {
       requireOpen()
       await countPartitions(topic)
-      return opened(openTail(link, topic, `${prefix}.tail.${randomUUID()}`, onRecords))
+      return opened(openTail(link, topic, `${prefix}.tail.${randomUUID()}`, onRecords, since))
     },
     close() {
       closing ??= closeAll()

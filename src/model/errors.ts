@@ -33,6 +33,11 @@ export const errorCatalogue = {
   },
   'log-not-confirmed': { exit: 1, retry: true, mend: 'The broker did not confirm the write; it is sent again.' },
   'log-assignment-lost': { exit: 1, retry: true, mend: 'Another member took the partition over; nothing to do.' },
+  'ledger-broken': {
+    exit: 1,
+    retry: false,
+    mend: 'Keep a copy of the log as it is, and find out who could write to it; docs/evidence.md says what each fault means.',
+  },
   'log-gap': { exit: 1, retry: false, mend: 'Records were deleted before they were read: raise the retention, and replay the gap.' },
   'kafka-unreachable': { exit: 1, retry: true, mend: 'Check log.kafka.brokers and that a broker listens there.' },
   'kafka-topic-missing': { exit: 1, retry: false, mend: 'Run `claimwatch topics create`.' },

@@ -4,6 +4,7 @@ import type { CertificateId } from './claim.ts'
 import type { Decision } from './decision.ts'
 import { ClaimwatchError } from './errors.ts'
 import type { IotEvent, RejectionReason } from './event.ts'
+import type { EvidenceRecord } from './evidence.ts'
 import type { Finding } from './finding.ts'
 import type { BlindCause, BlindClaim, BlindReason } from './incident.ts'
 import type { LedgerRecord } from './ledger.ts'
@@ -102,7 +103,7 @@ export interface Records {
   readonly findings: FindingsRecord
   readonly decisions: { readonly v: 1; readonly decision: Decision }
   readonly ledger: LedgerRecord
-  readonly evidence: { readonly v: 1; readonly digest: string; readonly text: string }
+  readonly evidence: EvidenceRecord
   readonly state: StateRecord
   readonly checkpoints: CheckpointRecord
   readonly rejections: RejectionRecord

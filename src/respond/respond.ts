@@ -82,6 +82,9 @@ async function openTails(role: Role): Promise<readonly Tail[]> {
       for (const { decision } of decoded('decisions', records)) rememberDecision(memory, decision)
       progress.ring()
     }),
+    await log.tail('evidence', (records) => {
+      for (const record of records) memory.exhibits.read(record)
+    }),
     await log.tail('ledger', (records) => {
       for (const record of records) readLedger(role, record)
     }),

@@ -70,6 +70,8 @@ function figuresOfRespond(meter: Meter): Omit<Telemetry, OfIngest | OfWatch | Of
       for (const each of modes) meter.set('claimwatch_claim_mode', { claim, mode: each }, each === mode ? 1 : 0)
     },
     actionEnded: (claim, action, result) => meter.add('claimwatch_actions_total', { claim, action, result }),
+    exhibitKept: (kind) => meter.add('claimwatch_evidence_exhibits_total', { kind }),
+    evidenceFailed: () => meter.add('claimwatch_evidence_failures_total', {}),
     approvalsWaiting(count, oldestAt: Millis | null) {
       meter.set('claimwatch_approvals_pending', {}, count)
       meter.set('claimwatch_approval_oldest_timestamp_seconds', {}, (oldestAt ?? 0) / SECOND)

@@ -2,6 +2,7 @@
 import { topics } from '../log/topics.ts'
 import { outcomes } from '../model/attempt.ts'
 import { eventKinds, ignoredReasons, rejectionReasons } from '../model/event.ts'
+import { exhibitKinds } from '../model/evidence.ts'
 import { levels } from '../model/finding.ts'
 import { actionKinds, actionResults, blindReasons, claimStates, modes } from '../model/incident.ts'
 import { codeClasses, deliveries, type Stage, stages } from '../model/telemetry.ts'
@@ -208,6 +209,20 @@ export const metricCatalogue = {
     type: 'gauge',
     help: 'Device certificates minted by the sources of open incidents of a claim.',
     labels: { claim: 'claims', basis: ['exact', 'inferred'] },
+    by: ['respond'],
+    starts: 'at-zero',
+  },
+  claimwatch_evidence_exhibits_total: {
+    type: 'counter',
+    help: 'Attempts and log entries that were kept as evidence of an incident.',
+    labels: { kind: exhibitKinds },
+    by: ['respond'],
+    starts: 'at-zero',
+  },
+  claimwatch_evidence_failures_total: {
+    type: 'counter',
+    help: 'Looks for evidence that failed and are made again.',
+    labels: {},
     by: ['respond'],
     starts: 'at-zero',
   },

@@ -89,6 +89,11 @@ describe('loggedTelemetry', () => {
     ])
   })
 
+  it('logs evidence that could not be kept, with the reason', () => {
+    const lines = logged((telemetry) => telemetry.evidenceFailed({ code: 'kafka-refused', text: 'topic events may not be read' }))
+    expect(lines).toMatchObject([{ level: 'warn', code: 'kafka-refused', msg: expect.stringContaining('may not be read') }])
+  })
+
   it('passes every happening on to the figures', () => {
     const counted: string[] = []
     const figures: Telemetry = {
