@@ -10,7 +10,7 @@ import { createStateBook, type StateBook, stateKey } from './state-book.ts'
 import { createWatch, type Watch, type WatchOutput } from './watch.ts'
 
 /** The group whose members share the partitions of `events`. */
-export const WATCH_GROUP = 'claimwatch.watch'
+export const WATCH_GROUP = 'watch'
 /** Stands beside every state. A cause that one version judged is not judged again by the next: ids are hashes of causes. */
 const DETECTOR_VERSION = '1'
 /** How often state is made durable, and the offset committed after it. */

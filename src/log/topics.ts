@@ -4,7 +4,7 @@ import { DAY, type Millis } from '../model/time.ts'
 
 /** How a topic is kept. */
 export interface TopicPlan {
-  /** `many`: as many as configured, by claim. `one`: a single partition, for one order over everything. */
+  /** `many`: as many as configured, by claim (checkpoints: by feed). `one`: a single partition, for one order over everything. */
   readonly partitions: 'many' | 'one'
   readonly kept: { readonly by: 'time'; readonly forMs: Millis } | { readonly by: 'key' } | { readonly by: 'ever' }
   /** What it holds, for the documentation and for `topics create`. */
@@ -20,7 +20,7 @@ export const topicPlans: Readonly<Record<Topic, TopicPlan>> = {
   ledger: { partitions: 'one', kept: { by: 'ever' }, holds: 'findings taken up, verdicts, intents, calls, results, decisions' },
   evidence: { partitions: 'one', kept: { by: 'key' }, holds: 'what the ledger names by digest' },
   state: { partitions: 'many', kept: { by: 'key' }, holds: 'detector state with the offset it stands for' },
-  checkpoints: { partitions: 'one', kept: { by: 'key' }, holds: 'how far each feed has been read' },
+  checkpoints: { partitions: 'many', kept: { by: 'key' }, holds: 'how far each feed has been read' },
   rejections: { partitions: 'one', kept: { by: 'time', forMs: 30 * DAY }, holds: 'what could not be read, and why' },
 }
 

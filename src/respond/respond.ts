@@ -14,7 +14,7 @@ import { aliasOf, type RespondOptions, serve } from './term.ts'
 export type { RespondOptions } from './term.ts'
 
 /** The group whose one partition is the ledger's ownership. */
-export const RESPOND_GROUP = 'claimwatch.respond'
+export const RESPOND_GROUP = 'respond'
 /** What is older than the outbox's patience tells nobody anything: a new notifier is not flooded with history. */
 const TOLD_WITHIN = 72 * HOUR
 
