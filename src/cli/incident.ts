@@ -10,7 +10,7 @@ import { isoTime } from '../model/time.ts'
 import { render } from '../model/untrusted.ts'
 import { verdictText } from '../tell/message.ts'
 import { commandName } from './command-name.ts'
-import { type CommonOptions, configurationOf, withCommonOptions } from './options.ts'
+import { type CommonOptions, configurationOf, tellUnreadable, withCommonOptions } from './options.ts'
 import { showRows, showValue } from './output.ts'
 import type { Outside } from './outside.ts'
 import type { Ended, Finish } from './program.ts'
@@ -91,7 +91,7 @@ async function approve(id: string, options: ApproveOptions, outside: Outside): E
   const configuration = await configurationOf(options, outside)
   const log = await openLogBeside(configuration, outside.clock)
   try {
-    const incident = incidentById(await readLog(log), id)
+    const incident = incidentById(await readLog(log, tellUnreadable(outside)), id)
     if (!APPROVABLE.has(incident.verdict.reason)) {
       throw new ClaimwatchError('refused-by-guardrail', {
         what: `incident ${incident.id} waits for no approval: ${verdictText(incident.verdict)}`,
@@ -115,7 +115,7 @@ async function approve(id: string, options: ApproveOptions, outside: Outside): E
 async function readOnce(options: CommonOptions, outside: Outside): Promise<Reading> {
   const log = await openLogBeside(await configurationOf(options, outside), outside.clock)
   try {
-    return await readLog(log)
+    return await readLog(log, tellUnreadable(outside))
   } finally {
     await log.close()
   }

@@ -1,16 +1,17 @@
 // How far each feed was read when it was last remembered.
 import type { EventLog, NewRecord } from '../log/event-log.ts'
-import { type CheckpointRecord, decode, encode } from '../model/record.ts'
+import { readRecord, type Unreadable } from '../log/read-record.ts'
+import { type CheckpointRecord, encode } from '../model/record.ts'
+import { noTelemetry } from '../model/telemetry.ts'
 import type { Millis } from '../model/time.ts'
 
-/** The last checkpoint of each feed. Rejects as the log does, and with `log-record-unreadable`. */
-export async function readCheckpoints(log: EventLog): Promise<ReadonlyMap<string, CheckpointRecord>> {
+/** The last checkpoint of each feed that can be read. Rejects as the log does, and with `log-record-newer`. */
+export async function readCheckpoints(log: EventLog, telemetry: Unreadable = noTelemetry): Promise<ReadonlyMap<string, CheckpointRecord>> {
   const checkpoints = new Map<string, CheckpointRecord>()
   const tail = await log.tail('checkpoints', (records) => {
-    for (const { value } of records) {
-      if (value === null) continue
-      const checkpoint = decode('checkpoints', value)
-      checkpoints.set(checkpoint.feed, checkpoint)
+    for (const record of records) {
+      const checkpoint = readRecord('checkpoints', record, telemetry)
+      if (checkpoint !== null) checkpoints.set(checkpoint.feed, checkpoint)
     }
   })
   try {

@@ -45,7 +45,7 @@ export async function runIngest(options: IngestOptions): Promise<void> {
   const together = { ...options, signal: AbortSignal.any([signal, stop.signal]), feedNames, tickEvery }
   const tasks: Promise<void>[] = []
   try {
-    const [partitions, checkpoints] = await Promise.all([log.partitions('events'), readCheckpoints(log)])
+    const [partitions, checkpoints] = await Promise.all([log.partitions('events'), readCheckpoints(log, options.telemetry)])
     const checkpointOf = ({ name }: Feed): CheckpointRecord | null => checkpoints.get(name) ?? null
     const first = new Map(feeds.map((feed) => [feed.name, firstProgress(checkpointOf(feed))]))
     const announcer = createAnnouncer(first, { ...together, partitions })

@@ -62,6 +62,8 @@ export interface Telemetry {
   notificationSent(notifier: string, outcome: Delivery, failure?: Failure): void
   awsCalled(service: 'logs' | 'iot', operation: string, codeClass: CodeClass, seconds: number): void
   consumerLagged(topic: Topic, records: number): void
+  /** A record of the log could not be read and was passed by; `place` says where it stands. */
+  recordUnreadable(topic: Topic, place: string): void
 }
 
 /** Counts nothing: for replays, and for tests that look at records instead. */
@@ -89,4 +91,5 @@ export const noTelemetry: Telemetry = {
   notificationSent() {},
   awsCalled() {},
   consumerLagged() {},
+  recordUnreadable() {},
 }

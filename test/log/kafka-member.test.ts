@@ -33,12 +33,15 @@ describe('a member', () => {
     await expect(member.ended).rejects.toMatchObject({ code: 'kafka-stopped', message: expect.stringContaining('ILLEGAL_GENERATION') })
   })
 
-  it.each(['TOPIC_AUTHORIZATION_FAILED', 'GROUP_AUTHORIZATION_FAILED'])('that was refused with %s says so, and ends with 78', async (type) => {
-    const fake = createFakeKafka()
-    await open(fake)
-    fake.emit(...crash(answer(type), false))
-    await expect(member.ended).rejects.toMatchObject({ code: 'kafka-refused', exit: 78, message: expect.stringContaining('topics acls') })
-  })
+  it.each(['TOPIC_AUTHORIZATION_FAILED', 'GROUP_AUTHORIZATION_FAILED'])(
+    'that was refused with %s says so, and ends with 78',
+    async (type) => {
+      const fake = createFakeKafka()
+      await open(fake)
+      fake.emit(...crash(answer(type), false))
+      await expect(member.ended).rejects.toMatchObject({ code: 'kafka-refused', exit: 78, message: expect.stringContaining('topics acls') })
+    },
+  )
 
   it('lives on when kafkajs restarts it', async () => {
     const fake = createFakeKafka()
@@ -58,7 +61,10 @@ describe('a member', () => {
   it('that may not read its group is told so, though kafkajs only says that it found no coordinator', async () => {
     const fake = createFakeKafka()
     fake.joins = false
-    const opened = expect(open(fake)).rejects.toMatchObject({ code: 'kafka-refused', message: expect.stringMatching(/group respond.*topics acls/) })
+    const opened = expect(open(fake)).rejects.toMatchObject({
+      code: 'kafka-refused',
+      message: expect.stringMatching(/group respond.*topics acls/),
+    })
     await until('the start', () => fake.calls.includes('run'))
     fake.says('Not authorized to access group: Group authorization failed')
     fake.emit(...crash(noCoordinator, false))
