@@ -1,9 +1,10 @@
 // What the ledger and the attempts say at this moment: the view of the command line, which stands beside the service.
 import type { EventLog, LogRecord } from '../log/event-log.ts'
+import { readRecord, type Unreadable } from '../log/read-record.ts'
 import { readTopic } from '../log/read-topic.ts'
 import type { CertificateId } from '../model/claim.ts'
 import type { Incident, Minted } from '../model/incident.ts'
-import { decode } from '../model/record.ts'
+import { noTelemetry } from '../model/telemetry.ts'
 import type { Millis } from '../model/time.ts'
 import { type ClaimBook, createClaimBook } from '../respond/claim-book.ts'
 import { createIncidents } from '../respond/incidents.ts'
@@ -21,8 +22,8 @@ export interface Reading {
   readonly minted: MintedBook
 }
 
-/** Reads the log up to its present end. */
-export async function readLog(log: EventLog): Promise<Reading> {
+/** Reads the log up to its present end. What cannot be read is told and left out. */
+export async function readLog(log: EventLog, telemetry: Unreadable = noTelemetry): Promise<Reading> {
   const incidents = createIncidents()
   const claims = createClaimBook()
   const ledger = createLedgerReader()
@@ -36,8 +37,8 @@ export async function readLog(log: EventLog): Promise<Reading> {
     claims.apply(reading.record)
   }
   function takeAttempt(record: LogRecord): void {
-    if (record.value === null) return
-    const { attempt } = decode('attempts', record.value)
+    const attempt = readRecord('attempts', record, telemetry)?.attempt
+    if (attempt === undefined) return
     minted.add(attempt)
     lastAttemptAt.set(attempt.claim, Math.max(lastAttemptAt.get(attempt.claim) ?? attempt.at, attempt.at))
   }

@@ -11,7 +11,7 @@ import { isoTime } from '../model/time.ts'
 import { verdictText } from '../tell/message.ts'
 import { commandName } from './command-name.ts'
 import { incidentById } from './incident-id.ts'
-import { type CommonOptions, withCommonOptions } from './options.ts'
+import { type CommonOptions, tellUnreadable, withCommonOptions } from './options.ts'
 import { showRows, showValue } from './output.ts'
 import type { Outside } from './outside.ts'
 import type { Ended, Finish } from './program.ts'
@@ -99,7 +99,7 @@ async function show(id: string, options: CommonOptions, outside: Outside): Ended
 
 async function approve(id: string, options: ApproveOptions, outside: Outside): Ended {
   const decision = await withLog(options, outside, async (log) => {
-    const incident = incidentById((await readLog(log)).incidents, id)
+    const incident = incidentById((await readLog(log, tellUnreadable(outside))).incidents, id)
     if (!APPROVABLE.has(incident.verdict.reason)) {
       throw new ClaimwatchError('refused-by-guardrail', {
         what: `incident ${incident.id} waits for no approval: ${verdictText(incident.verdict)}`,
@@ -115,7 +115,7 @@ async function approve(id: string, options: ApproveOptions, outside: Outside): E
 }
 
 function readOnce(options: CommonOptions, outside: Outside): Promise<Reading> {
-  return withLog(options, outside, readLog)
+  return withLog(options, outside, (log) => readLog(log, tellUnreadable(outside)))
 }
 
 function stateOf(incident: Incident): string {

@@ -85,6 +85,7 @@ function createWork(
   const name = link.nameOf(topic)
   /** What comes next in each partition. It outlives every join: what was handed over once is not handed over again. */
   const next = new Map(begins)
+  let assigned: readonly number[] = []
   let handling: Promise<void> = Promise.resolve()
   const goBack = (partition: number, offset: number): void => member.kafka.seek({ topic: name, partition, offset: String(offset) })
 
@@ -111,12 +112,16 @@ function createWork(
 
   return {
     onJoined(partitions) {
+      assigned = partitions
       for (const partition of partitions) {
         const position = next.get(partition)
         if (position !== undefined) goBack(partition, position)
       }
     },
-    onLeft: () => undefined,
+    onLeft() {
+      assigned = []
+    },
+    places: () => new Map(assigned.map((partition) => [partition, next.get(partition) ?? 0])),
     async onBatch(payload) {
       if (member.isEnding()) return
       handling = handOver(payload).catch((thrown) => void member.end(thrown))

@@ -73,6 +73,8 @@ export interface Telemetry {
   partitionsHeld(stage: Stage, partitions: number): void
   /** From the assignment of a partition until the stage went on with it, where a predecessor had left off. */
   partitionRestored(stage: Stage, seconds: number): void
+  /** A record of the log could not be read and was passed by; `place` says where it stands. */
+  recordUnreadable(topic: Topic, place: string): void
 }
 
 /** Counts nothing: for replays, and for tests that look at records instead. */
@@ -105,4 +107,5 @@ export const noTelemetry: Telemetry = {
   consumerLagged() {},
   partitionsHeld() {},
   partitionRestored() {},
+  recordUnreadable() {},
 }

@@ -284,6 +284,13 @@ export const metricCatalogue = {
     starts: 'when-known',
     buckets: RESTORES,
   },
+  claimwatch_unreadable_records_total: {
+    type: 'counter',
+    help: 'Records of the log that could not be read and were passed by: somebody else writes there. Counted again at each reading.',
+    labels: { kafka_topic: topics },
+    by: stages,
+    starts: 'at-zero',
+  },
   claimwatch_label_overflow_total: {
     type: 'counter',
     help: 'Figures that were not shown under their own label because it stands in no closed list, or because a metric is full.',

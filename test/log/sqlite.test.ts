@@ -225,7 +225,7 @@ describe('the file of an embedded log', () => {
     ["another program's database", 'log-corrupt', async () => inFile('CREATE TABLE theirs (a)')],
     [
       'of a newer claimwatch',
-      'log-record-unreadable',
+      'log-record-newer',
       async () => {
         await (await open()).close()
         inFile('PRAGMA user_version = 2')

@@ -10,7 +10,7 @@ import type { RespondSettings } from '../../src/model/settings.ts'
 import { noTelemetry, type Telemetry } from '../../src/model/telemetry.ts'
 import { DAY, MINUTE } from '../../src/model/time.ts'
 import { createLedgerReader, linkOwner, verifyLedger } from '../../src/respond/ledger.ts'
-import { RESPOND_GROUP, runRespond } from '../../src/respond/respond.ts'
+import { runRespond } from '../../src/respond/respond.ts'
 import { createSimulatedCertificates, type SimulatedCertificates } from '../../src/respond/simulated-certificates.ts'
 import { createFakeLog, type FakeLog } from './fake-log.ts'
 import { attemptOf, claim, claimSettings, decisionOf, findingOf, now, respondSettings } from './records.ts'
@@ -313,9 +313,5 @@ describe('runRespond', () => {
     start(world, 'a', { claims: [claimSettings({ mode: 'auto', auto: { days: 2, attempts: 10 } })] })
     world.find('f')
     await until(() => expect(world.bodies('result').at(-1)?.result).toBe('applied'))
-  })
-
-  it('names its group as the deployment’s access rules do', () => {
-    expect(RESPOND_GROUP).toBe('claimwatch.respond')
   })
 })
