@@ -14,6 +14,10 @@ const FEED_NAME = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$/
 const LOG_GROUP = /^[.\-_/#A-Za-z0-9]{1,512}$/
 const REGION = /^[a-z]{2,4}(-[a-z]+){1,3}-\d{1,2}$/
 const DAYS = /^(mon|tue|wed|thu|fri|sat|sun)([-,](mon|tue|wed|thu|fri|sat|sun))*$/
+// As IAM and STS define them; the account stands in the ARN.
+const ROLE_ARN = /^arn:aws[a-z-]{0,16}:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/
+const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/
+const SESSION_NAME = /^[\w+=,.@-]{2,64}$/
 const HOUR_OF_DAY = /^([01]\d|2[0-3]):[0-5]\d$|^24:00$/
 const TOPIC_PREFIX = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/
 
@@ -136,6 +140,26 @@ const claim = section({
 const region = (description: string) =>
   kind.word(REGION, 'an AWS region such as eu-west-1', { description, example: 'eu-west-1' }).exactOptional()
 
+const assumeRole = (whose: string) =>
+  section({
+    arn: kind.word(ROLE_ARN, 'the ARN of an IAM role', {
+      description: `The role that is assumed ${whose}. Absent: our own credentials are used.`,
+      example: 'arn:aws:iam::111122223333:role/claimwatch-ingest',
+    }),
+    externalId: kind
+      .word(EXTERNAL_ID, 'an external id of 2 to 1224 letters, digits and + = , . @ : / _ -', {
+        description: "The external id that the role's trust policy asks for.",
+        example: 'claimwatch-7c1d',
+      })
+      .exactOptional(),
+    sessionName: kind
+      .word(SESSION_NAME, 'a session name of 2 to 64 letters, digits and + = , . @ _ -', {
+        description: 'Our name in the CloudTrail of its account.',
+        example: 'claimwatch-eu',
+      })
+      .prefault('claimwatch'),
+  }).exactOptional()
+
 const place = {
   name: kind
     .word(FEED_NAME, 'a name of letters, digits and . _ : / -', {
@@ -152,6 +176,7 @@ const place = {
 const logGroup = {
   logGroup: kind.word(LOG_GROUP, 'a CloudWatch log group', { description: 'The log group that is read.', example: 'AWSIotLogsV2' }),
   ...place,
+  assumeRole: assumeRole('to read it'),
   endpoint: kind
     .webAddress({ description: 'Another address of CloudWatch Logs, for tests.', example: 'http://127.0.0.1:5000' })
     .exactOptional(),
@@ -162,7 +187,12 @@ const logGroup = {
 }
 
 const feed = oneOf({
-  cloudwatch: section(logGroup),
+  cloudwatch: section({
+    ...logGroup,
+    filter: kind
+      .flag({ description: 'Whether AWS is asked only for what can concern a claim; see below what that costs.', example: 'false' })
+      .prefault('true'),
+  }),
   hook: section(logGroup),
   file: section({
     path: kind.path({
@@ -252,6 +282,7 @@ export const configurationSchema = section({
       })
       .exactOptional(),
     region: region('Region of the claims; absent: the one region the feeds name, else AWS_REGION.'),
+    assumeRole: assumeRole('to describe and disable the claims; no feed uses it'),
   }).prefault({}),
   respond: section({
     approvalExpiry: kind
@@ -276,6 +307,18 @@ export const configurationSchema = section({
       .duration('10ms', '1m', { description: 'How often each feed promises how far it was read.', example: '5s' })
       .prefault('5s'),
     lookback: kind.duration('0s', '30d', { description: 'How far back a feed without a checkpoint begins.', example: '1h' }).prefault('1h'),
+    requestsPerSecond: kind
+      .rate(0.01, 100, {
+        description: 'Requests a second to CloudWatch Logs per account and region, shared by all its feeds and all instances.',
+        example: '2',
+      })
+      .prefault('1'),
+    catchUpRequestsPerSecond: kind
+      .rate(0.01, 100, {
+        description: "The same while a feed catches up; absent: half of the region's quota. Never less than `requestsPerSecond`.",
+        example: '2.5',
+      })
+      .exactOptional(),
   }).prefault({}),
 })
 

@@ -10,8 +10,8 @@ import type { Logger } from './logger.ts'
 export function loggedTelemetry(figures: Telemetry, logger: Logger): Telemetry {
   const standing = new Map<string, string | null>()
   /** What stands is reported again and again; only a change of it is worth a line. */
-  function isNews(what: string, claim: string, value: string | null): boolean {
-    const key = `${what} ${claim}`
+  function isNews(what: string, name: string, value: string | null): boolean {
+    const key = `${what} ${name}`
     const known = standing.get(key) ?? null
     standing.set(key, value)
     return known !== value
@@ -38,6 +38,12 @@ export function loggedTelemetry(figures: Telemetry, logger: Logger): Telemetry {
       if (!isNews('described', claim, failure?.code ?? null)) return
       if (failure === null) logger.info({ claim }, 'claim certificate can be described again')
       else logger.error({ claim, code: failure.code }, failure.text)
+    },
+    feedAnswered(feed, failure) {
+      figures.feedAnswered(feed, failure)
+      if (!isNews('feed', feed, failure?.text ?? null)) return
+      if (failure === null) logger.info({ feed }, 'feed can be read again')
+      else logger.error({ feed, code: failure.code }, failure.text)
     },
     // Nothing changed about the claim, so that nothing is said; whoever speaks for it next says it anew.
     claimReleased(claim) {

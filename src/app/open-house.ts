@@ -5,7 +5,9 @@ import type { Writable } from 'node:stream'
 import { openLogGroup } from '../ingest/cloudwatch.ts'
 import type { Feed } from '../ingest/feed.ts'
 import { fileFeed } from '../ingest/file.ts'
+import { filterPatterns } from '../ingest/filter-patterns.ts'
 import { pollFeed } from '../ingest/poll.ts'
+import type { AwsCredentialSource } from '../model/aws.ts'
 import type { Notifier } from '../model/notice.ts'
 import type { Telemetry } from '../model/telemetry.ts'
 import type { Clock } from '../model/time.ts'
@@ -15,12 +17,14 @@ import { createMetrics } from '../serve/metrics.ts'
 import { createOutbox } from '../tell/outbox.ts'
 import { terminalNotifier } from '../tell/terminal.ts'
 import { webhookNotifier } from '../tell/webhook.ts'
+import { credentialsFor } from './aws-credentials.ts'
 import type { Configuration, FeedSettings, NotifierSettings } from './configuration.ts'
 import { watchHealth } from './health.ts'
 import { loggedTelemetry } from './logged-telemetry.ts'
 import type { Logger } from './logger.ts'
 import { openLog } from './open-log.ts'
 import { openPatiently } from './open-patiently.ts'
+import { budgetOf } from './request-budget.ts'
 import type { House } from './road.ts'
 import type { Role } from './roles.ts'
 import { readSecret } from './secret-file.ts'
@@ -55,9 +59,11 @@ export async function openHouse(
     startedAt: clock(),
   })
   const { telemetry, health, roleEnded } = watchHealth(roles, loggedTelemetry(metrics.telemetry, logger), clock)
-  const feeds = roles.includes('ingest') ? configuration.feeds.map((feed) => openFeed(feed, configuration, telemetry, clock)) : []
+  const feeds = roles.includes('ingest')
+    ? configuration.feeds.map((feed, index) => openFeed(feed, index, configuration, { telemetry, clock }))
+    : []
   const notifiers = roles.includes('respond') ? await openNotifiers(configuration.notify, around) : []
-  const certificates = openAwsIot({ ...regionOf(configuration), telemetry, clock })
+  const certificates = openAwsIot({ ...claimsAccount(configuration), telemetry, clock })
   const http = await startHttp({
     listen: configuration.serve.listen,
     metrics: async () => ({ text: await metrics.text(), contentType: metrics.contentType }),
@@ -80,23 +86,35 @@ export async function openHouse(
   }
 }
 
-/** Only `respond` asks AWS IoT, and `checkStart` let it pass only with a region. */
-function regionOf({ aws }: Configuration): { region: string; endpoint?: string } {
-  return { region: aws.region ?? 'none', ...(aws.endpoint === undefined ? {} : { endpoint: aws.endpoint }) }
+/** Where and as whom AWS IoT is asked. Only `respond` does, and `checkStart` let it pass only with a region. */
+function claimsAccount({ aws }: Configuration): { region: string; endpoint?: string; credentials: AwsCredentialSource } {
+  const at = { region: aws.region ?? 'none', ...(aws.endpoint === undefined ? {} : { endpoint: aws.endpoint }) }
+  return { ...at, credentials: credentialsFor(aws.assumeRole, { ...at, setting: 'aws.assumeRole' }) }
 }
 
-/** Requests a second that all feeds of one account and region share in steady state (design 7). */
-const REQUESTS_PER_SECOND = 1
-
-function openFeed(feed: FeedSettings, configuration: Configuration, telemetry: Telemetry, clock: Clock): Feed {
-  const { feeds, settle, aws, ingest } = configuration
+function openFeed(
+  feed: FeedSettings,
+  index: number,
+  { claims, feeds, settle, aws, ingest }: Configuration,
+  around: { readonly telemetry: Telemetry; readonly clock: Clock },
+): Feed {
   if (feed.is === 'file') return fileFeed({ ...feed, settle })
-  const endpoint = feed.endpoint ?? aws.endpoint
-  const { logGroup, region } = feed
-  const group = openLogGroup({ logGroup, region, ...(endpoint === undefined ? {} : { endpoint }), telemetry, clock })
-  const sharers = feeds.filter((other) => other.is !== 'file' && other.region === region && other.account === feed.account).length
-  const requestsPerSecond = REQUESTS_PER_SECOND / sharers
-  return pollFeed({ ...feed, hook: feed.is === 'hook', settle, lookback: ingest.lookback, group, requestsPerSecond, clock, sleep })
+  const { logGroup, region, assumeRole } = feed
+  const at = (endpoint = aws.endpoint) => ({ region, ...(endpoint === undefined ? {} : { endpoint }) })
+  const credentials = credentialsFor(assumeRole, { ...at(), setting: `feeds[${index}].${feed.is}.assumeRole` })
+  const group = openLogGroup({ logGroup, ...at(feed.endpoint), credentials, ...around })
+  const patterns = feed.filter ? filterPatterns(claims.map(({ id }) => id)) : null
+  return pollFeed({
+    ...feed,
+    ...around,
+    ...(patterns === null ? {} : { patterns }),
+    hook: feed.is === 'hook',
+    settle,
+    lookback: ingest.lookback,
+    group,
+    budget: budgetOf(feed, feeds, ingest),
+    sleep,
+  })
 }
 
 function openNotifiers(settings: readonly NotifierSettings[], { messages, clock }: Surroundings): Promise<Notifier[]> {

@@ -44,6 +44,17 @@ export const errorCatalogue = {
   },
   'aws-unreachable': { exit: 1, retry: true, mend: 'Check the network and the endpoint.' },
   'aws-denied': { exit: 1, retry: false, mend: 'Check the credentials and the policy; deploy/iam holds what is needed.' },
+  'aws-credentials-expired': {
+    exit: 1,
+    retry: true,
+    mend: 'They are fetched anew; where that does not help, sign in again or renew what the environment gives.',
+  },
+  'aws-clock-off': {
+    exit: 1,
+    retry: true,
+    mend: 'Set the clock of this machine: AWS refuses what is signed minutes before or after its time.',
+  },
+  'aws-token-refused': { exit: 1, retry: true, mend: 'Nothing to do: the question is asked again from its beginning.' },
   'aws-throttled': { exit: 1, retry: true, mend: 'Wait; others use the same quota.' },
   'aws-not-found': { exit: 1, retry: false, mend: 'Check the name, the account and the region.' },
   'aws-wrong-state': { exit: 1, retry: false, mend: 'Look at the certificate in AWS: it must not be changed as it is.' },

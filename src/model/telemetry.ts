@@ -39,6 +39,8 @@ export interface Telemetry {
   /** An event came after the watermark had passed it. */
   eventLate(): void
   feedRead(feed: string, upTo: Millis, lastEventAt: Millis | null): void
+  /** A feed was asked for what is new; `failure` says why it could not be read, null where it was. */
+  feedAnswered(feed: string, failure: Failure | null): void
   /** A stage is alive and went round its loop. */
   stageBeat(stage: Stage, at: Millis): void
   watermarkMoved(feed: string, upTo: Millis): void
@@ -72,6 +74,7 @@ export const noTelemetry: Telemetry = {
   duplicateDropped() {},
   eventLate() {},
   feedRead() {},
+  feedAnswered() {},
   stageBeat() {},
   watermarkMoved() {},
   windowClosed() {},

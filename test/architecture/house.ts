@@ -48,6 +48,7 @@ export const packagesOfApp: Readonly<Record<string, string>> = {
   yaml: 'src/',
   pino: 'src/app/logger.ts',
   commander: 'src/cli/',
+  '@aws-sdk/credential-providers': 'src/app/aws-credentials.ts',
 }
 
 /** The one file that reads the clock; everything else is given it. */
