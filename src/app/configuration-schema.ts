@@ -308,13 +308,13 @@ export const configurationSchema = section({
       .prefault('5s'),
     lookback: kind.duration('0s', '30d', { description: 'How far back a feed without a checkpoint begins.', example: '1h' }).prefault('1h'),
     requestsPerSecond: kind
-      .rate(0.01, 100, {
+      .rate(0.01, 1_000, {
         description: 'Requests a second to CloudWatch Logs per account and region, shared by all its feeds and all instances.',
         example: '2',
       })
       .prefault('1'),
     catchUpRequestsPerSecond: kind
-      .rate(0.01, 100, {
+      .rate(0.01, 1_000, {
         description: "The same while a feed catches up; absent: half of the region's quota. Never less than `requestsPerSecond`.",
         example: '2.5',
       })
