@@ -43,7 +43,7 @@ export function createSimulatedGroup(clock: Clock, given: readonly Delivery[], p
   const requests: PageRequest[] = []
   const steps: Step[] = []
   const patterns = new Map<string, Selects>()
-  let deliveries = [...given]
+  let deliveries = given.toSorted(compare)
   let tokens = 0
 
   // AWS's tokens are opaque and never the same twice.
@@ -61,10 +61,12 @@ export function createSimulatedGroup(clock: Clock, given: readonly Delivery[], p
     if (token === null) return { records: [], nextToken: tokenAt(BEGIN), awsTime: clock() }
     const cursor = cursorOf(token)
     const isSelected = selects(pattern)
-    const found = deliveries
-      .filter(({ at, arrivesAt }) => arrivesAt <= clock() && at >= from && (to === null || at <= to))
-      .filter((delivery) => compare(delivery, cursor) > 0 && isSelected(messageOf(delivery)))
-      .toSorted(compare)
+    const found: Delivery[] = []
+    for (let index = firstBehind(deliveries, cursor, from); index < deliveries.length && found.length <= pageSize; index++) {
+      const delivery = deliveries[index]
+      if (delivery === undefined || (to !== null && delivery.at > to)) break
+      if (delivery.arrivesAt <= clock() && isSelected(messageOf(delivery))) found.push(delivery)
+    }
     const records = found.slice(0, pageSize)
     const last = records.at(-1)
     const nextToken = found.length > pageSize && last !== undefined ? tokenAt(last) : null
@@ -76,7 +78,9 @@ export function createSimulatedGroup(clock: Clock, given: readonly Delivery[], p
     requests,
     script: (...some) => void steps.push(...some),
     fail: (...errors) => void steps.push(...errors.map((throws) => ({ throws }))),
-    deliver: (delivery) => void deliveries.push(delivery),
+    deliver: (delivery) => {
+      deliveries = [...deliveries, delivery].sort(compare)
+    },
     cut: (before) => {
       deliveries = deliveries.filter(({ at }) => at >= before)
     },
@@ -102,6 +106,18 @@ function cursorOf(token: string | null): Cursor {
 
 function compare(a: Cursor, b: Cursor): number {
   return a.at - b.at || (a.eventId < b.eventId ? -1 : a.eventId > b.eventId ? 1 : 0)
+}
+
+/** The place of the first of some sorted records that is behind the cursor and not before `from`. */
+function firstBehind(sorted: readonly Delivery[], cursor: Cursor, from: Millis): number {
+  let [low, high] = [0, sorted.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    const record = sorted[middle]
+    if (record === undefined || (record.at >= from && compare(record, cursor) > 0)) high = middle
+    else low = middle + 1
+  }
+  return low
 }
 
 const messageOf = ({ message, eventId }: Delivery): string => message ?? eventId
