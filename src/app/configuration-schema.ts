@@ -190,7 +190,10 @@ const feed = oneOf({
   cloudwatch: section({
     ...logGroup,
     filter: kind
-      .flag({ description: 'Whether AWS is asked only for what can concern a claim; see below what that costs.', example: 'false' })
+      .flag({
+        description: 'Whether AWS is asked only for what can concern a claim; what that costs and misses stands above.',
+        example: 'false',
+      })
       .prefault('true'),
   }),
   hook: section(logGroup),
