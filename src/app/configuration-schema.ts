@@ -5,19 +5,13 @@ import { modes } from '../model/incident.ts'
 import { limitCounts, type OperatorLimit } from '../model/settings.ts'
 import { spans } from '../model/window.ts'
 import { terminalForms } from '../tell/terminal.ts'
+import { assumeRole, feed, region } from './feed-schema.ts'
 import * as kind from './setting-kinds.ts'
 
 const { section, sections, oneOf, listOf } = kind
 
 const ALIAS = /^[a-z0-9][a-z0-9-]{0,62}$/
-const FEED_NAME = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$/
-const LOG_GROUP = /^[.\-_/#A-Za-z0-9]{1,512}$/
-const REGION = /^[a-z]{2,4}(-[a-z]+){1,3}-\d{1,2}$/
 const DAYS = /^(mon|tue|wed|thu|fri|sat|sun)([-,](mon|tue|wed|thu|fri|sat|sun))*$/
-// As IAM and STS define them; the account stands in the ARN.
-const ROLE_ARN = /^arn:aws[a-z-]{0,16}:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/
-const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/
-const SESSION_NAME = /^[\w+=,.@-]{2,64}$/
 const HOUR_OF_DAY = /^([01]\d|2[0-3]):[0-5]\d$|^24:00$/
 const TOPIC_PREFIX = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/
 
@@ -135,76 +129,6 @@ const claim = section({
       .wholeNumber(1, 1_000_000_000, { description: 'Attempts a claim shows before `auto` is honoured.', example: '500' })
       .prefault('500'),
   }).prefault({}),
-})
-
-const region = (description: string) =>
-  kind.word(REGION, 'an AWS region such as eu-west-1', { description, example: 'eu-west-1' }).exactOptional()
-
-const assumeRole = (whose: string) =>
-  section({
-    arn: kind.word(ROLE_ARN, 'the ARN of an IAM role', {
-      description: `The role that is assumed ${whose}. Absent: our own credentials are used.`,
-      example: 'arn:aws:iam::111122223333:role/claimwatch-ingest',
-    }),
-    externalId: kind
-      .word(EXTERNAL_ID, 'an external id of 2 to 1224 letters, digits and + = , . @ : / _ -', {
-        description: "The external id that the role's trust policy asks for.",
-        example: 'claimwatch-7c1d',
-      })
-      .exactOptional(),
-    sessionName: kind
-      .word(SESSION_NAME, 'a session name of 2 to 64 letters, digits and + = , . @ _ -', {
-        description: 'Our name in the CloudTrail of its account.',
-        example: 'claimwatch-eu',
-      })
-      .prefault('claimwatch'),
-  }).exactOptional()
-
-const place = {
-  name: kind
-    .word(FEED_NAME, 'a name of letters, digits and . _ : / -', {
-      description: 'Its name in metrics and checkpoints; absent: made from what it reads.',
-      example: 'iot-logs',
-    })
-    .exactOptional(),
-  region: region('Region of its entries; absent: `aws.region`.'),
-  account: kind
-    .word(/^\d{12}$/, '12 digits, an AWS account', { description: 'Account of entries that name none.', example: '111122223333' })
-    .exactOptional(),
-}
-
-const logGroup = {
-  logGroup: kind.word(LOG_GROUP, 'a CloudWatch log group', { description: 'The log group that is read.', example: 'AWSIotLogsV2' }),
-  ...place,
-  assumeRole: assumeRole('to read it'),
-  endpoint: kind
-    .webAddress({ description: 'Another address of CloudWatch Logs, for tests.', example: 'http://127.0.0.1:5000' })
-    .exactOptional(),
-  pollInterval: kind
-    .duration('100ms', '10m', { description: 'How often the newest entries are asked for.', example: '5s' })
-    .prefault('10s'),
-  edge: kind.duration('1s', '1h', { description: 'How far back each of these questions reaches.', example: '90s' }).prefault('60s'),
-}
-
-const feed = oneOf({
-  cloudwatch: section({
-    ...logGroup,
-    filter: kind
-      .flag({
-        description: 'Whether AWS is asked only for what can concern a claim; what that costs and misses stands above.',
-        example: 'false',
-      })
-      .prefault('true'),
-  }),
-  hook: section(logGroup),
-  file: section({
-    path: kind.path({
-      description: 'A file of NDJSON, JSON or CSV, plain or gzip, a folder of them, or `-` for standard input.',
-      example: 'history/',
-    }),
-    ...place,
-    hook: kind.flag({ description: "Whether it also holds the hook's lines.", example: 'true' }).prefault('false'),
-  }),
 })
 
 const NAME_OF_NOTIFIER = { description: 'Its name in metrics and messages; absent: its kind.', example: 'soc-chat' }

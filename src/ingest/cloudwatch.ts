@@ -34,38 +34,56 @@ export function openLogGroup(options: LogGroupOptions): LogGroup & { close(): vo
   )
   let isExpired = false
 
-  /** What the SDK calls a time-out ends with the answer's first bytes; the deadline ends with its last. */
-  async function ask(request: PageRequest, signal: AbortSignal): Promise<Page> {
-    const limit = AbortSignal.timeout(deadline)
-    const either = AbortSignal.any([signal, limit])
+  /** Counts and times what goes over the wire; `errorOf` says what a failure is, null where it is none of AWS. */
+  async function counted(send: () => Promise<Page>, errorOf: (thrown: unknown) => ClaimwatchError | null): Promise<Page> {
+    const began = clock()
+    const told = (codeClass: CodeClass): void => telemetry.awsCalled('logs', 'FilterLogEvents', codeClass, (clock() - began) / SECOND)
     try {
-      if (isExpired) await client.config.credentials({ forceRefresh: true })
-      isExpired = false
-      return pageOf(await client.send(commandFor(logGroup, request), { abortSignal: either }), awsTime)
+      const page = await send()
+      told('2xx')
+      return page
     } catch (thrown) {
-      signal.throwIfAborted()
-      if (!limit.aborted) throw translate(options, request, thrown)
-      const what = `${whereOf(options)} did not answer within ${deadline / SECOND} s`
-      throw new ClaimwatchError('aws-unreachable', { what, cause: thrown })
+      const error = errorOf(thrown)
+      if (error !== null) told(codeClassOf(error))
+      throw thrown
     }
   }
 
   return {
     name: logGroup,
     async readPage(request, signal) {
-      const began = clock()
-      const told = (codeClass: CodeClass): void => telemetry.awsCalled('logs', 'FilterLogEvents', codeClass, (clock() - began) / SECOND)
+      const limit = AbortSignal.timeout(deadline)
+      const either = AbortSignal.any([signal, limit])
+      const errorOf = (thrown: unknown): ClaimwatchError | null => {
+        if (signal.aborted) return null
+        return limit.aborted ? tooLate(options, deadline, thrown) : translate(options, request, thrown)
+      }
+      const send = async (): Promise<Page> =>
+        pageOf(await orAborted(client.send(commandFor(logGroup, request), { abortSignal: either }), either), awsTime)
       try {
-        const page = await ask(request, signal)
-        told('2xx')
-        return page
+        await orAborted(client.config.credentials({ forceRefresh: isExpired }), either)
+        isExpired = false
+        return await counted(send, errorOf)
       } catch (thrown) {
-        if (thrown instanceof ClaimwatchError) told(codeClassOf(thrown))
-        isExpired ||= thrown instanceof ClaimwatchError && thrown.code === 'aws-credentials-expired'
-        throw thrown
+        const error = errorOf(thrown)
+        isExpired ||= error?.code === 'aws-credentials-expired'
+        throw error ?? signal.reason
       }
     },
     close: () => client.destroy(),
+  }
+}
+
+/** As the work, unless the signal aborts before: what fetches credentials does not listen to it, and may be a program that hangs. */
+async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  const abort = (): void => reject(signal.reason)
+  if (signal.aborted) abort()
+  signal.addEventListener('abort', abort)
+  try {
+    return await Promise.race([promise, work])
+  } finally {
+    signal.removeEventListener('abort', abort)
   }
 }
 
@@ -114,6 +132,10 @@ function dateOf(response: unknown): Millis | null {
 }
 
 const whereOf = ({ logGroup, region }: LogGroupOptions): string => `log group ${logGroup} in ${region}`
+
+function tooLate(options: LogGroupOptions, deadline: Millis, cause: unknown): ClaimwatchError {
+  return new ClaimwatchError('aws-unreachable', { what: `${whereOf(options)} did not answer within ${deadline / SECOND} s`, cause })
+}
 
 function translate(options: LogGroupOptions, { token, pattern }: PageRequest, thrown: unknown): ClaimwatchError {
   // What gave the credentials has said it in the words of the catalogue.

@@ -23,7 +23,7 @@ export interface RequestPace {
 
 /** At the slowest the feed keeps a sixteenth of its pace: others use the quota too, but none of them for ever. */
 const SLOWEST = 16
-/** What an answer leaves of a slowness: twenty answers bring a halved pace back to a tenth below what it was. */
+/** What an answer leaves of a slowness: after twenty answers a halved pace is back at nine tenths of what it was. */
 const RECOVERY = 0.97
 
 /** A pace that spends a budget evenly: nothing is saved up, so that no burst follows a rest. */

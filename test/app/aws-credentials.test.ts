@@ -1,6 +1,6 @@
 // Credentials of a role, against an STS on loopback: what it is asked, what is told where it refuses, and that what rotates is fetched anew.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -29,13 +29,15 @@ afterEach(async () => {
 })
 
 function createSts(): Server {
-  return createServer(async (request, response) => {
-    let body = ''
-    for await (const chunk of request) body += String(chunk)
-    const key = /Credential=([^/]+)/.exec(request.headers.authorization ?? '')?.[1] ?? 'none'
-    asked.push({ key, parameters: Object.fromEntries(new URLSearchParams(body)) })
-    response.writeHead(refusal?.status ?? 200, { 'content-type': 'text/xml' }).end(refusal === null ? granted() : refused(refusal.code))
-  })
+  return createServer((request, response) => void answer(request, response))
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  let body = ''
+  for await (const chunk of request) body += String(chunk)
+  const key = /Credential=([^/]+)/.exec(request.headers.authorization ?? '')?.[1] ?? 'none'
+  asked.push({ key, parameters: Object.fromEntries(new URLSearchParams(body)) })
+  response.writeHead(refusal?.status ?? 200, { 'content-type': 'text/xml' }).end(refusal === null ? granted() : refused(refusal.code))
 }
 
 function granted(): string {

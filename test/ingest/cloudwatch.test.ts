@@ -151,10 +151,20 @@ describe('credentials', () => {
     expect(server.keys).toEqual(['key2', 'key2'])
   })
 
+  it('that nobody gives hold nobody for ever, and no stop', async () => {
+    const { door } = await open([], { deadline: 200, credentials: () => new Promise(() => {}) })
+    await expect(door.readPage(request, live)).rejects.toMatchObject({ code: 'aws-unreachable' })
+    const stop = new AbortController()
+    const reading = door.readPage(request, stop.signal)
+    stop.abort(new Error('enough'))
+    await expect(reading).rejects.toThrow('enough')
+  })
+
   it('that cannot be had say what whoever gives them says, and no request is made', async () => {
     const said = new ClaimwatchError('aws-denied', { what: 'feeds[0].cloudwatch.assumeRole: the role could not be assumed' })
     const { door } = await open([], { credentials: () => Promise.reject(said) })
     await expect(door.readPage(request, live)).rejects.toBe(said)
     expect(server.asked).toEqual([])
+    expect(calls).toEqual([])
   })
 })
