@@ -15,8 +15,8 @@ export function loggedTelemetry(figures: Telemetry, logger: Logger): Telemetry {
   const standing = new Map<string, string | null>()
   const unreadable = new Map<Topic, number>()
   /** What stands is reported again and again; only a change of it is worth a line. */
-  function isNews(what: string, claim: string, value: string | null): boolean {
-    const key = `${what} ${claim}`
+  function isNews(what: string, name: string, value: string | null): boolean {
+    const key = `${what} ${name}`
     const known = standing.get(key) ?? null
     standing.set(key, value)
     return known !== value
@@ -49,6 +49,12 @@ export function loggedTelemetry(figures: Telemetry, logger: Logger): Telemetry {
       if (!isNews('log levels', feed, failure?.code ?? null)) return
       if (failure === null) logger.info({ feed }, 'what AWS IoT logs can be read again')
       else logger.warn({ feed, code: failure.code }, `it is not known whether AWS IoT logs what is needed: ${failure.text}`)
+    },
+    feedAnswered(feed, failure) {
+      figures.feedAnswered(feed, failure)
+      if (!isNews('feed', feed, failure?.text ?? null)) return
+      if (failure === null) logger.info({ feed }, 'feed can be read again')
+      else logger.error({ feed, code: failure.code }, failure.text)
     },
     // Nothing changed about the claim, so that nothing is said; whoever speaks for it next says it anew.
     claimReleased(claim) {

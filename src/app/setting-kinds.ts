@@ -143,6 +143,15 @@ export const amount = (manual: Manual) =>
     minimum: 0,
   })
 
+/** A number that may have decimals. */
+export const rate = (least: number, most: number, manual: Manual) =>
+  setting(
+    `a number from ${least} to ${most}`,
+    (text) => (/^\d{1,9}(\.\d{1,6})?$/.test(text) && Number(text) >= least && Number(text) <= most ? Number(text) : null),
+    manual,
+    { type: 'number', minimum: least, maximum: most },
+  )
+
 const DURATION = '^\\d{1,12}(ms|s|m|h|d)$'
 
 /** Milliseconds, from words such as `3m`; `least` and `most` in the same words. */

@@ -4,6 +4,7 @@ import { judgeLogging, type LoggedClaim } from '../ingest/log-levels.ts'
 import type { LoggingWatch, Supervision } from '../ingest/supervised-feed.ts'
 import type { Telemetry } from '../model/telemetry.ts'
 import { type Clock, type Millis, SECOND } from '../model/time.ts'
+import type { AwsPlace } from './aws-places.ts'
 import type { Configuration } from './configuration.ts'
 import { carriesHook, type IotLogFeed, type LogGroupFeed } from './feed-settings.ts'
 import { sleep } from './sleep.ts'
@@ -13,21 +14,22 @@ const PATIENCE: Millis = 30 * SECOND
 /** Where the pause is short, a slow machine is no stalled feed. */
 const LEAST_PATIENCE: Millis = 40 * SECOND
 
-interface Figures {
+interface Around {
   readonly telemetry: Telemetry
   readonly clock: Clock
+  /** Where AWS IoT writes the feed. */
+  readonly place: AwsPlace
 }
 
 /** The supervision of a feed of this configuration. */
-export function supervisionOf(feed: LogGroupFeed, configuration: Configuration, figures: Figures): Supervision {
+export function supervisionOf(feed: LogGroupFeed, configuration: Configuration, around: Around): Supervision {
   const stalledAfter = Math.max(LEAST_PATIENCE, feed.pollInterval + PATIENCE)
   const watched = feed.is === 'cloudwatch' && feed.logLevels
-  return { sleep, stalledAfter, ...(watched ? { logging: loggingWatch(feed, configuration, figures) } : {}) }
+  return { sleep, stalledAfter, ...(watched ? { logging: loggingWatch(feed, configuration, around) } : {}) }
 }
 
-function loggingWatch(feed: IotLogFeed, configuration: Configuration, { telemetry, clock }: Figures): LoggingWatch {
-  const endpoint = configuration.aws.endpoint
-  const door = openIotLogging({ region: feed.region, ...(endpoint === undefined ? {} : { endpoint }), telemetry, clock })
+function loggingWatch(feed: IotLogFeed, configuration: Configuration, { telemetry, clock, place }: Around): LoggingWatch {
+  const door = openIotLogging({ ...place, telemetry, clock })
   const claims = loggedClaims(configuration)
   const logGroups = logGroupsBeside(feed, configuration)
   return {

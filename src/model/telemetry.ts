@@ -42,6 +42,8 @@ export interface Telemetry {
   feedRead(feed: string, upTo: Millis, lastEventAt: Millis | null): void
   /** AWS was asked what it logs where the feed is; `failure` says why it did not tell, null where it did. */
   logLevelsRead(feed: string, failure: Failure | null): void
+  /** A feed was asked for what is new; `failure` says why it could not be read, null where it was. */
+  feedAnswered(feed: string, failure: Failure | null): void
   /** A stage is alive and went round its loop. */
   stageBeat(stage: Stage, at: Millis): void
   watermarkMoved(feed: string, upTo: Millis): void
@@ -86,6 +88,7 @@ export const noTelemetry: Telemetry = {
   eventLate() {},
   feedRead() {},
   logLevelsRead() {},
+  feedAnswered() {},
   stageBeat() {},
   watermarkMoved() {},
   windowClosed() {},

@@ -56,6 +56,19 @@ describe('loggedTelemetry', () => {
     ])
   })
 
+  it('logs once why a feed cannot be read, and once that it can again', () => {
+    const denied = { code: 'aws-denied', text: 'feeds[0].cloudwatch.assumeRole: the role could not be assumed. Check it.' } as const
+    const lines = logged((telemetry) => {
+      for (const failure of [null, denied, denied, null, null]) telemetry.feedAnswered('iot-logs', failure)
+      telemetry.feedAnswered('hook', denied)
+    })
+    expect(lines).toMatchObject([
+      { level: 'error', feed: 'iot-logs', code: 'aws-denied', msg: denied.text },
+      { level: 'info', feed: 'iot-logs', msg: 'feed can be read again' },
+      { level: 'error', feed: 'hook' },
+    ])
+  })
+
   it('says why a notification was not delivered', () => {
     const failure = { code: 'notify-failed', text: 'notifier soc could not reach hooks.example: ECONNREFUSED. Check it.' } as const
     const lines = logged((telemetry) => {

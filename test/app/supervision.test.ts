@@ -11,7 +11,8 @@ function configurationOf(given: object) {
   return scene.configuration
 }
 
-const figures = { telemetry: noTelemetry, clock: () => now }
+const place = { region: 'eu-west-1', credentials: () => Promise.reject(new Error('nobody asks here')) }
+const around = { telemetry: noTelemetry, clock: () => now, place }
 const group = (logGroup: string, more: object = {}) => ({ cloudwatch: { logGroup, region: 'eu-west-1', ...more } })
 
 describe('supervisionOf', () => {
@@ -20,7 +21,7 @@ describe('supervisionOf', () => {
       const configuration = configurationOf({ feeds: [group('g', { pollInterval })] })
       const [feed] = configuration.feeds
       if (feed === undefined || feed.is === 'file') throw new TypeError('a log group was expected')
-      return supervisionOf(feed, configuration, figures).stalledAfter
+      return supervisionOf(feed, configuration, around).stalledAfter
     }
     expect([stalledAfter('1s'), stalledAfter('10s'), stalledAfter('5m')]).toEqual([40 * SECOND, 40 * SECOND, 330 * SECOND])
   })
@@ -29,7 +30,7 @@ describe('supervisionOf', () => {
     const configuration = configurationOf({
       feeds: [group('a'), group('b', { logLevels: 'false' }), { hook: { logGroup: 'h', region: 'eu-west-1' } }],
     })
-    const asks = configuration.feeds.map((feed) => feed.is !== 'file' && supervisionOf(feed, configuration, figures).logging !== undefined)
+    const asks = configuration.feeds.map((feed) => feed.is !== 'file' && supervisionOf(feed, configuration, around).logging !== undefined)
     expect(asks).toEqual([true, false, false])
   })
 })

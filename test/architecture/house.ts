@@ -52,6 +52,7 @@ export const packagesOfApp: Readonly<Record<string, string>> = {
   commander: 'src/cli/',
   '@aws-sdk/client-sts': 'src/app/doctor/caller-identity.ts',
   '@smithy/node-http-handler': 'src/app/doctor/caller-identity.ts',
+  '@aws-sdk/credential-providers': 'src/app/aws-credentials.ts',
 }
 
 /** The one file that reads the clock; everything else is given it. */

@@ -3,6 +3,7 @@ import { ClaimwatchError } from '../../model/errors.ts'
 import { noTelemetry } from '../../model/telemetry.ts'
 import { type Clock, type Millis, SECOND } from '../../model/time.ts'
 import { openAwsIot } from '../../respond/aws-iot.ts'
+import { placeOfClaims } from '../aws-places.ts'
 import type { Configuration, FeedSettings } from '../configuration.ts'
 import type { IotLogFeed } from '../feed-settings.ts'
 import { roles } from '../roles.ts'
@@ -57,9 +58,8 @@ interface Visit {
 
 /** Who we are, what time it is, and the claims in that account. */
 async function examineAccount({ configuration, clock, bound }: Visit) {
-  const { aws, claims } = configuration
-  const { region, endpoint } = aws
-  const place = region === undefined ? null : { region, ...(endpoint === undefined ? {} : { endpoint }) }
+  const { claims } = configuration
+  const place = placeOfClaims(configuration)
   const { found, diagnoses } = await examine(
     'credentials',
     async (signal) => (place === null ? null : askCallerIdentity(place, signal)),

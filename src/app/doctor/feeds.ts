@@ -5,6 +5,7 @@ import { UNREGISTERED } from '../../model/claim.ts'
 import { ClaimwatchError } from '../../model/errors.ts'
 import { noTelemetry } from '../../model/telemetry.ts'
 import { type Clock, isoTime, type Millis, SECOND } from '../../model/time.ts'
+import { placesOfFeed } from '../aws-places.ts'
 import { blindSpots } from '../blind-spots.ts'
 import type { Configuration, FeedSettings } from '../configuration.ts'
 import type { LogGroupFeed } from '../feed-settings.ts'
@@ -25,9 +26,7 @@ export async function lookAtFeed(feed: FeedSettings, configuration: Configuratio
     if (feed.path !== '-') await listFiles(feed.path)
     return { feed, sample: null }
   }
-  const endpoint = feed.endpoint ?? configuration.aws.endpoint
-  const place = { logGroup: feed.logGroup, region: feed.region, ...(endpoint === undefined ? {} : { endpoint }) }
-  const group = openLogGroup({ ...place, telemetry: noTelemetry, clock })
+  const group = openLogGroup({ logGroup: feed.logGroup, ...placesOfFeed(feed, configuration).logs, telemetry: noTelemetry, clock })
   try {
     const claims = new Set(configuration.claims.map(({ id }) => id))
     const { name, region, account = null } = feed

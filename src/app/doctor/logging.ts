@@ -6,6 +6,7 @@ import type { ClaimSettings } from '../../model/settings.ts'
 import { noTelemetry } from '../../model/telemetry.ts'
 import type { Clock } from '../../model/time.ts'
 import { render } from '../../model/untrusted.ts'
+import { placesOfFeed } from '../aws-places.ts'
 import type { Configuration } from '../configuration.ts'
 import type { IotLogFeed } from '../feed-settings.ts'
 import { logGroupsBeside, loggedClaims } from '../supervision.ts'
@@ -14,13 +15,12 @@ import { type Diagnosis, fail, ok, skip, warn } from './diagnosis.ts'
 /** The logging settings where a feed is; null where AWS is not to be asked. Rejects where AWS does not tell. */
 export async function readLogSettings(
   feed: IotLogFeed,
-  { aws }: Configuration,
+  configuration: Configuration,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<LogSettings | null> {
   if (!feed.logLevels) return null
-  const { endpoint } = aws
-  const door = openIotLogging({ region: feed.region, ...(endpoint === undefined ? {} : { endpoint }), telemetry: noTelemetry, clock })
+  const door = openIotLogging({ ...placesOfFeed(feed, configuration).iot, telemetry: noTelemetry, clock })
   try {
     return await door.read(signal)
   } finally {

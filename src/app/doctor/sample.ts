@@ -1,8 +1,8 @@
 // A sample of a log group: the entries of its last hour, read as `ingest` reads them, and what they tell.
 
 import type { Feed, FeedLine } from '../../ingest/feed.ts'
+import type { LogGroup } from '../../ingest/log-group.ts'
 import { sortBatch } from '../../ingest/sort-batch.ts'
-import type { LogGroup } from '../../ingest/sweep.ts'
 import type { CertificateId } from '../../model/claim.ts'
 import type { IgnoredReason, IotEvent, RejectionReason } from '../../model/event.ts'
 import { HOUR, type Millis } from '../../model/time.ts'
@@ -38,7 +38,7 @@ export async function sampleLogGroup(
   let token: string | null = null
   let pages = 0
   do {
-    const page = await group.readPage({ from, to: null, token }, signal)
+    const page = await group.readPage({ from, to: null, pattern: null, token }, signal)
     for (const { message, stream, eventId, ingestionTime, timestamp } of page.records) {
       const bytes = Buffer.from(message)
       lines.push({ bytes, size: bytes.length, place: `${stream}#${eventId ?? '?'}`, receivedAt: ingestionTime, recordedAt: timestamp })
