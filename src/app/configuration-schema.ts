@@ -208,6 +208,12 @@ const kafka = section({
     .prefault('claimwatch'),
   partitions: kind.wholeNumber(1, 1000, { description: 'Partitions that `topics create` gives a topic.', example: '12' }).prefault('12'),
   replication: kind.wholeNumber(1, 10, { description: 'Copies that `topics create` asks for.', example: '3' }).prefault('3'),
+  sessionTimeout: kind
+    .duration('1s', '1m', {
+      description: 'A member of a group that the brokers have not heard of for so long loses its partitions.',
+      example: '10s',
+    })
+    .prefault('30s'),
   ssl: kind.flag({ description: 'TLS to the brokers.', example: 'true' }).prefault('false'),
   sasl: section({
     mechanism: kind.choice(['plain', 'scram-sha-256', 'scram-sha-512'], { description: 'How we sign in.', example: 'scram-sha-512' }),

@@ -36,14 +36,12 @@ async function open(settings: LogSettings, role: 'owner' | 'beside', telemetry: 
 
 /** How Kafka is reached, with the password read out of its file. */
 export async function kafkaSettings(settings: Extract<LogSettings, { is: 'kafka' }>): Promise<KafkaLogSettings> {
-  const { brokers, prefix, clientId, ssl, sasl } = settings
-  if (sasl === undefined) return { brokers, prefix, clientId, ssl }
+  const { brokers, prefix, clientId, ssl, sasl, sessionTimeout } = settings
+  const common = { brokers, prefix, clientId, ssl, tuning: { sessionTimeout } }
+  if (sasl === undefined) return common
   const { mechanism, username, passwordFile } = sasl
   return {
-    brokers,
-    prefix,
-    clientId,
-    ssl,
+    ...common,
     sasl: { mechanism, username, password: await readSecret(passwordFile, 'log.kafka.sasl.passwordFile') },
   }
 }

@@ -74,6 +74,13 @@ describe('kafkaSettings', () => {
     )
   })
 
+  it('waits for a silent member as long as configured', async () => {
+    expect(await settingsOf(scene().folder, { brokers: ['k:9092'] })).toMatchObject({ tuning: { sessionTimeout: 30_000 } })
+    expect(await settingsOf(scene().folder, { brokers: ['k:9092'], sessionTimeout: '10s' })).toMatchObject({
+      tuning: { sessionTimeout: 10_000 },
+    })
+  })
+
   it('signs in nowhere where nothing is said of it', async () => {
     expect(await settingsOf(scene().folder, { brokers: ['k:9092'] })).not.toHaveProperty('sasl')
   })
