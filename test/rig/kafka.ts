@@ -26,6 +26,8 @@ export interface Kafka {
   readonly brokers: string[]
   readonly ports: readonly [client: number, controller: number]
   stop(): Promise<void>
+  /** SIGKILL: what the broker had not flushed is still the operating system's, and comes back with it. */
+  kill(): Promise<void>
 }
 
 /** Formats the folder if it is new, starts a broker and resolves once it serves clients. */
@@ -48,7 +50,7 @@ export async function startKafka(plan: KafkaPlan): Promise<Kafka> {
     // Its own word, not an open port: the port could be another's.
     ready: (said) => said.includes('Kafka Server started'),
   })
-  return { brokers: [`127.0.0.1:${client}`], ports: [client, controller], stop: service.stop }
+  return { brokers: [`127.0.0.1:${client}`], ports: [client, controller], stop: service.stop, kill: service.kill }
 }
 
 const LOGGING = `rootLogger.level=warn
