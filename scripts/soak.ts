@@ -1,18 +1,19 @@
 // Nothing lost, nothing counted twice, at length: the road on real parts under kills, broker restarts and instances that come and go.
 //
-//   npm run soak -- [--form long|short] [--entries N] [--kills N] [--broker-restarts N] [--additions N] [--seed S] [--out soak.json]
+//   npm run soak -- [--form long|short] [--entries N] [--kills N] [--broker-restarts N] [--additions N] [--seed S] [--out FILE] [--keep]
 //
-// Progress goes to stderr, the table of figures to stdout, and all of it as JSON to `--out`. Exit code 1: a figure is not what it must be;
-// the folder with the logs of all processes is then named and kept.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+// Progress goes to stderr, the table of figures to stdout, and all of it as JSON to `--out` (.soak/soak.json). Exit code 1: a figure is
+// not what it must be. The logs of all processes are kept then, and with `--keep`.
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { installKafka, installMoto } from '../test/rig/install.ts'
 import { startMoto } from '../test/rig/moto.ts'
-import { figureTable, isMet, takeOverTable } from '../test/soak/figures.ts'
+import { figureTable, isMet } from '../test/soak/figures.ts'
 import { longPlan, type SoakPlan, shortPlan } from '../test/soak/plan.ts'
 import { type SoakResult, soak } from '../test/soak/run.ts'
+import { takeOverTable } from '../test/soak/take-overs.ts'
 
 const { values } = parseArgs({
   options: {
@@ -22,7 +23,8 @@ const { values } = parseArgs({
     'broker-restarts': { type: 'string' },
     additions: { type: 'string' },
     seed: { type: 'string' },
-    out: { type: 'string', default: 'soak.json' },
+    out: { type: 'string', default: '.soak/soak.json' },
+    keep: { type: 'boolean', default: false },
   },
 })
 
@@ -59,11 +61,12 @@ say(`logs of all processes: ${folder}`)
 try {
   const result = await run(folder)
   const isGood = result.figures.every(isMet)
+  await mkdir(dirname(values.out), { recursive: true })
   await writeFile(values.out, `${JSON.stringify(result, null, 2)}\n`)
   process.stdout.write(`${figureTable(result.figures)}\n\nhandled again after\n${takeOverTable(result.takeOvers)}\n`)
   say(`${isGood ? 'all figures are met' : 'NOT all figures are met'}, in ${result.seconds} s; ${values.out}`)
-  if (isGood) await rm(folder, { recursive: true })
-  else process.exitCode = 1
+  if (!isGood) process.exitCode = 1
+  else if (!values.keep) await rm(folder, { recursive: true })
 } catch (thrown) {
   say(thrown instanceof Error ? thrown.message : String(thrown))
   process.exitCode = 1

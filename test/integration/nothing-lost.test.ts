@@ -7,9 +7,10 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { installKafka } from '../rig/install.ts'
 import { describeWithRig } from '../rig/with-rig.ts'
-import { figureTable, isMet, takeOverTable } from '../soak/figures.ts'
+import { figureTable, isMet } from '../soak/figures.ts'
 import { shortPlan } from '../soak/plan.ts'
 import { soak } from '../soak/run.ts'
+import { takeOverTable } from '../soak/take-overs.ts'
 
 describeWithRig('the road under faults', ['kafka', 'aws'], ({ aws }) => {
   it('loses nothing, counts nothing twice and does nothing twice', { timeout: 600_000 }, async () => {

@@ -1,5 +1,6 @@
 // A real Apache Kafka broker of one node (KRaft, no ZooKeeper) on loopback.
 import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -37,9 +38,10 @@ export async function startKafka(plan: KafkaPlan): Promise<Kafka> {
   const logging = join(plan.folder, 'log4j2.properties')
   const classPath = ['-cp', join(plan.libs, '*')]
   await mkdir(plan.folder, { recursive: true })
-  await writeFile(properties, serverProperties(client, controller, join(plan.folder, 'data')))
+  const data = join(plan.folder, 'data')
+  await writeFile(properties, serverProperties(client, controller, data))
   await writeFile(logging, LOGGING)
-  await run('java', [...JVM, ...classPath, 'kafka.tools.StorageTool', 'format', '-t', CLUSTER_ID, '-c', properties, '--ignore-formatted'])
+  if (!existsSync(data)) await run('java', [...JVM, ...classPath, 'kafka.tools.StorageTool', 'format', '-t', CLUSTER_ID, '-c', properties])
 
   const service = await startService({
     name: 'kafka',

@@ -1,6 +1,6 @@
 // Figures: a zero that is none is seen, and shown with what it was.
 import { expect, it } from 'vitest'
-import { figureTable, isMet, none, takeOverTable } from './figures.ts'
+import { figureTable, isMet, none } from './figures.ts'
 
 it('are met when they are what was asked for, or more where that is meant', () => {
   expect(isMet({ what: 'x', asked: 0, measured: 0 })).toBe(true)
@@ -21,12 +21,4 @@ it('show what is not met, with a few examples', () => {
   expect(lines[0]).toMatch(/^findings missing +0 +2 {2}<-- not met$/)
   expect(lines.slice(1, 3)).toEqual(['    one', '    two'])
   expect(lines[4]).toMatch(/^kills +8 +8$/)
-})
-
-it('show how long nobody did what had to be done', () => {
-  const text = takeOverTable([
-    { fault: 'SIGKILL watch', at: 12.4, after: 5.25, part: 'partition 1' },
-    { fault: 'SIGKILL watch', at: 20, after: null, part: 'partition 2' },
-  ])
-  expect(text).toMatch(/12 s {2}SIGKILL watch +5\.3 s {2}partition 1\n +20 s {2}SIGKILL watch +not again {2}partition 2/)
 })

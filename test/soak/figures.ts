@@ -11,16 +11,6 @@ export interface Figure {
   readonly examples?: readonly string[]
 }
 
-/** How long a part of a role was handled by nobody after a fault. */
-export interface TakeOver {
-  readonly fault: string
-  /** Seconds after the first live entry. */
-  readonly at: number
-  /** Seconds until the last part was handled again, and which it was; null where none showed up any more. */
-  readonly after: number | null
-  readonly part: string
-}
-
 export function isMet({ asked, measured, orMore }: Figure): boolean {
   if (asked === null) return true
   return orMore === true ? measured >= asked : measured === asked
@@ -45,16 +35,6 @@ export function figureTable(figures: readonly Figure[]): string {
       const line = `${what.padEnd(width)}  ${wanted.padStart(10)}  ${String(measured).padStart(10)}${isMet(figure) ? '' : '  <-- not met'}`
       const shown = isMet(figure) ? [] : examples.slice(0, EXAMPLES)
       return [line, ...shown.map((example) => `    ${example.slice(0, LONGEST_EXAMPLE)}`)]
-    })
-    .join('\n')
-}
-
-/** One line a fault that took something from somebody. */
-export function takeOverTable(takeOvers: readonly TakeOver[]): string {
-  return takeOvers
-    .map(({ fault, at, after, part }) => {
-      const seconds = after === null ? 'not again' : `${after.toFixed(1)} s`
-      return `${at.toFixed(0).padStart(5)} s  ${fault.padEnd(48)} ${seconds.padStart(10)}  ${part}`
     })
     .join('\n')
 }

@@ -39,8 +39,8 @@ const shares = { noise: 0.3, broken: 0.002, late: 0.02, doubled: 0.01 } as const
 export const shortPlan: SoakPlan = {
   ...shares,
   ...{ seed: 5, entries: 20_000, kills: 8, brokerRestarts: 2, additions: 0, leaks: 3, claims: 4, partitions: 3 },
-  ...{ faultEvery: 9 * SECOND, backlog: 4 * MINUTE, lateBy: 15 * SECOND },
-  ...{ settle: 25 * SECOND, attemptTimeout: 30 * SECOND, sessionTimeout: 5 * SECOND },
+  ...{ faultEvery: 7 * SECOND, backlog: 4 * MINUTE, lateBy: 15 * SECOND },
+  ...{ settle: 20 * SECOND, attemptTimeout: 20 * SECOND, sessionTimeout: 5 * SECOND },
 }
 
 /** The long form. */

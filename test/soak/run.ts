@@ -8,7 +8,7 @@ import { audit } from './audit.ts'
 import type { PurePass } from './audit-detector.ts'
 import { passPurely } from './audit-detector.ts'
 import { type Fault, faultText, scheduleFaults, type soakedRoles } from './faults.ts'
-import { type Figure, none, type TakeOver } from './figures.ts'
+import { type Figure, none } from './figures.ts'
 import { watchGroupOffsets } from './group-offsets.ts'
 import { type Observer, observe } from './observer.ts'
 import { startOperator } from './operator.ts'
@@ -16,6 +16,7 @@ import type { SoakPlan } from './plan.ts'
 import { plainKafka } from './read-topic.ts'
 import { type Rig, type Stage, setStage } from './stage.ts'
 import { type Struck, strikeAll } from './strike.ts'
+import { type TakeOver, takeOversOf } from './take-overs.ts'
 
 export interface SoakResult {
   readonly plan: SoakPlan
@@ -65,7 +66,7 @@ async function play(stage: Stage, { say }: Rig): Promise<Pick<SoakResult, 'figur
       { what: 'approvals by the command line', asked: plan.leaks, measured: operator.approved(), orMore: true } as const,
       ...(await audit(stage, kafka, pure, groups)),
     ]
-    return { figures, takeOvers: takeOversOf(struck, observer, liveFrom) }
+    return { figures, takeOvers: takeOversOf(struck, observer.nextSign, liveFrom) }
   } finally {
     await Promise.all([operator.stop(), observer.stop(), groups.stop().catch(() => undefined)])
     await log.close()
@@ -126,20 +127,4 @@ function figuresOfFaults(plan: SoakPlan, struck: readonly Struck[], ends: readon
       ...codes.map(({ fault, exitCode }) => `${faultText(fault)}: ${exitCode}`),
     ]),
   ]
-}
-
-/** What was under way when the fault struck may still have come a moment later. */
-const IN_FLIGHT: Millis = 300
-
-function takeOversOf(struck: readonly Struck[], observer: Observer, liveFrom: Millis): readonly TakeOver[] {
-  return struck.flatMap(({ fault, at, lost }): TakeOver[] => {
-    if (lost === null) return []
-    const parts = [...observer.nextSign(lost, at + IN_FLIGHT)]
-    const [part, last] = parts.reduce(
-      (worst, next) => ((next[1] ?? Infinity) > (worst[1] ?? Infinity) ? next : worst),
-      parts[0] ?? ['-', null],
-    )
-    const after = last === null ? null : (last - at) / SECOND
-    return [{ fault: faultText(fault), at: (at - liveFrom) / SECOND, after, part }]
-  })
 }

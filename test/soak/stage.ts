@@ -48,7 +48,7 @@ export interface Stage {
 /** Instances of each role at the beginning. */
 const INSTANCES = 2
 /** Until the processes are there; making the entries takes a while of its own. */
-const LEAD: Millis = 6 * SECOND
+const LEAD: Millis = 10 * SECOND
 
 /** Starts a broker, the account, and two instances of each role on entries that are made for it. */
 export async function setStage(plan: SoakPlan, { libs, moto, folder, say }: Rig): Promise<Stage> {

@@ -16,6 +16,8 @@ export interface Struck {
   readonly lost: SoakedRole | null
   /** Of a removal: the exit code. */
   readonly exitCode?: number | null
+  /** Of a broker: when it was there again. */
+  readonly backAt?: Millis
 }
 
 /** What faults strike at. */
@@ -64,7 +66,7 @@ async function strike(fault: Fault, targets: Targets): Promise<Struck> {
     case 'restart-broker': {
       const at = Date.now()
       await broker.restart(fault.how)
-      return { fault, at, lost: null }
+      return { fault, at, lost: null, backAt: Date.now() }
     }
     case 'add':
       await fleet.add(fault.role, fault.name)

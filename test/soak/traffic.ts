@@ -46,19 +46,20 @@ const MISHAPS = manifold({ ...factoryMishaps, again: 0 }, 4)
 const FOREIGN_RATE = 2
 const BURST = 8
 
-/** At least this share of the entries is drawn; the rest is filled up with those of other devices. */
+/** Of the entries that the claims are to make, at least this share is drawn; other devices make up for the rest. */
 const DRAWN = 0.94
 
 /** Exactly as many entries as the plan asks for, the first live one at `liveFrom`. The same again by seed, claims and time. */
 export function makeTraffic(plan: SoakPlan, claims: readonly CertificateId[], liveFrom: Millis): SoakTraffic {
+  const most = (1 - plan.noise) * plan.entries
   let rate = firstRate(plan)
   for (;;) {
     const delivered = deliveredAt(rate, plan, claims, liveFrom)
-    if (delivered.length >= DRAWN * plan.entries && delivered.length <= plan.entries) {
-      const filled = [...delivered, ...fillers(plan.entries - delivered.length, plan, liveFrom)].sort((a, b) => a.at - b.at)
-      return { entries: entriesOf(filled, plan), limit: Math.ceil(LIMIT * rate), leaked: claims.slice(0, plan.leaks) }
+    if (delivered.length >= DRAWN * most && delivered.length <= most) {
+      const all = [...delivered, ...noiseOf(plan.entries - delivered.length, plan, liveFrom)].sort((a, b) => a.at - b.at)
+      return { entries: entriesOf(all, plan), limit: Math.ceil(LIMIT * rate), leaked: claims.slice(0, plan.leaks) }
     }
-    rate *= (((1 + DRAWN) / 2) * plan.entries) / delivered.length
+    rate *= (((1 + DRAWN) / 2) * most) / delivered.length
   }
 }
 
@@ -97,10 +98,11 @@ function deliveredAt(rate: number, plan: SoakPlan, claims: readonly CertificateI
   ]
 }
 
-function fillers(count: number, plan: SoakPlan, liveFrom: Millis): readonly Delivered[] {
+/** Entries of other devices. */
+function noiseOf(count: number, plan: SoakPlan, liveFrom: Millis): readonly Delivered[] {
   const { from, to } = timesOf(plan, liveFrom)
   const noise = createNoise(plan.seed, sampleAccount)
-  const random = seededRandom('fillers', plan.seed)
+  const random = seededRandom('noise', plan.seed)
   return Array.from({ length: count }, () => {
     const at = random.between(from, to)
     return { at, line: noise(at, random) }
@@ -108,16 +110,21 @@ function fillers(count: number, plan: SoakPlan, liveFrom: Millis): readonly Deli
 }
 
 function trafficPlan(rate: number, plan: SoakPlan, claims: readonly CertificateId[], { from, liveFrom, to }: Times): TrafficPlan {
-  const visitsPerMinute = rate * claims.length
+  const actors = [...claims.flatMap((claim, index) => actorsOf(claim, index, rate, plan, liveFrom)), foreigner(plan)]
   return {
     options: {
       ...{ seed: plan.seed, account: sampleAccount, from, until: { days: (to - from) / DAY }, claims: claims.length, kinds: ['factory'] },
-      ...{ perDay: 0, mishaps: 1, noise: plan.noise, rotations: 0, attacks: [] },
+      ...{ perDay: 0, mishaps: 1, noise: 0, rotations: 0, attacks: [] },
     },
     claims: [],
-    actors: [...claims.flatMap((claim, index) => actorsOf(claim, index, rate, plan, liveFrom)), foreigner(plan)],
-    ...{ from, to, noise: createNoise(plan.seed, sampleAccount), noiseRate: (visitsPerMinute * 10 * plan.noise) / (1 - plan.noise) },
+    actors: actors.map((actor) => endingAt(to, actor)),
+    ...{ from, to, noise: createNoise(plan.seed, sampleAccount), noiseRate: 0 },
   }
+}
+
+/** Nobody begins anything from `to` on, which lies somewhere in a minute. */
+function endingAt(to: Millis, actor: Actor): Actor {
+  return { ...actor, story: (at, index, random) => (at < to ? actor.story(at, index, random) : { lines: [], labels: [] }) }
 }
 
 /** Every third claim has no hook that we hear of. */
@@ -161,7 +168,7 @@ function actorsOf(claim: CertificateId, index: number, rate: number, plan: SoakP
 /** Minutes in which the claims leak, one after the other over the time of the faults: what they set off must come to its end. */
 function leakMinute(index: number, plan: SoakPlan, liveFrom: Millis): number {
   const first = Math.ceil((liveFrom + 5 * SECOND) / MINUTE)
-  const last = Math.max(first, Math.floor((liveFrom + liveSpan(plan)) / MINUTE) - 1)
+  const last = Math.max(first, Math.floor((liveFrom + liveSpan(plan) - MINUTE) / MINUTE))
   return first + Math.floor((index * (last - first + 1)) / plan.leaks)
 }
 
