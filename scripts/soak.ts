@@ -1,6 +1,7 @@
 // Nothing lost, nothing counted twice, at length: the road on real parts under kills, broker restarts and instances that come and go.
 //
-//   npm run soak -- [--form long|short] [--entries N] [--kills N] [--broker-restarts N] [--additions N] [--seed S] [--out FILE] [--keep]
+//   npm run soak -- [--form long|short] [--entries N] [--kills N] [--broker-restarts N] [--additions N] [--fault-every SECONDS] [--seed S]
+//     [--out FILE] [--keep]
 //
 // Progress goes to stderr, the table of figures to stdout, and all of it as JSON to `--out` (.soak/soak.json). Exit code 1: a figure is
 // not what it must be. The logs of all processes are kept then, and with `--keep`.
@@ -8,6 +9,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { SECOND } from '../src/model/time.ts'
 import { installKafka, installMoto } from '../test/rig/install.ts'
 import { startMoto } from '../test/rig/moto.ts'
 import { figureTable, isMet } from '../test/soak/figures.ts'
@@ -22,6 +24,7 @@ const { values } = parseArgs({
     kills: { type: 'string' },
     'broker-restarts': { type: 'string' },
     additions: { type: 'string' },
+    'fault-every': { type: 'string' },
     seed: { type: 'string' },
     out: { type: 'string', default: '.soak/soak.json' },
     keep: { type: 'boolean', default: false },
@@ -37,6 +40,7 @@ function planOf(): SoakPlan {
     kills: number(values.kills, form.kills),
     brokerRestarts: number(values['broker-restarts'], form.brokerRestarts),
     additions: number(values.additions, form.additions),
+    faultEvery: number(values['fault-every'], form.faultEvery / SECOND) * SECOND,
     seed: number(values.seed, form.seed),
   }
 }

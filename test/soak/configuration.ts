@@ -46,7 +46,8 @@ export function configurationText(plan: SoakPlan, around: Surroundings): string 
     settle: seconds(plan.settle),
     attemptTimeout: seconds(plan.attemptTimeout),
     ingest: { tickEvery: '1s', lookback: seconds(plan.backlog + 5 * MINUTE) },
-    respond: { driftWatch: '5s', maxDisablesPerHour: 1_000 },
+    // A finding is acted on however long the faults hold it up.
+    respond: { driftWatch: '5s', maxDisablesPerHour: 1_000, maxEvidenceAge: '1d' },
     aws: { endpoint, region },
     log: {
       kafka: { brokers, prefix, partitions: plan.partitions, replication: 1, sessionTimeout: seconds(plan.sessionTimeout) },

@@ -48,7 +48,7 @@ export const longPlan: SoakPlan = {
   ...shares,
   ...{ seed: 1, entries: 200_000, kills: 60, brokerRestarts: 10, additions: 5, leaks: 12, claims: 12, partitions: 6 },
   ...{ faultEvery: 14 * SECOND, backlog: 5 * MINUTE, lateBy: 120 * SECOND },
-  ...{ settle: 150 * SECOND, attemptTimeout: MINUTE, sessionTimeout: 10 * SECOND },
+  ...{ settle: 150 * SECOND, attemptTimeout: MINUTE, sessionTimeout: 6 * SECOND },
 }
 
 /** Before the first fault, and after the last one. */

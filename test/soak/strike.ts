@@ -30,17 +30,25 @@ export interface Targets {
 }
 
 /** A call to kill a process at must come within so long after it was waited for. */
-const CALL_WITHIN: Millis = 300_000
+const CALL_WITHIN: Millis = 600_000
 
-/** Strikes; resolves when all have, in the order of the plan. Rejects with the first fault that could not be done. */
-export function strikeAll(faults: readonly Fault[], liveFrom: Millis, targets: Targets): Promise<readonly Struck[]> {
-  return Promise.all(
-    faults.map(async (fault, index) => {
-      await sleep(Math.max(0, liveFrom + fault.at - Date.now()))
-      targets.say(`fault ${index + 1} of ${faults.length}: ${faultText(fault)}`)
-      return strike(fault, targets)
-    }),
-  )
+/**
+ * Strikes; resolves when all have, in the order of the plan. Rejects with the first fault that could not be done, and strikes no more
+ * from then on.
+ */
+export async function strikeAll(faults: readonly Fault[], liveFrom: Millis, targets: Targets): Promise<readonly Struck[]> {
+  const life = new AbortController()
+  const striking = faults.map(async (fault, index) => {
+    await sleep(Math.max(0, liveFrom + fault.at - Date.now()), undefined, { signal: life.signal })
+    targets.say(`fault ${index + 1} of ${faults.length}: ${faultText(fault)}`)
+    return strike(fault, targets)
+  })
+  try {
+    return await Promise.all(striking)
+  } finally {
+    life.abort()
+    for (const one of striking) one.catch(() => undefined)
+  }
 }
 
 async function strike(fault: Fault, targets: Targets): Promise<Struck> {
@@ -87,10 +95,8 @@ async function killAtCall(fault: Extract<Fault, { is: 'kill-at-call' }>, { accou
     await fleet.kill(owner)
     at = Date.now()
   })
-  const late = sleep(CALL_WITHIN, undefined, { ref: false }).then(() => {
-    throw new Error(`no UpdateCertificate came within ${CALL_WITHIN} ms`)
-  })
-  await Promise.race([struck, late])
+  const late = sleep(CALL_WITHIN, 'late', { ref: false })
+  if ((await Promise.race([struck, late])) === 'late') throw new Error(`no UpdateCertificate came within ${CALL_WITHIN} ms`)
   return { fault, at, lost: 'respond' }
 }
 
