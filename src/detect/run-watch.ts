@@ -1,5 +1,5 @@
 // The role `watch`: events in, windows, attempts and findings out. What it finds depends on the topic alone, never on a clock.
-import type { Chunk, EventLog, LogRecord } from '../log/event-log.ts'
+import type { Chunk, EventLog, LogRecord, NewRecord } from '../log/event-log.ts'
 import { type CertificateId, UNREGISTERED } from '../model/claim.ts'
 import { decode, encode } from '../model/record.ts'
 import type { DetectSettings } from '../model/settings.ts'
@@ -15,6 +15,8 @@ export const WATCH_GROUP = 'claimwatch.watch'
 const DETECTOR_VERSION = '1'
 /** How often state is made durable, and the offset committed after it. */
 const STATE_EVERY = 5 * SECOND
+/** How often what stands in memory is shown: no scrape is more frequent. */
+const SHOW_EVERY = SECOND
 /** A member without a partition stands by, and says so this often. */
 const IDLE_BEAT_EVERY = 10 * SECOND
 
@@ -35,6 +37,9 @@ export interface WatchRoleOptions {
 interface Member {
   readonly watch: Watch
   savedAt: Millis
+  shownAt: Millis
+  /** When the partition came to us; null once we went on behind what its predecessor had told. */
+  assignedAt: Millis | null
 }
 
 /**
@@ -42,22 +47,25 @@ interface Member {
  * under ids that are hashes of their cause: what a crash makes it do twice, it writes twice alike.
  */
 export async function runWatch(options: WatchRoleOptions): Promise<void> {
-  const { log, settings, clock } = options
+  const { log, settings, clock, telemetry } = options
   const states = createStateBook()
   const members = new Map<number, Member>()
   const tail = await log.tail('state', (records) => states.read(records))
   try {
     const consumer = await log.consume('events', WATCH_GROUP, {
       async onAssigned(partition) {
+        const assignedAt = clock()
         await tail.caughtUp
         const watch = createWatch(settings, { partition })
         watch.restore(states.of(partition))
-        members.set(partition, { watch, savedAt: clock() })
+        members.set(partition, { watch, savedAt: clock(), shownAt: 0, assignedAt })
+        telemetry.partitionsHeld('watch', members.size)
       },
       async onRevoked(partition) {
         const readings = members.get(partition)?.watch.readings() ?? []
-        for (const claim of new Set(readings.map((reading) => reading.claim))) options.telemetry.windowsReleased(claim)
+        for (const claim of new Set(readings.map((reading) => reading.claim))) telemetry.windowsReleased(claim)
         members.delete(partition)
+        telemetry.partitionsHeld('watch', members.size)
       },
       async onChunk(chunk) {
         const member = members.get(chunk.partition)
@@ -90,12 +98,20 @@ async function handle(chunk: Chunk, member: Member, states: StateBook, options: 
   // A zombie works on through what it has fetched, unless it asks before it writes.
   await chunk.heartbeat()
   for (const { topic, records } of recordsOf(outputs, chunk.partition)) await log.append(topic, chunk.partition, records)
-  tell(member.watch, outputs, options)
+  tell(outputs, options)
+  show(member, options)
+  noteRestored(member, options)
   const last = chunk.records.at(-1)
   if (last === undefined || clock() - member.savedAt < STATE_EVERY) return
   await saveState(chunk.partition, last.offset + 1, member.watch, states, options)
   await chunk.commit(member.watch.horizonOffset())
   member.savedAt = clock()
+}
+
+function noteRestored(member: Member, { telemetry, clock }: WatchRoleOptions): void {
+  if (member.assignedAt === null || !member.watch.isRestored()) return
+  telemetry.partitionRestored('watch', (clock() - member.assignedAt) / SECOND)
+  member.assignedAt = null
 }
 
 function stepOf(watch: Watch, record: LogRecord): readonly WatchOutput[] {
@@ -106,16 +122,20 @@ function stepOf(watch: Watch, record: LogRecord): readonly WatchOutput[] {
 async function saveState(partition: number, offset: number, watch: Watch, states: StateBook, options: WatchRoleOptions): Promise<void> {
   const { log, writer, configHash, clock } = options
   const timestamp = clock()
+  const saved: NewRecord[] = []
+  const superseded: NewRecord[] = []
   for (const { claim, snapshot } of watch.states()) {
     const text = Buffer.from(snapshot).toString('base64')
     const state = { v: 1, claim, partition, offset, writer, detector: DETECTOR_VERSION, config: configHash, snapshot: text } as const
-    await log.append('state', partition, [{ key: stateKey(claim, writer), timestamp, value: encode('state', state) }])
-    const superseded = states.predecessorsOf(claim, writer, offset).map((key) => ({ key, timestamp, value: null }))
-    if (superseded.length > 0) await log.append('state', partition, superseded)
+    saved.push({ key: stateKey(claim, writer), timestamp, value: encode('state', state) })
+    for (const key of states.predecessorsOf(claim, writer, offset)) superseded.push({ key, timestamp, value: null })
   }
+  await log.append('state', partition, saved)
+  // Only now: until the new states are durable, the old ones are all that a successor has.
+  if (superseded.length > 0) await log.append('state', partition, superseded)
 }
 
-function tell(watch: Watch, outputs: readonly WatchOutput[], { telemetry, settings, clock }: WatchRoleOptions): void {
+function tell(outputs: readonly WatchOutput[], { telemetry, settings, clock }: WatchRoleOptions): void {
   const labelOf = (claim: CertificateId): string => settings.claims.find(({ id }) => id === claim)?.alias ?? UNREGISTERED
   const now = clock()
   for (const output of outputs) {
@@ -124,7 +144,14 @@ function tell(watch: Watch, outputs: readonly WatchOutput[], { telemetry, settin
     if (output.is === 'duplicate') telemetry.duplicateDropped()
     if (output.is === 'late') telemetry.eventLate()
   }
-  for (const { claim, reading } of watch.readings()) telemetry.windowRead(claim, reading)
-  for (const { feed, upTo } of watch.feeds()) telemetry.watermarkMoved(feed, upTo)
+}
+
+function show(member: Member, { telemetry, clock }: WatchRoleOptions): void {
+  const now = clock()
   telemetry.stageBeat('watch', now)
+  // The distinct counts of a day are not to be had for nothing.
+  if (now - member.shownAt < SHOW_EVERY) return
+  member.shownAt = now
+  for (const { claim, reading } of member.watch.readings()) telemetry.windowRead(claim, reading)
+  for (const { feed, upTo } of member.watch.feeds()) telemetry.watermarkMoved(feed, upTo)
 }

@@ -45,6 +45,8 @@ export interface Watch {
    * in this order: the last one, the partition's own, says that the others are there.
    */
   states(): readonly { readonly claim: string; readonly snapshot: Uint8Array }[]
+  /** Whether all has been read again that a predecessor told of: what comes now is told for the first time. */
+  isRestored(): boolean
   /** The first offset that a successor must see again, once the states given last are durable. */
   horizonOffset(): number
   /** Sliding windows of the configured claims that were seen here, by alias. */
@@ -195,6 +197,7 @@ export function createWatch(settings: DetectSettings, { partition }: { readonly 
       savedOffset = mark.offset
       return [...claims.takeChanged(), { claim: partitionKey(partition), snapshot: encodeMark(mark) }]
     },
+    isRestored: () => current >= untold - 1,
     horizonOffset: () => savedOffset,
     readings: () =>
       Array.from(claims.all()).flatMap(({ claim, detector }) => {

@@ -1,24 +1,32 @@
-// How far each feed was read when it was last remembered.
-import type { EventLog, NewRecord } from '../log/event-log.ts'
+// How far each feed was read when it was last remembered, by whichever instance read it.
+import type { LogRecord, NewRecord } from '../log/event-log.ts'
 import { type CheckpointRecord, decode, encode } from '../model/record.ts'
 import type { Millis } from '../model/time.ts'
 
-/** The last checkpoint of each feed. Rejects as the log does, and with `log-record-unreadable`. */
-export async function readCheckpoints(log: EventLog): Promise<ReadonlyMap<string, CheckpointRecord>> {
-  const checkpoints = new Map<string, CheckpointRecord>()
-  const tail = await log.tail('checkpoints', (records) => {
-    for (const { value } of records) {
-      if (value === null) continue
-      const checkpoint = decode('checkpoints', value)
-      checkpoints.set(checkpoint.feed, checkpoint)
-    }
-  })
-  try {
-    await tail.caughtUp
-  } finally {
-    await tail.close()
+export interface Checkpoints {
+  /** Takes in records of `claimwatch.checkpoints`. Throws `log-record-unreadable`. */
+  read(records: readonly LogRecord[]): void
+  /** The farthest of a feed; null: it was never read. */
+  of(feed: string): CheckpointRecord | null
+}
+
+/**
+ * A book of checkpoints that knows none yet. The farthest counts, not the last: of an instance that lost a feed, the checkpoint may come
+ * behind those of its successor. All of them are true, for each was written when what it stands for was durable.
+ */
+export function createCheckpoints(): Checkpoints {
+  const farthest = new Map<string, CheckpointRecord>()
+  return {
+    read(records) {
+      for (const { value } of records) {
+        if (value === null) continue
+        const checkpoint = decode('checkpoints', value)
+        const known = farthest.get(checkpoint.feed)
+        if (known === undefined || known.settledUpTo <= checkpoint.settledUpTo) farthest.set(checkpoint.feed, checkpoint)
+      }
+    },
+    of: (feed) => farthest.get(feed) ?? null,
   }
-  return checkpoints
 }
 
 /** The record that remembers how far a feed is settled. */

@@ -1,21 +1,24 @@
-// The role `ingest`: feeds to events. Durable first, then remembered by a checkpoint, then promised by a tick.
-import type { EventLog } from '../log/event-log.ts'
-import { type CertificateId, parseCertificateId } from '../model/claim.ts'
-import type { CheckpointRecord } from '../model/record.ts'
+// The role `ingest`: feeds to events. Instances share the feeds through the partitions of `checkpoints`: who holds one reads its feeds.
+import type { Chunk, EventLog } from '../log/event-log.ts'
+import { aborted } from '../model/aborted.ts'
+import { parseCertificateId } from '../model/claim.ts'
+import { toClaimwatchError } from '../model/errors.ts'
 import type { Telemetry } from '../model/telemetry.ts'
 import { type Clock, type Millis, SECOND } from '../model/time.ts'
-import { type Announcer, createAnnouncer } from './announce.ts'
-import { checkpointRecord, readCheckpoints } from './checkpoints.ts'
-import type { Batch, Feed, Sleep } from './feed.ts'
-import { persist } from './persist.ts'
-import { afterBatch, firstProgress, type Progress } from './progress.ts'
-import { eventRecords, rejectionRecord, type SortedBatch, sortBatch } from './sort-batch.ts'
+import { createCheckpoints } from './checkpoints.ts'
+import type { Feed, Sleep } from './feed.ts'
+import { type Following, followFeeds } from './follow.ts'
+import { rest } from './waiting.ts'
+
+/** The group whose members share the feeds. */
+export const INGEST_GROUP = 'claimwatch.ingest'
+
+/** How often an instance that reads no feed says that it stands by. */
+const IDLE_BEAT_EVERY = 5 * SECOND
 
 export interface IngestOptions {
-  /** The feeds that this process reads. */
+  /** All configured feeds, the same for every instance. */
   readonly feeds: readonly Feed[]
-  /** The names of all configured feeds, also of those that others read; absent: those of `feeds`. */
-  readonly feedNames?: readonly string[]
   readonly log: EventLog
   /** Ids of the configured claims, in any spelling. */
   readonly claims: readonly string[]
@@ -27,86 +30,125 @@ export interface IngestOptions {
   readonly sleep: Sleep
 }
 
-/** What following a feed takes. */
-interface Room extends Omit<IngestOptions, 'claims'> {
-  readonly claims: ReadonlySet<CertificateId>
-  readonly partitions: number
-  readonly announcer: Announcer
-}
-
 /**
- * Reads the feeds until all have ended or the signal aborts. Rejects with what a person has to mend: a file that cannot be read, a log
- * that takes nothing any more. A feed that may recover never ends the role; its ticks say why it cannot be read.
+ * Reads this instance's share of the feeds until the signal aborts. When it alone holds all of them and all have ended, it resolves too;
+ * an instance that shares with others goes on standing by for them. Rejects with what a person has to mend: a file that cannot be read, a
+ * log that takes nothing any more.
  */
 export async function runIngest(options: IngestOptions): Promise<void> {
-  const { feeds, log, signal, tickEvery = 5 * SECOND } = options
-  const feedNames = options.feedNames ?? feeds.map(({ name }) => name)
-  const stop = new AbortController()
-  const together = { ...options, signal: AbortSignal.any([signal, stop.signal]), feedNames, tickEvery }
-  const tasks: Promise<void>[] = []
+  const { log, signal } = options
+  const [partitions, shares] = await Promise.all([log.partitions('events'), log.partitions('checkpoints')])
+  const checkpoints = createCheckpoints()
+  const tail = await log.tail('checkpoints', checkpoints.read)
+  const over = new AbortController()
+  const role = { ...options, signal: AbortSignal.any([signal, over.signal]) }
   try {
-    const [partitions, checkpoints] = await Promise.all([log.partitions('events'), readCheckpoints(log)])
-    const checkpointOf = ({ name }: Feed): CheckpointRecord | null => checkpoints.get(name) ?? null
-    const first = new Map(feeds.map((feed) => [feed.name, firstProgress(checkpointOf(feed))]))
-    const announcer = createAnnouncer(first, { ...together, partitions })
-    const room = { ...together, claims: knownClaims(options.claims), partitions, announcer }
-    const following = feeds.map((feed) => followFeed(feed, checkpointOf(feed), room))
-    tasks.push(...following, Promise.all(following).then(announcer.finish), announcer.run())
-    await Promise.all(tasks)
+    const held = createShares(role, shares, tail.caughtUp, (partition) => ({
+      ...role,
+      partitions,
+      rememberedIn: partition,
+      checkpoints,
+      feedNames: options.feeds.map(({ name }) => name),
+      claims: new Set(options.claims.map(parseCertificateId).filter((id) => id !== null)),
+      tickEvery: options.tickEvery ?? 5 * SECOND,
+    }))
+    const consumer = await log.consume('checkpoints', INGEST_GROUP, held)
+    try {
+      await Promise.race([consumer.ended, tail.ended, held.allEnded, standBy(held, role)])
+    } finally {
+      over.abort()
+      await consumer.close()
+    }
   } catch (thrown) {
     if (!signal.aborted || thrown !== signal.reason) throw thrown
   } finally {
-    stop.abort()
-    await Promise.allSettled(tasks)
+    await tail.close()
   }
 }
 
-function knownClaims(ids: readonly string[]): ReadonlySet<CertificateId> {
-  return new Set(ids.map(parseCertificateId).filter((id) => id !== null))
-}
-
-async function followFeed(feed: Feed, checkpoint: CheckpointRecord | null, room: Room): Promise<void> {
-  let progress = firstProgress(checkpoint)
-  for await (const batch of feed.batches(checkpoint, room.signal)) {
-    const sorted = sortBatch(batch.lines, feed, room.claims, room.clock())
-    await writeBatch(feed, withoutKnown(sorted, feed, checkpoint, room), room)
-    progress = afterBatch(progress, batch, sorted.latest, feed.settle)
-    if (isCheckpointDue(feed, batch)) {
-      await persist('checkpoints', 0, [checkpointRecord(feed.name, progress.upTo, room.clock())], room)
-    }
-    announce(feed, progress, room)
+/** Beats while no feed is read, whose announcer would; ends when the signal aborts. */
+async function standBy({ isIdle }: Shares, { telemetry, clock, sleep, signal }: IngestOptions): Promise<void> {
+  while (!signal.aborted) {
+    if (isIdle()) telemetry.stageBeat('ingest', clock())
+    await rest(IDLE_BEAT_EVERY, sleep, signal)
   }
 }
 
-/** A finite feed is remembered at its end only: a time says nothing of the lines further down that were not read yet. */
-function isCheckpointDue(feed: Feed, batch: Batch): boolean {
-  return feed.settle === null ? batch.upTo !== null : batch.ended
+/** The feeds of one partition, in our hands. */
+interface Share {
+  /** Stops reading, and resolves when nothing of it is under way any more. */
+  stop(): Promise<void>
+  isEnded: boolean
 }
 
-/** A file that an earlier run has read to its end is read again, for what was added since; the rest stands in the log. */
-function withoutKnown(sorted: SortedBatch, feed: Feed, checkpoint: CheckpointRecord | null, { telemetry }: Room): SortedBatch {
-  if (feed.settle === null || checkpoint === null) return sorted
-  const events = sorted.events.filter(({ event }) => event.at >= checkpoint.settledUpTo)
-  for (let known = sorted.events.length - events.length; known > 0; known--) telemetry.duplicateDropped()
-  return { ...sorted, events }
+interface Shares {
+  onAssigned(partition: number): Promise<void>
+  onRevoked(partition: number): Promise<void>
+  onChunk(chunk: Chunk): Promise<void>
+  /** Resolves when all feeds are held and have ended. Rejects with what a person has to mend. */
+  readonly allEnded: Promise<void>
+  /** No feed is being read. */
+  isIdle(): boolean
 }
 
-async function writeBatch(feed: Feed, { events, rejections, ignored }: SortedBatch, room: Room): Promise<void> {
-  const { telemetry, clock, partitions } = room
-  const records = eventRecords(
-    events.map(({ event }) => event),
-    feed.name,
-    partitions,
-  )
-  const written = [...records].map(([partition, some]) => persist('events', partition, some, room))
-  const letters = rejections.map((rejection) => rejectionRecord(feed.name, rejection, clock()))
-  await Promise.all([...written, persist('rejections', 0, letters, room)])
-  for (const { event, receivedAt } of events) telemetry.eventIngested(event.kind, Math.max(0, (receivedAt ?? event.at) - event.at))
-  for (const { reason } of rejections) telemetry.entryRejected(reason)
-  for (const reason of ignored) telemetry.entryIgnored(reason)
+/** The shares of one instance, of so many in all. `ready` resolves when the checkpoints are known. */
+function createShares(options: IngestOptions, shares: number, ready: Promise<void>, following: (partition: number) => Following): Shares {
+  const { signal, telemetry, clock } = options
+  const held = new Map<number, Share>()
+  const end = Promise.withResolvers<void>()
+  // It may reject before anybody waits for it.
+  end.promise.catch(() => {})
+
+  async function read(share: Share, partition: number, own: AbortSignal): Promise<void> {
+    const assignedAt = clock()
+    const feeds = feedsOf(options.feeds, partition, shares)
+    await Promise.race([ready, aborted(own)])
+    if (own.aborted) return
+    telemetry.partitionRestored('ingest', (clock() - assignedAt) / SECOND)
+    if (feeds.length > 0) await followFeeds(feeds, { ...following(partition), signal: own })
+    if (own.aborted) return
+    share.isEnded = true
+    if (held.size === shares && [...held.values()].every(({ isEnded }) => isEnded)) end.resolve()
+  }
+
+  return {
+    async onAssigned(partition) {
+      const stop = new AbortController()
+      const own = AbortSignal.any([signal, stop.signal])
+      const share: Share = {
+        isEnded: false,
+        async stop() {
+          stop.abort()
+          await reading
+        },
+      }
+      held.set(partition, share)
+      telemetry.partitionsHeld('ingest', held.size)
+      const reading = read(share, partition, own).catch(end.reject)
+    },
+    async onRevoked(partition) {
+      await held.get(partition)?.stop()
+      held.delete(partition)
+      telemetry.partitionsHeld('ingest', held.size)
+    },
+    async onChunk(chunk) {
+      const last = chunk.records.at(-1)
+      if (last === undefined) return
+      try {
+        // What stands here is known from the tail. The commit is the group's word that the feeds are still ours.
+        await chunk.commit(last.offset + 1)
+      } catch (thrown) {
+        if (toClaimwatchError(thrown).code !== 'log-assignment-lost') throw thrown
+        await held.get(chunk.partition)?.stop()
+      }
+    },
+    allEnded: end.promise,
+    isIdle: () => [...held.values()].every(({ isEnded }) => isEnded),
+  }
 }
 
-function announce(feed: Feed, progress: Progress, { announcer, telemetry }: Room): void {
-  announcer.tell(feed.name, progress)
-  if (progress.upTo > 0) telemetry.feedRead(feed.name, progress.upTo, progress.lastEventAt)
+/** Feeds are dealt out in turn by their names, so that members with neighbouring partitions get equally many. */
+function feedsOf(feeds: readonly Feed[], partition: number, shares: number): readonly Feed[] {
+  const byName = feeds.toSorted((one, other) => (one.name < other.name ? -1 : 1))
+  return byName.filter((_, index) => index % shares === partition)
 }

@@ -20,7 +20,7 @@ export const topicPlans: Readonly<Record<Topic, TopicPlan>> = {
   ledger: { partitions: 'one', kept: { by: 'ever' }, holds: 'findings taken up, verdicts, intents, calls, results, decisions' },
   evidence: { partitions: 'one', kept: { by: 'key' }, holds: 'what the ledger names by digest' },
   state: { partitions: 'many', kept: { by: 'key' }, holds: 'detector state with the offset it stands for' },
-  checkpoints: { partitions: 'one', kept: { by: 'key' }, holds: 'how far each feed has been read' },
+  checkpoints: { partitions: 'many', kept: { by: 'key' }, holds: 'how far each feed has been read' },
   rejections: { partitions: 'one', kept: { by: 'time', forMs: 30 * DAY }, holds: 'what could not be read, and why' },
 }
 

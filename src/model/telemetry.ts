@@ -62,6 +62,10 @@ export interface Telemetry {
   notificationSent(notifier: string, outcome: Delivery, failure?: Failure): void
   awsCalled(service: 'logs' | 'iot', operation: string, codeClass: CodeClass, seconds: number): void
   consumerLagged(topic: Topic, records: number): void
+  /** How many partitions this process holds of what the stage's instances share. */
+  partitionsHeld(stage: Stage, partitions: number): void
+  /** From the assignment of a partition until the stage went on with it, where a predecessor had left off. */
+  partitionRestored(stage: Stage, seconds: number): void
 }
 
 /** Counts nothing: for replays, and for tests that look at records instead. */
@@ -89,4 +93,6 @@ export const noTelemetry: Telemetry = {
   notificationSent() {},
   awsCalled() {},
   consumerLagged() {},
+  partitionsHeld() {},
+  partitionRestored() {},
 }

@@ -1,9 +1,10 @@
 // The role `respond`: one member owns the ledger and acts, the others read along and stand by.
 import type { Chunk, Consumer, LogRecord, Tail } from '../log/event-log.ts'
+import { aborted } from '../model/aborted.ts'
 import { toClaimwatchError } from '../model/errors.ts'
 import type { LedgerRecord } from '../model/ledger.ts'
 import { decode, type Records } from '../model/record.ts'
-import { HOUR, SECOND } from '../model/time.ts'
+import { HOUR, type Millis, SECOND } from '../model/time.ts'
 import { createLedgerReader, type LedgerReader } from './ledger.ts'
 import { openLedger } from './ledger-keeper.ts'
 import { createMemory, type Memory, rememberDecision, rememberFinding } from './memory.ts'
@@ -27,6 +28,8 @@ interface Role {
   readonly progress: Progress
   /** The epoch of our own term; null while we stand by. */
   epoch: number | null
+  /** When the ledger's partition came to us; null once our first term has begun. */
+  assignedAt: Millis | null
 }
 
 /**
@@ -35,7 +38,7 @@ interface Role {
  */
 export async function runRespond(options: RespondOptions): Promise<void> {
   const memory = createMemory(options.settings, await options.log.partitions('findings'))
-  const role: Role = { options, memory, reader: createLedgerReader(), progress: createProgress(), epoch: null }
+  const role: Role = { options, memory, reader: createLedgerReader(), progress: createProgress(), epoch: null, assignedAt: null }
   const tails: Tail[] = []
   const failure = Promise.withResolvers<never>()
   // It may reject before anybody waits for it below.
@@ -117,6 +120,8 @@ function ownership(role: Role, caughtUp: Promise<unknown>, fail: (error: unknown
     async onAssigned(): Promise<void> {
       const mine = new AbortController()
       lost = mine
+      role.assignedAt = role.options.clock()
+      role.options.telemetry.partitionsHeld('respond', 1)
       role.progress.restart()
       term = caughtUp.then(() => holdLedger(role, AbortSignal.any([role.options.signal, mine.signal]))).catch(fail)
     },
@@ -124,6 +129,7 @@ function ownership(role: Role, caughtUp: Promise<unknown>, fail: (error: unknown
       lost?.abort(toClaimwatchError(new Error('the ledger went to another member')))
       await term
       role.epoch = null
+      role.options.telemetry.partitionsHeld('respond', 0)
     },
     async onChunk(chunk: Chunk): Promise<void> {
       const last = chunk.records.at(-1)
@@ -158,17 +164,12 @@ async function holdLedger(role: Role, signal: AbortSignal): Promise<void> {
 
 async function beginTerm(role: Role, signal: AbortSignal): Promise<void> {
   const { options, memory, reader, progress } = role
-  const { log, writer, clock } = options
+  const { log, writer, clock, telemetry } = options
   const readBack = (offset: number): Promise<void> => progress.reached(offset, signal)
   const keeper = await openLedger({ log, reader, readBack, writer, clock, signal })
   if (keeper === null) return
   role.epoch = keeper.epoch
+  if (role.assignedAt !== null) telemetry.partitionRestored('respond', (clock() - role.assignedAt) / SECOND)
+  role.assignedAt = null
   await serve({ options, memory, keeper, signal, news: progress.news, isOurs: () => reader.head()?.epoch === keeper.epoch })
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
-  })
 }

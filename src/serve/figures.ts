@@ -13,7 +13,7 @@ export function createFigures(meter: Meter): Telemetry {
 
 type OfIngest = 'eventIngested' | 'entryIgnored' | 'entryRejected' | 'duplicateDropped' | 'feedRead'
 type OfWatch = 'eventLate' | 'watermarkMoved' | 'windowClosed' | 'windowRead' | 'windowsReleased' | 'findingRaised'
-type OfEvery = 'stageBeat' | 'awsCalled' | 'consumerLagged'
+type OfEvery = 'stageBeat' | 'awsCalled' | 'consumerLagged' | 'partitionsHeld' | 'partitionRestored'
 
 function figuresOfIngest(meter: Meter): Pick<Telemetry, OfIngest> {
   return {
@@ -85,6 +85,8 @@ function figuresOfEvery(meter: Meter): Pick<Telemetry, OfEvery> {
       meter.observe('claimwatch_aws_request_duration_seconds', { service, operation }, seconds)
     },
     consumerLagged: (topic, records) => meter.set('claimwatch_kafka_consumer_lag', { kafka_topic: topic }, records),
+    partitionsHeld: (stage, partitions) => meter.set('claimwatch_partitions_held', { stage }, partitions),
+    partitionRestored: (stage, seconds) => meter.observe('claimwatch_partition_restore_seconds', { stage }, seconds),
   }
 }
 

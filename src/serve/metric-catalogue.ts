@@ -26,6 +26,7 @@ export interface MetricDefinition {
 // Buckets sit on the service-level lines: a library's own end at 10 s and would hide everything that matters here.
 const DELAYS = [5, 15, 30, 60, 120, 300, 600, 1_800]
 const CALLS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+const RESTORES = [0.25, 0.5, 1, 2.5, 5, 10, 15, 30, 60]
 
 /** The AWS calls that the doors make; another one is counted in `claimwatch_label_overflow_total` until it stands here. */
 const operations = ['FilterLogEvents', 'DescribeCertificate', 'UpdateCertificate']
@@ -245,6 +246,21 @@ export const metricCatalogue = {
     labels: { kafka_topic: topics },
     by: stages,
     starts: 'when-known',
+  },
+  claimwatch_partitions_held: {
+    type: 'gauge',
+    help: 'Partitions that this process holds of those that the instances of a stage share: of events, of checkpoints, of the ledger.',
+    labels: { stage: stages },
+    by: stages,
+    starts: 'when-known',
+  },
+  claimwatch_partition_restore_seconds: {
+    type: 'histogram',
+    help: 'From the assignment of a partition until the stage went on where its predecessor had left off.',
+    labels: { stage: stages },
+    by: stages,
+    starts: 'when-known',
+    buckets: RESTORES,
   },
   claimwatch_label_overflow_total: {
     type: 'counter',

@@ -134,12 +134,6 @@ describe('what is promised', () => {
     expect(promise).toBeGreaterThan(event)
   })
 
-  it('names every configured feed, also those that others read', async () => {
-    const log = createMemoryLog(1)
-    await run(log, [feedOf([]).feed], { feedNames: ['f', 'of-another-process'] })
-    expect(ticksIn(log, 0).at(-1)?.feeds).toEqual(['f', 'of-another-process'])
-  })
-
   it('says why a feed cannot be read, and when it can again', async () => {
     const log = createMemoryLog(1)
     const stop = new AbortController()
@@ -215,6 +209,85 @@ describe('a finite feed', () => {
     expect(eventsIn(log, 0)).toHaveLength(3)
     expect(log.records('checkpoints')).toEqual([])
     expect(ticksIn(log, 0).some(({ ended }) => ended)).toBe(false)
+  })
+})
+
+describe('instances that share the feeds', () => {
+  const names = ['a', 'b', 'c', 'd']
+  const reads = (upTo = AT) => names.map((name) => feedOf([{ ...quiet, upTo }], { name, waits: true }))
+  const begunOf = (feeds: ReturnType<typeof reads>) => feeds.filter(({ begun }) => begun.length > 0).map(({ feed }) => feed.name)
+  const feedsIn = (some: ReturnType<typeof reads>) => some.map(({ feed }) => feed)
+
+  it('read each feed in one of them, and every tick names them all', async () => {
+    const log = createMemoryLog(1, 4)
+    const stop = new AbortController()
+    const [one, two] = [reads(), reads()]
+    const running = [one, two].map((feeds) => run(log, feedsIn(feeds), { signal: stop.signal }))
+    await until(() => ticksIn(log, 0).filter(({ upTo }) => upTo === AT).length >= 4)
+    await until(() => begunOf(two).length === 2)
+    expect(begunOf(two)).toEqual(['b', 'd'])
+    expect(new Set(ticksIn(log, 0).map(({ feeds }) => feeds.join()))).toEqual(new Set(['a,b,c,d']))
+    stop.abort()
+    await Promise.all(running)
+  })
+
+  it('go on where the one that left had come to', async () => {
+    const log = createMemoryLog(1, 2)
+    const [first, second] = [new AbortController(), new AbortController()]
+    const leaving = run(log, feedsIn(reads(AT)), { signal: first.signal })
+    await until(() => log.records('checkpoints').length === 4)
+    const heir = reads(AT + 1)
+    const staying = run(log, feedsIn(heir), { signal: second.signal })
+    await until(() => begunOf(heir).length === 2)
+    first.abort()
+    await leaving
+    await until(() => begunOf(heir).length === 4)
+    expect(heir.map(({ begun }) => begun[0])).toEqual(names.map((feed) => ({ v: 1, feed, settledUpTo: AT })))
+    second.abort()
+    await staying
+  })
+
+  it('stop reading as soon as the group says that a feed is no longer theirs', async () => {
+    const log = createMemoryLog(1, 1)
+    const stop = new AbortController()
+    const feed = feedOf([quiet, { ...quiet, upTo: AT }], { waits: true })
+    let isStopped = false
+    const watched: Feed = {
+      ...feed.feed,
+      async *batches(from, signal) {
+        const noteStop = (): void => {
+          isStopped = true
+        }
+        signal.addEventListener('abort', noteStop, { once: true })
+        for await (const batch of feed.feed.batches(from, signal)) {
+          if (batch.upTo !== null) log.takeAway(0)
+          yield batch
+        }
+      },
+    }
+    const running = run(log, [watched], { signal: stop.signal })
+    await until(() => isStopped)
+    expect(stop.signal.aborted).toBe(false)
+    stop.abort()
+    await running
+  })
+
+  it('say that they stand by while they have nothing to read', async () => {
+    const log = createMemoryLog(1, 1)
+    const stop = new AbortController()
+    const beats: string[] = []
+    const held: unknown[] = []
+    const telemetry: Telemetry = {
+      ...noTelemetry,
+      stageBeat: (stage) => void beats.push(stage),
+      partitionsHeld: (...told) => void held.push(told),
+    }
+    const busy = run(log, [feedOf([quiet], { waits: true }).feed], { signal: stop.signal })
+    const idle = run(log, [feedOf([quiet], { waits: true }).feed], { signal: stop.signal, telemetry })
+    await until(() => beats.length > 0)
+    expect(held).toEqual([])
+    stop.abort()
+    await Promise.all([busy, idle])
   })
 })
 

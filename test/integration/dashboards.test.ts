@@ -128,6 +128,8 @@ function leak({ telemetry }: Metrics): void {
     })
   }
   telemetry.consumerLagged('events', 3)
+  telemetry.partitionsHeld('watch', 6)
+  telemetry.partitionRestored('watch', 1.5)
   telemetry.findingRaised('factory-a', 'disable', 30 * SECOND)
   telemetry.claimStateSeen('factory-a', 'disabled')
   telemetry.actionEnded('factory-a', 'disable', 'applied')

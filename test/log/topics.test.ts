@@ -4,7 +4,7 @@ import { isCompacted, partitionsOf, topicPlans, topics } from '../../src/log/top
 
 it('gives one partition to what must have one order, and as many as configured to the rest', () => {
   const one = topics.filter((topic) => partitionsOf(topic, 6) === 1)
-  expect(one).toEqual(['decisions', 'ledger', 'evidence', 'checkpoints', 'rejections'])
+  expect(one).toEqual(['decisions', 'ledger', 'evidence', 'rejections'])
   for (const topic of topics) expect(partitionsOf(topic, 6)).toBe(one.includes(topic) ? 1 : 6)
 })
 

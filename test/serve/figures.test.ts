@@ -77,6 +77,8 @@ describe('figures', () => {
         'aws_request_duration_seconds{service="iot",operation="DescribeCertificate"} saw 0.2',
       ],
     ],
+    ['partitions that are held', (t) => t.partitionsHeld('watch', 6), ['partitions_held{stage="watch"} = 6']],
+    ['a partition taken over', (t) => t.partitionRestored('watch', 1.5), ['partition_restore_seconds{stage="watch"} saw 1.5']],
     ['a consumer that is behind', (t) => t.consumerLagged('events', 12), ['kafka_consumer_lag{kafka_topic="events"} = 12']],
   ])('of %s', (_what, tell, lines) => {
     expect(figuresOf(tell)).toEqual(lines)

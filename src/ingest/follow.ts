@@ -1,0 +1,104 @@
+// Following feeds: what was read is made durable, then remembered by a checkpoint, then promised by a tick.
+import type { EventLog } from '../log/event-log.ts'
+import type { CertificateId } from '../model/claim.ts'
+import type { CheckpointRecord } from '../model/record.ts'
+import type { Telemetry } from '../model/telemetry.ts'
+import type { Clock, Millis } from '../model/time.ts'
+import { type Announcer, createAnnouncer } from './announce.ts'
+import { type Checkpoints, checkpointRecord } from './checkpoints.ts'
+import type { Batch, Feed, Sleep } from './feed.ts'
+import { persist } from './persist.ts'
+import { afterBatch, firstProgress, type Progress } from './progress.ts'
+import { eventRecords, rejectionRecord, type SortedBatch, sortBatch } from './sort-batch.ts'
+
+/** What following feeds takes. */
+export interface Following {
+  readonly log: EventLog
+  /** How many partitions the topic `events` has. */
+  readonly partitions: number
+  /** The partition of `checkpoints` that the feeds are remembered in. */
+  readonly rememberedIn: number
+  readonly checkpoints: Checkpoints
+  /** The names of all configured feeds, also of those that others read. */
+  readonly feedNames: readonly string[]
+  readonly claims: ReadonlySet<CertificateId>
+  readonly clock: Clock
+  readonly telemetry: Telemetry
+  readonly sleep: Sleep
+  readonly signal: AbortSignal
+  /** How often each feed's progress is told, busy or idle. */
+  readonly tickEvery: Millis
+}
+
+interface Room extends Following {
+  readonly announcer: Announcer
+}
+
+/**
+ * Reads feeds from where they were remembered until all have ended or the signal aborts; both resolve. Rejects with what a person has to
+ * mend: a file that cannot be read, a log that takes nothing any more. A feed that may recover never ends it; its ticks say why it cannot
+ * be read.
+ */
+export async function followFeeds(feeds: readonly Feed[], following: Following): Promise<void> {
+  const { checkpoints, signal } = following
+  const stop = new AbortController()
+  const together = { ...following, signal: AbortSignal.any([signal, stop.signal]) }
+  const first = new Map(feeds.map(({ name }) => [name, firstProgress(checkpoints.of(name))]))
+  const room: Room = { ...together, announcer: createAnnouncer(first, together) }
+  const reading = feeds.map((feed) => followFeed(feed, checkpoints.of(feed.name), room))
+  const tasks = [...reading, Promise.all(reading).then(room.announcer.finish), room.announcer.run()]
+  try {
+    await Promise.all(tasks)
+  } catch (thrown) {
+    if (!signal.aborted || thrown !== signal.reason) throw thrown
+  } finally {
+    stop.abort()
+    await Promise.allSettled(tasks)
+  }
+}
+
+async function followFeed(feed: Feed, checkpoint: CheckpointRecord | null, room: Room): Promise<void> {
+  let progress = firstProgress(checkpoint)
+  for await (const batch of feed.batches(checkpoint, room.signal)) {
+    const sorted = sortBatch(batch.lines, feed, room.claims, room.clock())
+    await writeBatch(feed, withoutKnown(sorted, feed, checkpoint, room), room)
+    progress = afterBatch(progress, batch, sorted.latest, feed.settle)
+    if (isCheckpointDue(feed, batch)) {
+      await persist('checkpoints', room.rememberedIn, [checkpointRecord(feed.name, progress.upTo, room.clock())], room)
+    }
+    announce(feed, progress, room)
+  }
+}
+
+/** A finite feed is remembered at its end only: a time says nothing of the lines further down that were not read yet. */
+function isCheckpointDue(feed: Feed, batch: Batch): boolean {
+  return feed.settle === null ? batch.upTo !== null : batch.ended
+}
+
+/** A file that an earlier run has read to its end is read again, for what was added since; the rest stands in the log. */
+function withoutKnown(sorted: SortedBatch, feed: Feed, checkpoint: CheckpointRecord | null, { telemetry }: Room): SortedBatch {
+  if (feed.settle === null || checkpoint === null) return sorted
+  const events = sorted.events.filter(({ event }) => event.at >= checkpoint.settledUpTo)
+  for (let known = sorted.events.length - events.length; known > 0; known--) telemetry.duplicateDropped()
+  return { ...sorted, events }
+}
+
+async function writeBatch(feed: Feed, { events, rejections, ignored }: SortedBatch, room: Room): Promise<void> {
+  const { telemetry, clock, partitions } = room
+  const records = eventRecords(
+    events.map(({ event }) => event),
+    feed.name,
+    partitions,
+  )
+  const written = [...records].map(([partition, some]) => persist('events', partition, some, room))
+  const letters = rejections.map((rejection) => rejectionRecord(feed.name, rejection, clock()))
+  await Promise.all([...written, persist('rejections', 0, letters, room)])
+  for (const { event, receivedAt } of events) telemetry.eventIngested(event.kind, Math.max(0, (receivedAt ?? event.at) - event.at))
+  for (const { reason } of rejections) telemetry.entryRejected(reason)
+  for (const reason of ignored) telemetry.entryIgnored(reason)
+}
+
+function announce(feed: Feed, progress: Progress, { announcer, telemetry }: Room): void {
+  announcer.tell(feed.name, progress)
+  if (progress.upTo > 0) telemetry.feedRead(feed.name, progress.upTo, progress.lastEventAt)
+}
