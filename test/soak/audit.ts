@@ -1,23 +1,31 @@
 // The audit of a run: everything that stands in the log and in AWS at the end, held against what it must be.
 import { DescribeCertificateCommand } from '@aws-sdk/client-iot'
 import type { Kafka } from 'kafkajs'
-import { decodeMark } from '../../src/detect/horizon.ts'
 import type { LogRecord } from '../../src/log/event-log.ts'
 import type { JudgedAttempt } from '../../src/model/attempt.ts'
-import { decode, type StateRecord, type Topic } from '../../src/model/record.ts'
+import { decode, type Topic } from '../../src/model/record.ts'
 import { auditFindings, type Found, type PurePass } from './audit-detector.ts'
-import { auditCounts, auditEntries } from './audit-input.ts'
+import { auditCounts, auditEntries, type Expectation } from './audit-input.ts'
 import { auditLedger } from './audit-ledger.ts'
+import { auditOffsets } from './audit-offsets.ts'
 import { createWritten } from './compare.ts'
-import { type Figure, none } from './figures.ts'
+import type { Figure } from './figures.ts'
 import type { GroupOffsets } from './group-offsets.ts'
 import { windowKey } from './naive-windows.ts'
 import { readTopic } from './read-topic.ts'
 import type { Stage } from './stage.ts'
 
+/** What is audited beside what stands in the log. */
+export interface Material {
+  readonly kafka: Kafka
+  readonly expected: Expectation
+  readonly pure: PurePass
+  readonly groups: GroupOffsets
+}
+
 /** All figures of the log and of AWS. To be called when nothing runs any more but the broker. */
-export async function audit(stage: Stage, kafka: Kafka, pure: PurePass, groups: GroupOffsets): Promise<readonly Figure[]> {
-  const { expected, plan, account } = stage
+export async function audit(stage: Stage, { kafka, expected, pure, groups }: Material): Promise<readonly Figure[]> {
+  const { plan, account } = stage
   const read = (topic: Topic): Promise<readonly LogRecord[]> => recordsOf(kafka, `${stage.prefix}.${topic}`)
   const found = await foundIn(read)
   const rejected = new Set((await read('rejections')).map(({ value }) => eventIdOf(decode('rejections', value ?? NOTHING).place)))
@@ -27,8 +35,7 @@ export async function audit(stage: Stage, kafka: Kafka, pure: PurePass, groups: 
     ...auditCounts(expected, found, pure.watermarks),
     ...auditFindings(pure, found),
     ...auditLedger({ ledger: await read('ledger'), updates: account.updates, states }, pure.findings, plan.leaks),
-    none('committed offsets that went back', groups.wentBack),
-    none('committed offsets beyond what is durable', beyondDurable(await read('state'), groups)),
+    ...auditOffsets(groups, await read('state')),
   ]
 }
 
@@ -73,18 +80,4 @@ async function certificateStates({ iot, claims }: Stage): Promise<ReadonlyMap<st
     states.set(certificateId, certificateDescription?.status ?? 'unknown')
   }
   return states
-}
-
-/** A successor reads on from the committed offset: it must not lie behind the offset that the durable state needs. */
-function beyondDurable(records: readonly LogRecord[], groups: GroupOffsets): readonly string[] {
-  const last = new Map<string | null, StateRecord>()
-  for (const { key, value } of records) {
-    if (value === null) last.delete(key)
-    else last.set(key, decode('state', value))
-  }
-  return [...groups.committed('claimwatch.watch')].flatMap(([partition, committed]) => {
-    const own = [...last.values()].filter((state) => state.claim === `_partition-${partition}`).sort((a, b) => b.offset - a.offset)
-    const needed = own[0] === undefined ? 0 : decodeMark(Buffer.from(own[0].snapshot, 'base64')).offset
-    return committed > needed ? [`partition ${partition}: committed ${committed}, the state needs ${needed}`] : []
-  })
 }

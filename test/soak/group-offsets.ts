@@ -12,24 +12,38 @@ export interface GroupOffsets {
 
 const LOOKS_EVERY = 1_000
 
+/** What was seen so far, and what must not be seen. */
+export interface OffsetBook extends Pick<GroupOffsets, 'wentBack' | 'committed'> {
+  note(group: string, partition: number, offset: number): void
+}
+
+export function createOffsetBook(): OffsetBook {
+  const wentBack: string[] = []
+  const last = new Map<string, Map<number, number>>()
+  return {
+    wentBack,
+    committed: (group) => last.get(group) ?? new Map(),
+    note(group, partition, offset) {
+      // -1: nothing was committed, or the broker is still reading what was.
+      if (offset < 0) return
+      const known = last.get(group) ?? new Map<number, number>()
+      last.set(group, known)
+      const before = known.get(partition) ?? 0
+      if (offset < before) wentBack.push(`${group} partition ${partition}: from ${before} to ${offset}`)
+      known.set(partition, offset)
+    },
+  }
+}
+
 /** Watches some groups, each with the topic it reads, until it is stopped. A broker that is away is asked again. */
 export function watchGroupOffsets(kafka: Kafka, groups: ReadonlyMap<string, string>): GroupOffsets {
   const life = new AbortController()
-  const wentBack: string[] = []
-  const last = new Map<string, Map<number, number>>([...groups.keys()].map((group) => [group, new Map()]))
+  const book = createOffsetBook()
   const admin = kafka.admin()
 
   async function look(group: string, topic: string): Promise<void> {
     const [found] = await admin.fetchOffsets({ groupId: group, topics: [topic] })
-    const known = last.get(group)
-    for (const { partition, offset: text } of found?.partitions ?? []) {
-      const offset = Number(text)
-      // -1: nothing was committed, or the broker is still reading what was.
-      if (offset < 0) continue
-      const before = known?.get(partition) ?? 0
-      if (offset < before) wentBack.push(`${group} partition ${partition}: from ${before} to ${offset}`)
-      known?.set(partition, offset)
-    }
+    for (const { partition, offset } of found?.partitions ?? []) book.note(group, partition, Number(offset))
   }
 
   async function work(): Promise<void> {
@@ -45,8 +59,8 @@ export function watchGroupOffsets(kafka: Kafka, groups: ReadonlyMap<string, stri
   const working = work()
   working.catch(() => undefined)
   return {
-    wentBack,
-    committed: (group) => last.get(group) ?? new Map(),
+    wentBack: book.wentBack,
+    committed: book.committed,
     async stop() {
       life.abort()
       await working

@@ -50,7 +50,8 @@ export type NaiveReading = { readonly is: 'event'; readonly event: NaiveEvent } 
 
 /** What becomes of an entry, where some claims are configured. */
 export function readNaively({ message, visibleAt }: InputEntry, claims: ReadonlySet<string>): NaiveReading {
-  const isConcerned = [...claims].some((claim) => message.includes(claim)) || /\$aws\/(certificates|provisioning-templates)\//.test(message)
+  const named = message.match(/[0-9a-f]{64}/g) ?? []
+  const isConcerned = named.some((id) => claims.has(id)) || /\$aws\/(certificates|provisioning-templates)\//.test(message)
   const parsed = parse(message)
   if (!isConcerned) return { is: 'ignored' }
   const event = parsed === null ? null : eventOf(parsed)

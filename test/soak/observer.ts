@@ -21,7 +21,7 @@ export interface Observer {
   stop(): Promise<void>
 }
 
-/** Follows the log until it is stopped, over every restart of the broker. `complain` hears why a tail had to be opened again. */
+/** Follows the log until it is stopped, over every restart of the broker. `complain` hears once of each time that a topic is lost. */
 export function observe(log: EventLog, complain: (what: string) => void): Observer {
   const life = new AbortController()
   const signs = new Map<SoakedRole, Map<string, Millis[]>>()
@@ -81,6 +81,7 @@ async function follow(
 ): Promise<void> {
   const next = new Map<number, number>()
   const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+  let isLost = false
   while (!signal.aborted) {
     try {
       const tail = await log.tail(topic, (records) => {
@@ -92,10 +93,12 @@ async function follow(
         }
       })
       tail.caughtUp.catch(() => undefined)
+      isLost = false
       await Promise.race([tail.ended, stopped])
       await tail.close()
     } catch (thrown) {
-      complain(`reading along ${topic}: ${String(thrown)}`)
+      if (!isLost) complain(`reading along ${topic}: ${thrown instanceof Error ? thrown.message : String(thrown)}`)
+      isLost = true
       await sleep(1_000)
     }
   }

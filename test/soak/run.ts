@@ -2,14 +2,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { detectSettings } from '../../src/app/configuration.ts'
 import { openLogBeside } from '../../src/app/open-log.ts'
+import { TEMPLATE } from '../../src/app/traffic/plan.ts'
 import { type Millis, SECOND } from '../../src/model/time.ts'
 import { until } from '../rig/until.ts'
 import { audit } from './audit.ts'
-import type { PurePass } from './audit-detector.ts'
-import { passPurely } from './audit-detector.ts'
+import { type PurePass, passPurely } from './audit-detector.ts'
+import { type Expectation, expectFrom } from './audit-input.ts'
 import { type Fault, faultText, scheduleFaults, type soakedRoles } from './faults.ts'
 import { type Figure, none } from './figures.ts'
 import { watchGroupOffsets } from './group-offsets.ts'
+import type { AttemptRules } from './naive-attempts.ts'
 import { type Observer, observe } from './observer.ts'
 import { startOperator } from './operator.ts'
 import type { SoakPlan } from './plan.ts'
@@ -54,7 +56,9 @@ async function play(stage: Stage, { say }: Rig): Promise<Pick<SoakResult, 'figur
   const groups = watchGroupOffsets(kafka, new Map(Object.entries(GROUPS).map(([group, topic]) => [group, `${prefix}.${topic}`])))
   try {
     const struck = await strikeAll(scheduleFaults(plan), liveFrom, { fleet, broker, account, observer, say })
-    await untilComplete(stage, observer, say)
+    // Not while the faults strike: reading so many lines holds this process up, and with it the faults.
+    const expected = expectFrom(stage.input, new Set(stage.claims), rulesOf(stage))
+    await untilComplete(stage, expected, observer, say)
     const ends = await stopAll(stage, ['ingest'])
     const pure = await passPurely(kafka, `${prefix}.events`, detectSettings(configuration))
     await untilCaughtUp(pure, observer, say)
@@ -64,7 +68,7 @@ async function play(stage: Stage, { say }: Rig): Promise<Pick<SoakResult, 'figur
     const figures = [
       ...figuresOfFaults(plan, struck, ends, fleet.ended),
       { what: 'approvals by the command line', asked: plan.leaks, measured: operator.approved(), orMore: true } as const,
-      ...(await audit(stage, kafka, pure, groups)),
+      ...(await audit(stage, { kafka, expected, pure, groups })),
     ]
     return { figures, takeOvers: takeOversOf(struck, observer.nextSign, liveFrom) }
   } finally {
@@ -73,16 +77,22 @@ async function play(stage: Stage, { say }: Rig): Promise<Pick<SoakResult, 'figur
   }
 }
 
+function rulesOf({ plan, claims }: Stage): AttemptRules {
+  return { timeout: plan.attemptTimeout, templates: new Map(claims.map((claim) => [claim, [TEMPLATE]])) }
+}
+
+type Say = Rig['say']
+
 /** Until everything was put in, the watermark has passed the last attempt, and nobody waits for anything. */
-async function untilComplete({ plan, input, expected }: Stage, observer: Observer, say: (what: string) => void): Promise<void> {
+async function untilComplete({ plan, input }: Stage, { lastEnd }: Expectation, observer: Observer, say: Say): Promise<void> {
   const lastVisible = input.at(-1)?.visibleAt ?? 0
   await sleep(Math.max(0, lastVisible - Date.now()))
   say('all entries are there; the watermark is waited for')
   const upTo = (partition: number): Millis => observer.watermarks().get(partition) ?? 0
   await until(
-    `the watermark of every partition to pass ${new Date(expected.lastEnd).toISOString()}`,
-    () => Array.from({ length: plan.partitions }, (_, partition) => upTo(partition)).every((at) => at > expected.lastEnd),
-    Math.max(0, expected.lastEnd - Date.now()) + plan.settle + PATIENCE,
+    `the watermark of every partition to pass ${new Date(lastEnd).toISOString()}`,
+    () => Array.from({ length: plan.partitions }, (_, partition) => upTo(partition)).every((at) => at > lastEnd),
+    Math.max(0, lastEnd - Date.now()) + plan.settle + PATIENCE,
   )
   say('open intents and approvals are waited for')
   await until('every intent to have its result', () => observer.openIntents() === 0 && observer.waiting().length === 0, PATIENCE)
@@ -96,7 +106,7 @@ async function stopAll({ fleet }: Stage, roles: readonly (typeof soakedRoles)[nu
 }
 
 /** Until the roles have handled all that stands in the log. */
-async function untilCaughtUp(pure: PurePass, observer: Observer, say: (what: string) => void): Promise<void> {
+async function untilCaughtUp(pure: PurePass, observer: Observer, say: Say): Promise<void> {
   say('ingest has ended; watch and respond read on to the end')
   await until(
     'watch to handle the last tick of every partition',

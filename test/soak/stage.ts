@@ -4,12 +4,10 @@ import { join } from 'node:path'
 import { CloudWatchLogsClient, CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { CreateKeysAndCertificateCommand, IoTClient } from '@aws-sdk/client-iot'
 import { type Configuration, loadConfiguration } from '../../src/app/configuration.ts'
-import { TEMPLATE } from '../../src/app/traffic/plan.ts'
 import { type CertificateId, partitionOf } from '../../src/model/claim.ts'
 import { type Millis, SECOND } from '../../src/model/time.ts'
 import { runCommand, testEnvironment } from '../rig/command.ts'
 import { type Account, openAccount } from './account.ts'
-import { type Expectation, expectFrom } from './audit-input.ts'
 import { type Broker, startBroker } from './broker.ts'
 import { createLogGroups } from './cloudwatch.ts'
 import { configurationText, logGroups } from './configuration.ts'
@@ -39,7 +37,6 @@ export interface Stage {
   readonly account: Account
   readonly fleet: Fleet
   readonly input: readonly InputEntry[]
-  readonly expected: Expectation
   readonly liveFrom: Millis
   readonly prefix: string
   close(): Promise<void>
@@ -83,10 +80,8 @@ export async function setStage(plan: SoakPlan, { libs, moto, folder, say }: Rig)
     const names = roles.flatMap((role) => Array.from({ length: INSTANCES }, (_, index) => ({ role, name: `${role}-${index + 1}` })))
     await Promise.all(names.map(({ role, name }) => fleet.add(role, name)))
     say(`${names.length} processes are ready, ${entries.length} entries begin to come`)
-    const rules = { timeout: plan.attemptTimeout, templates: new Map(claims.map((claim) => [claim, [TEMPLATE]])) }
-    const expected = expectFrom(entries, new Set(claims), rules)
     const configuration = await loadConfiguration({ file: config, env: {}, cwd: folder })
-    return { plan, configuration, config, claims, iot, broker, account, fleet, input: entries, expected, liveFrom, prefix, close }
+    return { plan, configuration, config, claims, iot, broker, account, fleet, input: entries, liveFrom, prefix, close }
   } catch (thrown) {
     await close()
     throw thrown
