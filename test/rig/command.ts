@@ -46,20 +46,30 @@ export function runCommand(
   })
 }
 
-/** Starts a role as a service that listens on `listen` (host:port), and resolves once its /readyz says yes. */
-export async function startRole(
-  role: string,
-  plan: { readonly folder: string; readonly config: string; readonly listen: string; readonly env?: Record<string, string> },
-): Promise<Service> {
-  const folder = join(plan.folder, role)
+export interface RolePlan {
+  readonly folder: string
+  readonly config: string
+  /** `host:port` of its /metrics, /healthz and /readyz. */
+  readonly listen: string
+  /** Tells one of several instances, and one life of it, from the others; absent: the role. */
+  readonly name?: string
+  /** False: it is started and not waited for, as where the broker may be away. */
+  readonly untilReady?: boolean
+  readonly env?: Record<string, string>
+}
+
+/** Starts a role as a service, and resolves once its /readyz says yes. */
+export async function startRole(role: string, plan: RolePlan): Promise<Service> {
+  const { name = role, untilReady = true } = plan
+  const folder = join(plan.folder, name)
   await mkdir(folder, { recursive: true })
   return startService({
-    name: role,
+    name,
     command: process.execPath,
     args: [...NODE_ARGS, role, '--config', plan.config],
     folder,
     env: { ...withoutSettings(process.env), ...testEnvironment, CLAIMWATCH_SERVE__LISTEN: plan.listen, ...plan.env },
-    ready: () => answers(`http://${plan.listen}/readyz`),
+    ready: () => !untilReady || answers(`http://${plan.listen}/readyz`),
     within: 60_000,
   })
 }

@@ -1,5 +1,6 @@
 // A real Apache Kafka broker of one node (KRaft, no ZooKeeper) on loopback.
 import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -31,6 +32,8 @@ export interface Kafka {
   readonly ports: readonly [client: number, controller: number]
   readonly pid: number
   stop(): Promise<void>
+  /** SIGKILL: what the broker had not flushed is still the operating system's, and comes back with it. */
+  kill(): Promise<void>
 }
 
 /** Formats the folder if it is new, starts a broker and resolves once it serves clients. */
@@ -40,10 +43,13 @@ export async function startKafka(plan: KafkaPlan): Promise<Kafka> {
   const logging = join(plan.folder, 'log4j2.properties')
   const classPath = ['-cp', join(plan.libs, '*')]
   await mkdir(plan.folder, { recursive: true })
-  await writeFile(properties, serverProperties(client, controller, join(plan.folder, 'data'), plan.settings))
+  const data = join(plan.folder, 'data')
+  await writeFile(properties, serverProperties(client, controller, data, plan.settings))
   await writeFile(logging, LOGGING)
-  const format = ['kafka.tools.StorageTool', 'format', '-t', CLUSTER_ID, '-c', properties, '--ignore-formatted']
-  await run('java', [...JVM, ...classPath, ...format, ...(plan.formatArgs ?? [])])
+  if (!existsSync(data)) {
+    const format = ['kafka.tools.StorageTool', 'format', '-t', CLUSTER_ID, '-c', properties]
+    await run('java', [...JVM, ...classPath, ...format, ...(plan.formatArgs ?? [])])
+  }
 
   const service = await startService({
     name: 'kafka',
@@ -54,7 +60,7 @@ export async function startKafka(plan: KafkaPlan): Promise<Kafka> {
     // Its own word, not an open port: the port could be another's.
     ready: (said) => said.includes('Kafka Server started'),
   })
-  return { brokers: [`127.0.0.1:${client}`], ports: [client, controller], pid: service.pid, stop: service.stop }
+  return { brokers: [`127.0.0.1:${client}`], ports: [client, controller], pid: service.pid, stop: service.stop, kill: service.kill }
 }
 
 const LOGGING = `rootLogger.level=warn

@@ -55,6 +55,16 @@ describe('startService', () => {
     expect(await deaf.end(10_000)).toBe(null)
   })
 
+  it('kills a service at once, and tells how it went', async () => {
+    const deaf = await startService(plan('deaf', 'process.on("SIGTERM", () => {}); console.log("ready"); setInterval(() => {}, 1000)'))
+    await deaf.kill()
+    expect(runs(deaf.pid)).toBe(false)
+    expect(await deaf.gone).toBe('signal SIGKILL')
+    await deaf.kill()
+    const brief = await startService(plan('brief', 'console.log("ready"); setTimeout(() => process.exit(70), 100)'))
+    expect(await brief.gone).toBe('exit code 70')
+  })
+
   it('tells the last words of a service that ended before it was ready', async () => {
     const start = startService(plan('dies', 'console.error("port taken"); process.exit(3)'))
     await expect(start).rejects.toThrow(/dies ended at once: exit code 3\n {2}port taken/)

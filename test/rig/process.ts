@@ -31,6 +31,10 @@ export interface Service {
   stop(): Promise<void>
   /** SIGTERM; resolves to the exit code, null after a signal. Rejects when the process is not gone within so many milliseconds. */
   end(within: number): Promise<number | null>
+  /** SIGKILL; resolves when the process is gone. */
+  kill(): Promise<void>
+  /** Resolves when the process is gone, to how it went: `exit code 70`, `signal SIGKILL`. */
+  readonly gone: Promise<string>
 }
 
 /** Starts a service and resolves when it is ready. Rejects with the end of its log when it died or was not ready in time. */
@@ -53,7 +57,8 @@ export async function startService(plan: ServicePlan): Promise<Service> {
     await until(`${plan.name} to be ready`, () => life.ended() || plan.ready(readFileSync(logFile, 'utf8')), plan.within)
     if (life.ended() || child.pid === undefined) throw new Error(`${plan.name} ended at once: ${life.reason()}`)
     await writeFile(join(plan.folder, `${plan.name}.pid`), `${child.pid}\n`)
-    return { pid: child.pid, logFile, stop, end: (within) => codeOf(plan.name, child, life, within) }
+    const gone = life.gone.then(life.reason)
+    return { pid: child.pid, logFile, stop, end: (within) => codeOf(plan.name, child, life, within), kill: () => killed(child, life), gone }
   } catch (thrown) {
     await stop()
     const lines = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-LOG_LINES_SHOWN)
@@ -100,7 +105,11 @@ async function endOf(child: ChildProcess, life: Life): Promise<void> {
   if (life.ended()) return
   child.kill('SIGTERM')
   if (await isGone(life, GRACE)) return
-  child.kill('SIGKILL')
+  await killed(child, life)
+}
+
+async function killed(child: ChildProcess, life: Life): Promise<void> {
+  if (!life.ended()) child.kill('SIGKILL')
   await life.gone
 }
 
