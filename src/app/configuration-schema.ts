@@ -5,6 +5,7 @@ import { modes } from '../model/incident.ts'
 import { limitCounts, type OperatorLimit } from '../model/settings.ts'
 import { spans } from '../model/window.ts'
 import { terminalForms } from '../tell/terminal.ts'
+import { kafka } from './kafka-schema.ts'
 import * as kind from './setting-kinds.ts'
 
 const { section, sections, oneOf, listOf } = kind
@@ -12,10 +13,8 @@ const { section, sections, oneOf, listOf } = kind
 const ALIAS = /^[a-z0-9][a-z0-9-]{0,62}$/
 const FEED_NAME = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$/
 const LOG_GROUP = /^[.\-_/#A-Za-z0-9]{1,512}$/
-const REGION = /^[a-z]{2,4}(-[a-z]+){1,3}-\d{1,2}$/
 const DAYS = /^(mon|tue|wed|thu|fri|sat|sun)([-,](mon|tue|wed|thu|fri|sat|sun))*$/
 const HOUR_OF_DAY = /^([01]\d|2[0-3]):[0-5]\d$|^24:00$/
-const TOPIC_PREFIX = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/
 
 const shift = section({
   days: kind.word(DAYS, 'days such as mon-fri or sat,sun', {
@@ -133,8 +132,7 @@ const claim = section({
   }).prefault({}),
 })
 
-const region = (description: string) =>
-  kind.word(REGION, 'an AWS region such as eu-west-1', { description, example: 'eu-west-1' }).exactOptional()
+const region = (description: string) => kind.region({ description, example: 'eu-west-1' }).exactOptional()
 
 const place = {
   name: kind
@@ -196,27 +194,6 @@ const notifier = oneOf({
       .exactOptional(),
     name: kind.word(ALIAS, 'a name of a-z, 0-9 and -', NAME_OF_NOTIFIER).exactOptional(),
   }),
-})
-
-const kafka = section({
-  brokers: listOf(kind.hostPort({ description: 'A broker.', example: 'kafka-1:9092' }), 'a list of host:port', {
-    description: 'Brokers to begin with.',
-    example: '[kafka-1:9092, kafka-2:9092]',
-  }).min(1, { error: 'at least one broker' }),
-  prefix: kind
-    .word(TOPIC_PREFIX, 'a prefix of letters, digits and . _ -', { description: 'Begin of every topic.', example: 'claimwatch' })
-    .prefault('claimwatch'),
-  clientId: kind
-    .word(TOPIC_PREFIX, 'a name of letters, digits and . _ -', { description: 'Our name at the brokers.', example: 'claimwatch' })
-    .prefault('claimwatch'),
-  partitions: kind.wholeNumber(1, 1000, { description: 'Partitions that `topics create` gives a topic.', example: '12' }).prefault('12'),
-  replication: kind.wholeNumber(1, 10, { description: 'Copies that `topics create` asks for.', example: '3' }).prefault('3'),
-  ssl: kind.flag({ description: 'TLS to the brokers.', example: 'true' }).prefault('false'),
-  sasl: section({
-    mechanism: kind.choice(['plain', 'scram-sha-256', 'scram-sha-512'], { description: 'How we sign in.', example: 'scram-sha-512' }),
-    username: kind.text({ description: 'As whom.', example: 'claimwatch' }),
-    passwordFile: kind.secretFile({ description: 'File with the password.', example: '/run/secrets/kafka' }),
-  }).exactOptional(),
 })
 
 const log = oneOf({

@@ -117,7 +117,18 @@ function withAbsolutePaths<Part extends Pick<Configuration, 'feeds' | 'notify' |
         ? { ...notifier, secretFile: absolute(notifier.secretFile) }
         : notifier,
     ),
-    log: log.is === 'embedded' ? { ...log, path: absolute(log.path) } : log,
+    log: log.is === 'embedded' ? { ...log, path: absolute(log.path) } : kafkaWithAbsolutePaths(log, absolute),
+  }
+}
+
+function kafkaWithAbsolutePaths(kafka: Extract<LogSettings, { is: 'kafka' }>, absolute: (path: string) => string): typeof kafka {
+  const { caFile, certFile, keyFile, sasl } = kafka
+  return {
+    ...kafka,
+    ...(caFile === undefined ? {} : { caFile: absolute(caFile) }),
+    ...(certFile === undefined ? {} : { certFile: absolute(certFile) }),
+    ...(keyFile === undefined ? {} : { keyFile: absolute(keyFile) }),
+    ...(sasl === undefined || sasl.mechanism === 'msk-iam' ? {} : { sasl: { ...sasl, passwordFile: absolute(sasl.passwordFile) } }),
   }
 }
 

@@ -1,7 +1,11 @@
 // Happenings that a person may want to read about go to the log as well as into the figures: each is told in one place.
+import type { Topic } from '../model/record.ts'
 import type { Telemetry } from '../model/telemetry.ts'
 import { isoTime } from '../model/time.ts'
 import type { Logger } from './logger.ts'
+
+/** Of how many unreadable records of a topic each is logged; then of every tenfold. */
+const LINES_EACH = 10
 
 /**
  * Passes everything on to `figures` and logs what is rare enough to be read. WARN: somebody should look; ERROR: somebody must act.
@@ -9,6 +13,7 @@ import type { Logger } from './logger.ts'
  */
 export function loggedTelemetry(figures: Telemetry, logger: Logger): Telemetry {
   const standing = new Map<string, string | null>()
+  const unreadable = new Map<Topic, number>()
   /** What stands is reported again and again; only a change of it is worth a line. */
   function isNews(what: string, claim: string, value: string | null): boolean {
     const key = `${what} ${claim}`
@@ -60,6 +65,18 @@ export function loggedTelemetry(figures: Telemetry, logger: Logger): Telemetry {
       if (outcome === 'delivered') return
       const code = failure === undefined ? {} : { code: failure.code }
       logger.warn({ notifier, outcome, ...code }, failure?.text ?? 'notification not delivered')
+    },
+    evidenceFailed(failure) {
+      figures.evidenceFailed(failure)
+      logger.warn({ code: failure.code }, `evidence of an incident could not be kept, and is looked for again: ${failure.text}`)
+    },
+    recordUnreadable(topic, place) {
+      figures.recordUnreadable(topic, place)
+      const times = (unreadable.get(topic) ?? 0) + 1
+      unreadable.set(topic, times)
+      // A flood of poison must not become a flood of lines.
+      if (times > LINES_EACH && !Number.isInteger(Math.log10(times))) return
+      logger.error({ topic, place, times }, 'a record of the log cannot be read and was passed by: somebody else writes there')
     },
     approvalsWaiting(count, oldestAt) {
       figures.approvalsWaiting(count, oldestAt)

@@ -1,5 +1,5 @@
 // Opens what the roles of a service need, as the configuration says: log, feeds, certificates, notifiers, metrics.
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { Writable } from 'node:stream'
 import { openLogGroup } from '../ingest/cloudwatch.ts'
@@ -7,6 +7,8 @@ import type { Feed } from '../ingest/feed.ts'
 import { fileFeed } from '../ingest/file.ts'
 import { pollFeed } from '../ingest/poll.ts'
 import { superviseFeed } from '../ingest/supervised-feed.ts'
+import { requireAgreement } from '../log/agreement.ts'
+import type { EventLog } from '../log/event-log.ts'
 import type { Notifier } from '../model/notice.ts'
 import type { Telemetry } from '../model/telemetry.ts'
 import type { Clock } from '../model/time.ts'
@@ -20,13 +22,14 @@ import type { Configuration, FeedSettings, NotifierSettings } from './configurat
 import { watchHealth } from './health.ts'
 import { loggedTelemetry } from './logged-telemetry.ts'
 import type { Logger } from './logger.ts'
-import { openLog } from './open-log.ts'
+import { nameOfTopic, openLog } from './open-log.ts'
 import { openPatiently } from './open-patiently.ts'
 import type { House } from './road.ts'
 import type { Role } from './roles.ts'
 import { readSecret } from './secret-file.ts'
 import { sleep } from './sleep.ts'
 import { supervisionOf } from './supervision.ts'
+import { topicsUsedBy } from './topic-use.ts'
 
 export interface Surroundings {
   readonly clock: Clock
@@ -66,18 +69,31 @@ export async function openHouse(
     health,
   })
   try {
-    const log = await openPatiently(() => openLog(configuration, telemetry, clock), { logger, sleep, signal })
+    const log = await openPatiently(() => openFittingLog(configuration, roles, telemetry, clock), { logger, sleep, signal })
     const close = async (): Promise<void> => {
       await log.close()
       certificates.close()
       await http.close()
     }
     const writer = `${hostname()}/${process.pid}/${randomUUID()}`
+    const salt = (): string => randomBytes(32).toString('hex')
     const outbox = createOutbox(notifiers, telemetry)
-    return { configuration, log, feeds, certificates, outbox, telemetry, clock, sleep, writer, roleEnded, close }
+    return { configuration, log, feeds, certificates, outbox, telemetry, clock, sleep, writer, salt, roleEnded, close }
   } catch (thrown) {
     certificates.close()
     await http.close()
+    throw thrown
+  }
+}
+
+/** The log, once its topics are known to fit together: what is written to ones that do not is found by nobody. */
+async function openFittingLog(configuration: Configuration, roles: readonly Role[], telemetry: Telemetry, clock: Clock): Promise<EventLog> {
+  const log = await openLog(configuration, telemetry, clock)
+  try {
+    await requireAgreement(log, topicsUsedBy(roles), (topic) => nameOfTopic(configuration.log, topic))
+    return log
+  } catch (thrown) {
+    await log.close()
     throw thrown
   }
 }

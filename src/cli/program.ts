@@ -7,6 +7,7 @@ import { addConfig } from './config.ts'
 import { addDemo } from './demo.ts'
 import { addDoctor } from './doctor.ts'
 import { addIncident } from './incident.ts'
+import { addLedger } from './ledger.ts'
 import type { Outside } from './outside.ts'
 import { addReplay } from './replay.ts'
 import { addRoles } from './roles.ts'
@@ -37,7 +38,9 @@ export function createProgram(outside: Outside, finish: Finish): Command {
       writeErr: (text) => outside.stderr.write(text),
       outputError: (text, write) => write(`claimwatch: ${harmless(text.replace(/^error: /, ''))}`),
     })
-  for (const add of [addDemo, addRoles, addReplay, addDoctor, addIncident, addClaim, addTopics, addConfig]) add(program, outside, finish)
+  for (const add of [addDemo, addRoles, addReplay, addDoctor, addIncident, addClaim, addLedger, addTopics, addConfig]) {
+    add(program, outside, finish)
+  }
   return program
 }
 

@@ -29,12 +29,15 @@ export interface Client {
   readonly fold: Fold
   /** No step and no sighting is older; infinite where that is not known. Kept by `due-clients.ts`. */
   oldest: Millis
+  /** When the watermark passes this, it has something to settle or to count; infinite where it has nothing. Kept by `due-clients.ts`. */
+  wakesAt: Millis
   /** It was neither removed nor given up. Kept by `clients.ts`. */
   isKept: boolean
 }
 
 export function newClient(claim: CertificateId, clientId: Untrusted): Client {
-  return { claim, clientId, steps: [], sightings: [], fold: emptyFold(), oldest: Number.POSITIVE_INFINITY, isKept: true }
+  const never = Number.POSITIVE_INFINITY
+  return { claim, clientId, steps: [], sightings: [], fold: emptyFold(), oldest: never, wakesAt: never, isKept: true }
 }
 
 /**

@@ -1,10 +1,11 @@
 // The events seen within the horizon, so that a copy by another feed, or by reading again, is recognised (design 3.3).
 import { eventKinds, type IotEvent } from '../model/event.ts'
 import { MINUTE, type Millis } from '../model/time.ts'
+import { type Key, keyFromHex } from './keys.ts'
 
 /**
- * A quarter of an hour of five hundred entries a second, an account's usual quota of publishes by many claims at once: about sixty
- * megabytes of ids; in a replay, whose events make theirs when they are asked for them, five times as much.
+ * A quarter of an hour of five hundred entries a second, an account's usual quota of publishes by many claims at once: about twenty
+ * megabytes of keys; in a replay, whose events make their ids when they are asked for them, ten times as much.
  */
 const MOST_COPIES = 524_288
 
@@ -23,10 +24,10 @@ export interface Copies {
 interface Minute {
   size: number
   firstOffset: number
-  /** The first event under each likeness: by its id where that is made, so that nothing else of it is kept. */
-  readonly first: Map<number, string | IotEvent>
-  /** The ids of those that share their likeness with another. */
-  readonly ids: Set<string>
+  /** The first event under each likeness: by the key of its id where that is made, so that nothing else of it is kept. */
+  readonly first: Map<number, Key | IotEvent>
+  /** Those that share their likeness with another, by the keys of their ids. */
+  readonly keys: Set<Key>
 }
 
 /** Empty. Copies have the same id and so the same time: each minute of event time remembers its own. */
@@ -47,7 +48,7 @@ export function createCopies(mostCopies: number = MOST_COPIES): Copies {
 
   function minuteOf(key: number, offset: number): Minute {
     if (latest?.key === key) return latest.minute
-    const minute = minutes.get(key) ?? { size: 0, firstOffset: offset, first: new Map(), ids: new Set() }
+    const minute = minutes.get(key) ?? { size: 0, firstOffset: offset, first: new Map(), keys: new Set() }
     minutes.set(key, minute)
     latest = { key, minute }
     return minute
@@ -76,18 +77,20 @@ export function createCopies(mostCopies: number = MOST_COPIES): Copies {
 
 /**
  * Whether no event with its id was noted in the minute, which then is. An id may be a hash that is made when it is asked for, so it
- * is asked for only where two events look alike.
+ * is asked for only where two events look alike. Of an id 48 bits are compared: with millisecond, kind and trace alike as well, another
+ * event has them once in some 10^14.
  */
-function isFirst({ first, ids }: Minute, event: IotEvent): boolean {
+function isFirst({ first, keys }: Minute, event: IotEvent): boolean {
   const likeness = likenessOf(event)
   const other = first.get(likeness)
   if (other === undefined) {
-    first.set(likeness, Object.hasOwn(event, 'id') ? event.id : event)
+    first.set(likeness, Object.hasOwn(event, 'id') ? keyFromHex(event.id) : event)
     return true
   }
-  ids.add(typeof other === 'string' ? other : other.id)
-  if (ids.has(event.id)) return false
-  ids.add(event.id)
+  keys.add(typeof other === 'number' ? other : keyFromHex(other.id))
+  const key = keyFromHex(event.id)
+  if (keys.has(key)) return false
+  keys.add(key)
   return true
 }
 

@@ -1,7 +1,7 @@
 // The join: events of one partition in, attempts with their outcomes out (design 3.2).
 import type { IotEvent } from '../model/event.ts'
 import type { DetectSettings } from '../model/settings.ts'
-import { MINUTE, type Millis } from '../model/time.ts'
+import { MINUTE, type Millis, SECOND } from '../model/time.ts'
 import { untrusted } from '../model/untrusted.ts'
 import { type Client, dropAttempts, forget, noteSighting, oldestOf, takeStep } from './client.ts'
 import { createClients } from './clients.ts'
@@ -41,7 +41,9 @@ export function createJoin(settings: DetectSettings, knowledge: ClaimKnowledge, 
   const { attemptTimeout: timeout, rotationTemplates } = settings
   const configured = new Set(settings.claims.map(({ id }) => id))
   const clients = createClients()
-  const due = createDueClients()
+  /** Whom there is something to forget of, and whom there is something to settle or to count of. */
+  const ageing = createDueClients('oldest', MINUTE)
+  const waking = createDueClients('wakesAt', SECOND)
   const waiting = createWaitingSteps()
   const teller = createAttemptTeller(settings, knowledge)
   /** Clients with an attempt that is not settled, or a step that is not counted. */
@@ -55,7 +57,9 @@ export function createJoin(settings: DetectSettings, knowledge: ClaimKnowledge, 
     for (const attempt of takeStep(client, step, timeout)) teller.tellIfComplete(client, attempt, outputs)
     active.add(client)
     clients.index(client, step)
-    due.note(client, step.at)
+    ageing.note(client, step.at)
+    // A step that comes in its order ends an attempt at its own time or later; one that comes late may move any of their ends.
+    waking.note(client, client.steps.at(-1)?.step === step ? step.at : wakesAt(client, Number.NEGATIVE_INFINITY))
     if (waiting.isEmpty()) return outputs
     const asks = isRequest(step.kind)
     const found = asks || step.kind === 'hook' ? waiting.takeFor(client.clientId) : NOBODY
@@ -111,9 +115,9 @@ export function createJoin(settings: DetectSettings, knowledge: ClaimKnowledge, 
   }
 
   /** What ended before the watermark, in the order in which `duplicate` and new sources are decided. */
-  function settleBefore(watermark: Millis, isAssumed: boolean, outputs: JoinOutput[]): void {
+  function settleBefore(awake: readonly Client[], watermark: Millis, isAssumed: boolean, outputs: JoinOutput[]): void {
     const ended: Ended[] = []
-    for (const client of active) {
+    for (const client of awake) {
       for (const attempt of client.fold.attempts) {
         const end = endOf(attempt, timeout)
         if (end < watermark && !isSettled(attempt)) ended.push({ client, attempt, end, id: idOf(client, attempt) })
@@ -123,13 +127,37 @@ export function createJoin(settings: DetectSettings, knowledge: ClaimKnowledge, 
     for (const { client, attempt, id } of ended) teller.settle(client, attempt, { isAssumed, id }, outputs)
   }
 
+  /** What the steps before the watermark add to the windows, in the order of their times. */
+  function countBefore(awake: readonly Client[], watermark: Millis, outputs: JoinOutput[]): void {
+    const counts: Extract<Told, { is: 'count' }>[] = []
+    for (const client of awake) {
+      for (const attempt of client.fold.attempts)
+        teller.countsDue(client, attempt, watermark, { push: (told) => told.is === 'count' && counts.push(told) })
+    }
+    counts.sort((a, b) => a.at - b.at)
+    outputs.push(...counts)
+  }
+
+  /** When a client, of which all before `watermark` is done, has something to do again; infinite where it never has. */
+  function wakesAt({ claim, fold }: Client, watermark: Millis): Millis {
+    const isConfigured = configured.has(claim)
+    let next = Number.POSITIVE_INFINITY
+    for (const attempt of fold.attempts) {
+      if (!isSettled(attempt)) next = Math.min(next, endOf(attempt, timeout), attempt.telling?.at ?? Number.POSITIVE_INFINITY)
+      // Of other claims nothing is counted before the end.
+      const uncounted = isConfigured ? attempt.steps.find(({ at }) => at >= watermark) : undefined
+      if (uncounted !== undefined) next = Math.min(next, uncounted.at)
+    }
+    return next
+  }
+
   function forgetBefore(horizon: Millis): void {
     if (horizon < forgottenUpTo + MINUTE) return
     forgottenUpTo = horizon
-    for (const client of due.takeBefore(horizon)) {
+    for (const client of ageing.takeBefore(horizon)) {
       if (!client.isKept) continue
       clients.tidy(client, forget(client, horizon, timeout))
-      due.note(client, oldestOf(client))
+      ageing.note(client, oldestOf(client))
     }
   }
 
@@ -151,7 +179,7 @@ export function createJoin(settings: DetectSettings, knowledge: ClaimKnowledge, 
       const client = clients.of(claim, clientId)
       if (connection !== null) {
         noteSighting(client, { at: event.at, connection, isRotation: rotationTemplates.includes(event.template ?? '') })
-        due.note(client, event.at)
+        ageing.note(client, event.at)
       }
       const placed = step === null ? NOTHING : place(client, step)
       const givenUp = makeRoomFor(client)
@@ -159,21 +187,30 @@ export function createJoin(settings: DetectSettings, knowledge: ClaimKnowledge, 
     },
     advance(watermark, horizon, isAssumed) {
       const outputs: JoinOutput[] = []
-      settleBefore(watermark, isAssumed, outputs)
-      for (const client of active) {
+      const awake = [...waking.takeBefore(watermark)].filter(({ isKept }) => isKept).sort(inFixedOrder)
+      settleBefore(awake, watermark, isAssumed, outputs)
+      for (const client of awake) {
         for (const attempt of client.fold.attempts) teller.correct(client, attempt, watermark, outputs)
       }
-      for (const client of active) {
-        for (const attempt of client.fold.attempts) teller.countsDue(client, attempt, watermark, outputs)
+      countBefore(awake, watermark, outputs)
+      for (const client of awake) {
+        const next = wakesAt(client, watermark)
+        if (next === Number.POSITIVE_INFINITY) active.delete(client)
+        else waking.note(client, next)
       }
-      for (const client of active) if (isDone(client, watermark)) active.delete(client)
       forgetBefore(horizon)
       for (let left = waiting.giveUpBefore(watermark); left > 0; left--) outputs.push({ is: 'unattributed' })
       return outputs
     },
     firstOffset() {
-      const unsettled = Array.from(active).flatMap(({ fold }) => fold.attempts.filter((attempt) => !isSettled(attempt)))
-      return unsettled.flatMap(({ steps }) => steps).reduce((first, { offset }) => Math.min(first, offset), Number.POSITIVE_INFINITY)
+      let first = Number.POSITIVE_INFINITY
+      for (const { fold } of active) {
+        for (const attempt of fold.attempts) {
+          if (isSettled(attempt)) continue
+          for (const { offset } of attempt.steps) first = Math.min(first, offset)
+        }
+      }
+      return first
     },
     forgotten: () => forgotten,
   }
@@ -192,6 +229,8 @@ function isOfUnknownClaim({ kind }: AttemptStep, isConfigured: boolean): boolean
   return kind === 'credentials' || kind === 'provisioned' || (isReply(kind) && !isConfigured)
 }
 
-function isDone({ fold, steps }: Client, watermark: Millis): boolean {
-  return fold.attempts.every(isSettled) && steps.every(({ step }) => step.at < watermark)
+/** Whatever order they came in: of two registrations of one serial the same one is the duplicate, also after a restart. */
+function inFixedOrder(a: Client, b: Client): number {
+  if (a.clientId !== b.clientId) return a.clientId < b.clientId ? -1 : 1
+  return a.claim < b.claim ? -1 : 1
 }

@@ -11,13 +11,14 @@ const BYTES = 6
 
 /** The key of a text, or of several in their order. */
 export function keyOf(text: string, ...more: readonly (string | number)[]): Key {
-  return more.length === 0 ? keyOfText(text) : keyFrom(digest(text, ...more))
+  return more.length === 0 ? keyOfText(text) : keyFromHex(digest(text, ...more))
 }
 
 /** A serial is asked for up to four times about one attempt, as a serial and as a client id, and SHA-256 costs more than the rest. */
-const keyOfText = remembered((text) => keyFrom(digest(text)))
+const keyOfText = remembered((text) => keyFromHex(digest(text)))
 
-function keyFrom(hex: string): Key {
+/** The key of what is a hash already: its first 48 bits. */
+export function keyFromHex(hex: string): Key {
   return Number.parseInt(hex.slice(0, HEX_DIGITS), 16)
 }
 

@@ -12,6 +12,9 @@ import { numberOf, type Row, textOf } from './snapshot.ts'
  */
 export const MOST_PENDING = 2_048
 
+/** So many of the earliest are put in order at once. */
+const QUEUED = 256
+
 /** An attempt, reduced to what is counted of it. */
 export interface PendingAttempt {
   readonly id: Key
@@ -48,6 +51,8 @@ const NONE: readonly PendingAttempt[] = []
 /** Nothing pending, or what `save` gave. */
 export function createPending(saved: readonly Row[] = []): Pending {
   const attempts = new Map<Key, PendingAttempt>(saved.map(toAttempt).map((attempt) => [attempt.id, attempt]))
+  /** The earliest of them, the very first at the end; empty until there are too many. */
+  let queue: PendingAttempt[] = []
   // None counts in an earlier minute.
   let earliest: Minute = Array.from(attempts.values()).reduce((least, { minute }) => Math.min(least, minute), Number.POSITIVE_INFINITY)
   return {
@@ -55,6 +60,8 @@ export function createPending(saved: readonly Row[] = []): Pending {
     put(attempt) {
       attempts.set(attempt.id, attempt)
       earliest = Math.min(earliest, attempt.minute)
+      const [last] = queue
+      if (last !== undefined && inOrder(attempt, last) < 0) queue = []
     },
     all: () => attempts.values(),
     size: () => attempts.size,
@@ -71,10 +78,16 @@ export function createPending(saved: readonly Row[] = []): Pending {
     },
     takeOverflow() {
       if (attempts.size <= MOST_PENDING) return null
-      let first: PendingAttempt | null = null
-      for (const attempt of attempts.values()) if (first === null || inOrder(attempt, first) < 0) first = attempt
-      if (first !== null) attempts.delete(first.id)
-      return first
+      for (;;) {
+        // Sorted some at once: to look for the earliest at each attempt of a flood would cost more than all the rest.
+        if (queue.length === 0) queue = Array.from(attempts.values()).sort(inOrder).slice(0, QUEUED).reverse()
+        const first = queue.pop()
+        if (first === undefined) return null
+        // It may have been put right or taken out since.
+        if (attempts.get(first.id) !== first) continue
+        attempts.delete(first.id)
+        return first
+      }
     },
     save: () => Array.from(attempts.values(), toRow),
   }

@@ -1,7 +1,9 @@
 // The role `watch`: events in, windows, attempts and findings out. What it finds depends on the topic alone, never on a clock.
-import type { Chunk, EventLog, LogRecord } from '../log/event-log.ts'
+import type { Chunk, EventLog, LogRecord, NewRecord } from '../log/event-log.ts'
+import { readRecord } from '../log/read-record.ts'
 import { type CertificateId, UNREGISTERED } from '../model/claim.ts'
-import { decode, encode } from '../model/record.ts'
+import { ClaimwatchError } from '../model/errors.ts'
+import { encode, type StateRecord } from '../model/record.ts'
 import type { DetectSettings } from '../model/settings.ts'
 import type { Telemetry } from '../model/telemetry.ts'
 import { type Clock, type Millis, SECOND } from '../model/time.ts'
@@ -10,11 +12,13 @@ import { createStateBook, type StateBook, stateKey } from './state-book.ts'
 import { createWatch, type Watch, type WatchOutput } from './watch.ts'
 
 /** The group whose members share the partitions of `events`. */
-export const WATCH_GROUP = 'claimwatch.watch'
+export const WATCH_GROUP = 'watch'
 /** Stands beside every state. A cause that one version judged is not judged again by the next: ids are hashes of causes. */
 const DETECTOR_VERSION = '1'
 /** How often state is made durable, and the offset committed after it. */
 const STATE_EVERY = 5 * SECOND
+/** How often what stands in memory is shown: no scrape is more frequent. */
+const SHOW_EVERY = SECOND
 /** A member without a partition stands by, and says so this often. */
 const IDLE_BEAT_EVERY = 10 * SECOND
 
@@ -35,6 +39,7 @@ export interface WatchRoleOptions {
 interface Member {
   readonly watch: Watch
   savedAt: Millis
+  shownAt: Millis
   /** When the partition came to us; null once we went on behind what its predecessor had told. */
   assignedAt: Millis | null
 }
@@ -45,7 +50,7 @@ interface Member {
  */
 export async function runWatch(options: WatchRoleOptions): Promise<void> {
   const { log, settings, clock, telemetry } = options
-  const states = createStateBook()
+  const states = createStateBook(telemetry)
   const members = new Map<number, Member>()
   const tail = await log.tail('state', (records) => states.read(records))
   try {
@@ -54,8 +59,8 @@ export async function runWatch(options: WatchRoleOptions): Promise<void> {
         const assignedAt = clock()
         await tail.caughtUp
         const watch = createWatch(settings, { partition })
-        watch.restore(states.of(partition))
-        members.set(partition, { watch, savedAt: clock(), assignedAt })
+        restore(watch, states.of(partition), options)
+        members.set(partition, { watch, savedAt: clock(), shownAt: 0, assignedAt })
         telemetry.partitionsHeld('watch', members.size)
       },
       async onRevoked(partition) {
@@ -91,11 +96,12 @@ async function beatWhileIdle(members: ReadonlyMap<number, Member>, { telemetry, 
 
 async function handle(chunk: Chunk, member: Member, states: StateBook, options: WatchRoleOptions): Promise<void> {
   const { log, clock } = options
-  const outputs = chunk.records.flatMap((record) => stepOf(member.watch, record))
+  const outputs = chunk.records.flatMap((record) => stepOf(member.watch, record, options))
   // A zombie works on through what it has fetched, unless it asks before it writes.
   await chunk.heartbeat()
   for (const { topic, records } of recordsOf(outputs, chunk.partition)) await log.append(topic, chunk.partition, records)
-  tell(member.watch, outputs, options)
+  tell(outputs, options)
+  show(member, options)
   noteRestored(member, options)
   const last = chunk.records.at(-1)
   if (last === undefined || clock() - member.savedAt < STATE_EVERY) return
@@ -110,24 +116,40 @@ function noteRestored(member: Member, { telemetry, clock }: WatchRoleOptions): v
   member.assignedAt = null
 }
 
-function stepOf(watch: Watch, record: LogRecord): readonly WatchOutput[] {
-  return record.value === null ? [] : watch.step(decode('events', record.value), record.offset)
+function stepOf(watch: Watch, record: LogRecord, { telemetry }: WatchRoleOptions): readonly WatchOutput[] {
+  const read = readRecord('events', record, telemetry)
+  return read === null ? [] : watch.step(read, record.offset)
+}
+
+/** Goes on from the states of a predecessor, unless a later detector wrote them: what it judged ours would judge again. */
+function restore(watch: Watch, states: readonly StateRecord[], { telemetry }: WatchRoleOptions): void {
+  const newer = states.find(({ detector }) => Number(detector) > Number(DETECTOR_VERSION))
+  if (newer !== undefined) {
+    const { claim, partition, detector } = newer
+    const what = `the state of ${claim} (topic state, partition ${partition}) is of detector ${detector}, and this is detector ${DETECTOR_VERSION}`
+    throw new ClaimwatchError('log-record-newer', { what })
+  }
+  for (const { claim, partition } of watch.restore(states)) telemetry.recordUnreadable('state', `partition ${partition}, claim ${claim}`)
 }
 
 /** `offset` is the first one that the states do not hold. */
 async function saveState(partition: number, offset: number, watch: Watch, states: StateBook, options: WatchRoleOptions): Promise<void> {
   const { log, writer, configHash, clock } = options
   const timestamp = clock()
+  const saved: NewRecord[] = []
+  const superseded: NewRecord[] = []
   for (const { claim, snapshot } of watch.states()) {
     const text = Buffer.from(snapshot).toString('base64')
     const state = { v: 1, claim, partition, offset, writer, detector: DETECTOR_VERSION, config: configHash, snapshot: text } as const
-    await log.append('state', partition, [{ key: stateKey(claim, writer), timestamp, value: encode('state', state) }])
-    const superseded = states.predecessorsOf(claim, writer, offset).map((key) => ({ key, timestamp, value: null }))
-    if (superseded.length > 0) await log.append('state', partition, superseded)
+    saved.push({ key: stateKey(claim, writer), timestamp, value: encode('state', state) })
+    for (const key of states.predecessorsOf(claim, writer, offset)) superseded.push({ key, timestamp, value: null })
   }
+  await log.append('state', partition, saved)
+  // Only now: until the new states are durable, the old ones are all that a successor has.
+  if (superseded.length > 0) await log.append('state', partition, superseded)
 }
 
-function tell(watch: Watch, outputs: readonly WatchOutput[], { telemetry, settings, clock }: WatchRoleOptions): void {
+function tell(outputs: readonly WatchOutput[], { telemetry, settings, clock }: WatchRoleOptions): void {
   const labelOf = (claim: CertificateId): string => settings.claims.find(({ id }) => id === claim)?.alias ?? UNREGISTERED
   const now = clock()
   for (const output of outputs) {
@@ -136,7 +158,14 @@ function tell(watch: Watch, outputs: readonly WatchOutput[], { telemetry, settin
     if (output.is === 'duplicate') telemetry.duplicateDropped()
     if (output.is === 'late') telemetry.eventLate()
   }
-  for (const { claim, reading } of watch.readings()) telemetry.windowRead(claim, reading)
-  for (const { feed, upTo } of watch.feeds()) telemetry.watermarkMoved(feed, upTo)
+}
+
+function show(member: Member, { telemetry, clock }: WatchRoleOptions): void {
+  const now = clock()
   telemetry.stageBeat('watch', now)
+  // The distinct counts of a day are not to be had for nothing.
+  if (now - member.shownAt < SHOW_EVERY) return
+  member.shownAt = now
+  for (const { claim, reading } of member.watch.readings()) telemetry.windowRead(claim, reading)
+  for (const { feed, upTo } of member.watch.feeds()) telemetry.watermarkMoved(feed, upTo)
 }

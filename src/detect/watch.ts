@@ -2,6 +2,7 @@
 import type { JudgedAttempt } from '../model/attempt.ts'
 import { toAttempt } from '../model/attempt.ts'
 import type { CertificateId } from '../model/claim.ts'
+import { ClaimwatchError } from '../model/errors.ts'
 import type { IotEvent } from '../model/event.ts'
 import type { Finding } from '../model/finding.ts'
 import type { BlindCause } from '../model/incident.ts'
@@ -36,8 +37,11 @@ export type WatchOutput =
   | { readonly is: 'unattributed' }
 
 export interface Watch {
-  /** Goes on from the states of a predecessor; to be called before the first step. */
-  restore(states: readonly StateRecord[]): void
+  /**
+   * Goes on from the states of a predecessor; to be called before the first step. Returns those that cannot be read: their claims begin
+   * anew. Throws `log-record-newer`.
+   */
+  restore(states: readonly StateRecord[]): readonly StateRecord[]
   /**
    * The next record. Records that a restored state already holds are read without telling anything. What a crash makes it read
    * twice it tells twice alike, under the same ids.
@@ -180,22 +184,25 @@ export function createWatch(settings: DetectSettings, { partition }: { readonly 
     told.push(said())
   }
 
+  function restoreOne(state: StateRecord): void {
+    if (state.claim !== partitionKey(partition)) {
+      claims.restore(state)
+      return
+    }
+    const mark = decodeMark(Buffer.from(state.snapshot, 'base64'))
+    begin = mark.offset
+    untold = state.offset
+    savedOffset = mark.offset
+    watermark = createWatermark(mark.watermark)
+    gap = createGap(mark.offset, felt, mark.watermark)
+  }
+
   return {
     restore(states) {
-      for (const state of states) {
-        if (state.claim !== partitionKey(partition)) {
-          claims.restore(state)
-          continue
-        }
-        const mark = decodeMark(Buffer.from(state.snapshot, 'base64'))
-        begin = mark.offset
-        untold = state.offset
-        savedOffset = mark.offset
-        watermark = createWatermark(mark.watermark)
-        gap = createGap(mark.offset, felt, mark.watermark)
-      }
+      const unreadable = states.filter((state) => !canRestore(state, restoreOne))
       // So that a claim which was never seen begins here too.
       claims.advance(watermark.upTo())
+      return unreadable
     },
     step(record, offset) {
       if (offset < begin) return []
@@ -233,6 +240,17 @@ const MARK_EVERY: Millis = 5 * MINUTE
 
 function isMarkDue(before: Millis, next: Millis): boolean {
   return Math.floor(next / MARK_EVERY) > Math.floor(before / MARK_EVERY)
+}
+
+/** Whether a state could be restored; false where it cannot be read, however often it is tried. */
+function canRestore(state: StateRecord, restore: (state: StateRecord) => void): boolean {
+  try {
+    restore(state)
+    return true
+  } catch (thrown) {
+    if (thrown instanceof ClaimwatchError && thrown.code === 'log-record-unreadable') return false
+    throw thrown
+  }
 }
 
 /** The key of a partition's own state. No claim has such an id. */

@@ -29,14 +29,35 @@ export const errorCatalogue = {
   'log-record-unreadable': {
     exit: 70,
     retry: false,
-    mend: 'The log holds a record that this version does not know: use the version that wrote it.',
+    mend: 'The log holds a record that claimwatch did not write so: find out who else writes there.',
+  },
+  'log-record-newer': {
+    exit: 78,
+    retry: false,
+    mend: 'An older version runs on what a newer one wrote: run the newer one again.',
+  },
+  'log-record-too-large': {
+    exit: 78,
+    retry: false,
+    mend: 'Raise max.message.bytes of the topic; `claimwatch topics check` names the command.',
   },
   'log-not-confirmed': { exit: 1, retry: true, mend: 'The broker did not confirm the write; it is sent again.' },
   'log-assignment-lost': { exit: 1, retry: true, mend: 'Another member took the partition over; nothing to do.' },
+  'ledger-broken': {
+    exit: 1,
+    retry: false,
+    mend: 'Keep a copy of the log as it is, and find out who could write to it; docs/evidence.md says what each fault means.',
+  },
   'log-gap': { exit: 1, retry: false, mend: 'Records were deleted before they were read: raise the retention, and replay the gap.' },
   'kafka-unreachable': { exit: 1, retry: true, mend: 'Check log.kafka.brokers and that a broker listens there.' },
-  'kafka-topic-missing': { exit: 1, retry: false, mend: 'Run `claimwatch topics create`.' },
-  'kafka-refused': { exit: 1, retry: false, mend: 'Check the rights and the settings of the broker.' },
+  'kafka-topic-missing': { exit: 78, retry: false, mend: 'Check log.kafka.prefix, or run `claimwatch topics create`.' },
+  'kafka-topic-wrong': { exit: 78, retry: false, mend: '`claimwatch topics check` shows what is wrong, and what mends it.' },
+  'kafka-refused': { exit: 78, retry: false, mend: 'Check the rights and the settings of the broker.' },
+  'kafka-batch-unreadable': {
+    exit: 78,
+    retry: false,
+    mend: 'Let nobody but claimwatch write there, and set compression.type of the topic to producer, zstd, snappy, gzip or uncompressed.',
+  },
   'kafka-stopped': {
     exit: 70,
     retry: false,

@@ -2,6 +2,7 @@
 import type { Basis } from './attempt.ts'
 import type { ErrorCode } from './errors.ts'
 import type { EventKind, IgnoredReason, RejectionReason } from './event.ts'
+import type { ExhibitKind } from './evidence.ts'
 import type { Level } from './finding.ts'
 import type { ActionKind, ActionResult, BlindReason, ClaimState, Mode } from './incident.ts'
 import type { Topic } from './record.ts'
@@ -59,6 +60,10 @@ export interface Telemetry {
   actionEnded(claim: string, action: ActionKind, result: ActionResult): void
   /** How many certificates the open incidents of a claim count by now. */
   mintedCounted(claim: string, basis: Basis, certificates: number): void
+  /** The ledger names one more exhibit of an incident. */
+  exhibitKept(kind: ExhibitKind): void
+  /** Evidence could not be looked for or written; it is tried again within minutes. */
+  evidenceFailed(failure: Failure): void
   approvalsWaiting(count: number, oldestAt: Millis | null): void
   /** `failure` says why it was not delivered; of an address it names no more than the host. */
   notificationSent(notifier: string, outcome: Delivery, failure?: Failure): void
@@ -68,6 +73,8 @@ export interface Telemetry {
   partitionsHeld(stage: Stage, partitions: number): void
   /** From the assignment of a partition until the stage went on with it, where a predecessor had left off. */
   partitionRestored(stage: Stage, seconds: number): void
+  /** A record of the log could not be read and was passed by; `place` says where it stands. */
+  recordUnreadable(topic: Topic, place: string): void
 }
 
 /** Counts nothing: for replays, and for tests that look at records instead. */
@@ -92,10 +99,13 @@ export const noTelemetry: Telemetry = {
   claimReleased() {},
   actionEnded() {},
   mintedCounted() {},
+  exhibitKept() {},
+  evidenceFailed() {},
   approvalsWaiting() {},
   notificationSent() {},
   awsCalled() {},
   consumerLagged() {},
   partitionsHeld() {},
   partitionRestored() {},
+  recordUnreadable() {},
 }

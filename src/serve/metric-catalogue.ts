@@ -2,6 +2,7 @@
 import { topics } from '../log/topics.ts'
 import { outcomes } from '../model/attempt.ts'
 import { eventKinds, ignoredReasons, rejectionReasons } from '../model/event.ts'
+import { exhibitKinds } from '../model/evidence.ts'
 import { levels } from '../model/finding.ts'
 import { actionKinds, actionResults, blindReasons, claimStates, modes } from '../model/incident.ts'
 import { codeClasses, deliveries, type Stage, stages } from '../model/telemetry.ts'
@@ -211,6 +212,20 @@ export const metricCatalogue = {
     by: ['respond'],
     starts: 'at-zero',
   },
+  claimwatch_evidence_exhibits_total: {
+    type: 'counter',
+    help: 'Attempts and log entries that were kept as evidence of an incident.',
+    labels: { kind: exhibitKinds },
+    by: ['respond'],
+    starts: 'at-zero',
+  },
+  claimwatch_evidence_failures_total: {
+    type: 'counter',
+    help: 'Looks for evidence that failed and are made again.',
+    labels: {},
+    by: ['respond'],
+    starts: 'at-zero',
+  },
   claimwatch_approvals_pending: {
     type: 'gauge',
     help: 'Incidents that wait for a person to approve or reject.',
@@ -268,6 +283,13 @@ export const metricCatalogue = {
     by: stages,
     starts: 'when-known',
     buckets: RESTORES,
+  },
+  claimwatch_unreadable_records_total: {
+    type: 'counter',
+    help: 'Records of the log that could not be read and were passed by: somebody else writes there. Counted again at each reading.',
+    labels: { kafka_topic: topics },
+    by: stages,
+    starts: 'at-zero',
   },
   claimwatch_label_overflow_total: {
     type: 'counter',

@@ -35,6 +35,14 @@ describe('loggedTelemetry', () => {
     ])
   })
 
+  it('logs the first records that cannot be read, and of a flood every tenfold', () => {
+    const lines = logged((telemetry) => {
+      for (let offset = 0; offset < 1_000; offset += 1) telemetry.recordUnreadable('events', `partition 0, offset ${offset}`)
+    })
+    expect(lines).toHaveLength(12)
+    expect(lines.at(-1)).toMatchObject({ level: 'error', topic: 'events', place: 'partition 0, offset 999', times: 1_000 })
+  })
+
   it('logs once that a certificate cannot be described, with the code, and once that it can again', () => {
     const denied = { code: 'aws-denied', text: 'DescribeCertificate failed. Grant iot:DescribeCertificate.' } as const
     const throttled = { code: 'aws-throttled', text: 'DescribeCertificate failed. Wait.' } as const
@@ -87,6 +95,11 @@ describe('loggedTelemetry', () => {
     expect(logged((telemetry) => telemetry.actionEnded('factory-a', 'disable', result))).toMatchObject([
       { level, result, claim: 'factory-a' },
     ])
+  })
+
+  it('logs evidence that could not be kept, with the reason', () => {
+    const lines = logged((telemetry) => telemetry.evidenceFailed({ code: 'kafka-refused', text: 'topic events may not be read' }))
+    expect(lines).toMatchObject([{ level: 'warn', code: 'kafka-refused', msg: expect.stringContaining('may not be read') }])
   })
 
   it('passes every happening on to the figures', () => {

@@ -25,7 +25,8 @@ export const purePackages: readonly string[] = ['simple-statistics', 'ipaddr.js'
  * named after it and stand beside it (`sqlite.ts`, `sqlite-lease.ts`); they may what it may.
  */
 export const doors: Readonly<Record<string, readonly string[]>> = {
-  'src/log/kafka.ts': ['kafkajs', 'node:timers/promises'],
+  'src/log/kafka.ts': ['kafkajs', 'snappyjs', 'node:zlib', 'node:util', 'node:timers/promises'],
+  'src/log/msk-iam.ts': ['@aws-sdk/credential-provider-node'],
   'src/log/sqlite.ts': ['node:sqlite', 'node:fs', 'node:timers/promises'],
   'src/ingest/cloudwatch.ts': ['@aws-sdk/client-cloudwatch-logs', '@smithy/node-http-handler'],
   'src/ingest/iot-logging.ts': ['@aws-sdk/client-iot', '@smithy/node-http-handler'],

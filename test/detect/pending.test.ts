@@ -37,6 +37,34 @@ it('gives up the earliest beyond its bound', () => {
   expect(pending.takeOverflow()).toBeNull()
 })
 
+it('gives up the earliest of all in a flood, whatever is corrected or comes late meanwhile', () => {
+  const steps = fc.array(fc.record({ id: fc.nat({ max: MOST_PENDING + 400 }), at: fc.nat({ max: 600_000 }) }), {
+    minLength: 500,
+    maxLength: 900,
+  })
+  const isBefore = (a: PendingAttempt, b: PendingAttempt) =>
+    a.minute < b.minute || (a.minute === b.minute && (a.at < b.at || (a.at === b.at && a.id < b.id)))
+  fc.assert(
+    fc.property(steps, (more) => {
+      const pending = createPending()
+      const kept = new Map<number, PendingAttempt>()
+      const put = (attempt: PendingAttempt): void => {
+        pending.put(attempt)
+        kept.set(attempt.id, attempt)
+      }
+      for (let id = 0; id < MOST_PENDING; id++) put(pendingAttempt(id, 300_000 + 97 * id))
+      for (const { id, at } of more) {
+        put(pendingAttempt(id, at))
+        const expected =
+          kept.size <= MOST_PENDING ? null : [...kept.values()].reduce((first, next) => (isBefore(next, first) ? next : first))
+        expect(pending.takeOverflow()).toEqual(expected)
+        if (expected !== null) kept.delete(expected.id)
+      }
+    }),
+    { numRuns: 5 },
+  )
+})
+
 it('refuses an outcome it does not know', () => {
   expect(() => createPending([[1, 5, 0, 9, 1, null, null, 0]])).toThrow(expect.objectContaining({ code: 'log-record-unreadable' }))
 })

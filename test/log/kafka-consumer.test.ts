@@ -154,7 +154,7 @@ describe('a refusal', () => {
     await consume()
     await resumed()
     const delivered = fake.deliver({
-      offsets: Array.from({ length: 600 }, (_, offset) => offset),
+      offsets: Array.from({ length: 2_100 }, (_, offset) => offset),
       heartbeat: async () => {
         beats += 1
         if (beats === 2) throw answer('REBALANCE_IN_PROGRESS')
@@ -162,7 +162,7 @@ describe('a refusal', () => {
       commit: async (next) => void committed.push(next),
     })
     await expect(delivered).rejects.toMatchObject(rejoin)
-    expect(committed).toEqual(['500'])
+    expect(committed).toEqual(['2000'])
     expect(told).toHaveLength(2)
   })
 })

@@ -72,6 +72,8 @@ describe('figures', () => {
       (t) => t.mintedCounted('factory-a', 'exact', 7),
       ['incident_minted_certificates{claim="factory-a",basis="exact"} = 7'],
     ],
+    ['an exhibit', (t) => t.exhibitKept('entry'), ['evidence_exhibits_total{kind="entry"} +1']],
+    ['evidence that failed', (t) => t.evidenceFailed({ code: 'log-full', text: '' }), ['evidence_failures_total +1']],
     ['approvals that wait', (t) => t.approvalsWaiting(2, 5_000), ['approvals_pending = 2', 'approval_oldest_timestamp_seconds = 5']],
     ['no approval that waits', (t) => t.approvalsWaiting(0, null), ['approvals_pending = 0', 'approval_oldest_timestamp_seconds = 0']],
     ['a message', (t) => t.notificationSent('on-call', 'gave-up'), ['notifications_total{notifier="on-call",outcome="gave-up"} +1']],
