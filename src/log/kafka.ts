@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Admin, type ITopicConfig, Kafka, logLevel, type SASLOptions } from 'kafkajs'
+import { toClaimwatchError } from '../model/errors.ts'
 import type { Topic } from '../model/record.ts'
 import { noTelemetry } from '../model/telemetry.ts'
 import { SECOND } from '../model/time.ts'
@@ -73,6 +74,18 @@ function createLog(link: Link, append: ReturnType<typeof createAppend>, prefix: 
     asked.catch(() => counts.delete(topic))
     return asked
   }
+  /** With the patience of a write: a role must not end because the broker is away when it writes to a topic for the first time. */
+  async function countPatiently(topic: Topic, signal: AbortSignal | undefined): Promise<number> {
+    for (let asked = 1; ; asked += 1) {
+      signal?.throwIfAborted()
+      try {
+        return await countPartitions(topic)
+      } catch (thrown) {
+        if (!toClaimwatchError(thrown).retry || asked === link.tuning.sends) throw thrown
+      }
+      await wait(SECOND)
+    }
+  }
   async function opened<T extends Consumer | Tail>(reader: Promise<T>): Promise<T> {
     const open = await reader
     readers.add(open)
@@ -94,7 +107,7 @@ function createLog(link: Link, append: ReturnType<typeof createAppend>, prefix: 
     },
     async append(topic, partition, records, signal) {
       requireOpen()
-      requireWritable(topic, partition, await countPartitions(topic), records)
+      requireWritable(topic, partition, await countPatiently(topic, signal), records)
       signal?.throwIfAborted()
       const written = append(link.nameOf(topic), partition, records, signal)
       writes.add(written)

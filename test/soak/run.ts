@@ -124,6 +124,9 @@ async function untilCaughtUp(pure: PurePass, observer: Observer, say: Say): Prom
   await until('nobody to wait for anything', () => observer.openIntents() === 0 && observer.waiting().length === 0, PATIENCE)
 }
 
+/** A role ends with it when the broker has been away for longer than a write is tried, about a minute; started again it waits. */
+const GAVE_UP_FOR_NOW = 1
+
 function figuresOfFaults(plan: SoakPlan, struck: readonly Struck[], ends: readonly string[], ended: readonly string[]): readonly Figure[] {
   const count = (...kinds: Fault['is'][]): number => struck.filter(({ fault }) => kinds.includes(fault.is)).length
   const codes = struck.filter(({ fault, exitCode }) => fault.is === 'remove' && exitCode !== 0)
@@ -131,7 +134,11 @@ function figuresOfFaults(plan: SoakPlan, struck: readonly Struck[], ends: readon
     { what: 'kills of processes', asked: plan.kills, measured: count('kill', 'pause', 'kill-at-call') },
     { what: 'broker restarts', asked: plan.brokerRestarts, measured: count('restart-broker') },
     { what: 'instances added and removed', asked: plan.additions, measured: count('remove') },
-    none('processes that ended by themselves', ended),
+    none(
+      'processes that crashed, or gave up for good',
+      ended.filter((how) => !how.endsWith(`exit code ${GAVE_UP_FOR_NOW}`)),
+    ),
+    { what: 'processes that gave up on the broker and were started again', asked: null, measured: ended.length },
     none('processes that did not end with 0 at SIGTERM', [
       ...ends,
       ...codes.map(({ fault, exitCode }) => `${faultText(fault)}: ${exitCode}`),
