@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { configurationJsonSchema } from '../src/app/configuration-json-schema.ts'
-import { blindSpotTable, commandSections, errorTable, metricTable, settingTables } from './tables.ts'
+import { blindSpotTable, commandSections, errorTable, filterMissList, metricTable, settingTables } from './tables.ts'
 
 /** A part of a page that is made from the code; it stands between two marks. */
 export interface Part {
@@ -14,6 +14,7 @@ export interface Part {
 
 export const parts: readonly Part[] = [
   { page: 'docs/configuration.md', name: 'settings', make: settingTables },
+  { page: 'docs/configuration.md', name: 'filter-misses', make: filterMissList },
   { page: 'docs/commands.md', name: 'commands', make: commandSections },
   { page: 'docs/replay.md', name: 'blind-spots', make: blindSpotTable },
   { page: 'docs/errors.md', name: 'errors', make: errorTable },

@@ -1,6 +1,7 @@
 // The tables of the documentation, each made from the list in the code that it tells of.
 import { blindSpotCatalogue } from '../src/app/blind-spots.ts'
 import { describeSettings, type SettingDescription } from '../src/app/describe-settings.ts'
+import { filterMisses } from '../src/ingest/filter-patterns.ts'
 import { errorCatalogue } from '../src/model/errors.ts'
 import { type LabelSource, type MetricDefinition, metricCatalogue } from '../src/serve/metric-catalogue.ts'
 import { type CommandDescription, commonOptions, describeCommands, type OptionDescription } from './describe-commands.ts'
@@ -38,6 +39,13 @@ export function blindSpotTable(): string {
     ['blind spot', 'what it means', 'what to do'],
     Object.entries(blindSpotCatalogue).map(([name, { text, mend }]) => [code(name), `${upperFirst(text)}.`, mend]),
   )
+}
+
+/** What a filter pattern does not select. */
+export function filterMissList(): string {
+  return filterMisses([])
+    .map((miss) => `- ${upperFirst(miss)}.`)
+    .join('\n')
 }
 
 /** Every metric of the catalogue. */

@@ -6,7 +6,7 @@ import { firstProgress, tickOf } from '../../src/ingest/progress.ts'
 import { eventRecords, sortBatch } from '../../src/ingest/sort-batch.ts'
 import type { EventLog, NewRecord } from '../../src/log/event-log.ts'
 import { encode } from '../../src/model/record.ts'
-import { type Millis, MINUTE, SECOND } from '../../src/model/time.ts'
+import { MINUTE, type Millis, SECOND } from '../../src/model/time.ts'
 
 const LINES_A_BATCH = 2_000
 const TICK_EVERY = 5 * SECOND

@@ -1,4 +1,5 @@
 // What the schema cannot see, since it concerns several settings: names given twice, and what a person should know before the start.
+import { filterPatterns } from '../ingest/filter-patterns.ts'
 import type { ClaimSettings } from '../model/settings.ts'
 import { isoTime, type Millis } from '../model/time.ts'
 import { type Problem, valueAt } from './configuration-problems.ts'
@@ -47,8 +48,20 @@ export function surprises(tree: unknown, settings: CheckedSettings): readonly st
     ...unused.map((group) => `${group.replace(/\[\]$/, '')} is read, but not yet used`),
     ...(settings.claims.length === 0 ? ['no claims are configured: every use is counted as _unregistered, and nothing is acted upon'] : []),
     ...settings.claims.flatMap(surprisesOfClaim),
+    ...surprisesOfFilters(settings),
     ...(settings.feeds.length === 0 ? ['no feeds are configured: the service would see nothing'] : []),
   ]
+}
+
+function surprisesOfFilters({ claims, feeds }: CheckedSettings): readonly string[] {
+  if (filterPatterns(claims.map(({ id }) => id)) !== null) return []
+  return feeds.flatMap((feed, index) =>
+    feed.is === 'cloudwatch' && feed.filter
+      ? [
+          `feeds[${index}].cloudwatch.filter is of no effect: ${claims.length} claims need too many queries, and the log group is read as a whole`,
+        ]
+      : [],
+  )
 }
 
 function surprisesOfClaim({ mode, windows, sites = [] }: CheckedSettings['claims'][number], index: number): readonly string[] {

@@ -5,17 +5,15 @@ import { modes } from '../model/incident.ts'
 import { limitCounts, type OperatorLimit } from '../model/settings.ts'
 import { spans } from '../model/window.ts'
 import { terminalForms } from '../tell/terminal.ts'
+import { assumeRole, feed, region } from './feed-schema.ts'
+import { kafka } from './kafka-schema.ts'
 import * as kind from './setting-kinds.ts'
 
 const { section, sections, oneOf, listOf } = kind
 
 const ALIAS = /^[a-z0-9][a-z0-9-]{0,62}$/
-const FEED_NAME = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$/
-const LOG_GROUP = /^[.\-_/#A-Za-z0-9]{1,512}$/
-const REGION = /^[a-z]{2,4}(-[a-z]+){1,3}-\d{1,2}$/
 const DAYS = /^(mon|tue|wed|thu|fri|sat|sun)([-,](mon|tue|wed|thu|fri|sat|sun))*$/
 const HOUR_OF_DAY = /^([01]\d|2[0-3]):[0-5]\d$|^24:00$/
-const TOPIC_PREFIX = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/
 
 const shift = section({
   days: kind.word(DAYS, 'days such as mon-fri or sat,sun', {
@@ -133,47 +131,6 @@ const claim = section({
   }).prefault({}),
 })
 
-const region = (description: string) =>
-  kind.word(REGION, 'an AWS region such as eu-west-1', { description, example: 'eu-west-1' }).exactOptional()
-
-const place = {
-  name: kind
-    .word(FEED_NAME, 'a name of letters, digits and . _ : / -', {
-      description: 'Its name in metrics and checkpoints; absent: made from what it reads.',
-      example: 'iot-logs',
-    })
-    .exactOptional(),
-  region: region('Region of its entries; absent: `aws.region`.'),
-  account: kind
-    .word(/^\d{12}$/, '12 digits, an AWS account', { description: 'Account of entries that name none.', example: '111122223333' })
-    .exactOptional(),
-}
-
-const logGroup = {
-  logGroup: kind.word(LOG_GROUP, 'a CloudWatch log group', { description: 'The log group that is read.', example: 'AWSIotLogsV2' }),
-  ...place,
-  endpoint: kind
-    .webAddress({ description: 'Another address of CloudWatch Logs, for tests.', example: 'http://127.0.0.1:5000' })
-    .exactOptional(),
-  pollInterval: kind
-    .duration('100ms', '10m', { description: 'How often the newest entries are asked for.', example: '5s' })
-    .prefault('10s'),
-  edge: kind.duration('1s', '1h', { description: 'How far back each of these questions reaches.', example: '90s' }).prefault('60s'),
-}
-
-const feed = oneOf({
-  cloudwatch: section(logGroup),
-  hook: section(logGroup),
-  file: section({
-    path: kind.path({
-      description: 'A file of NDJSON, JSON or CSV, plain or gzip, a folder of them, or `-` for standard input.',
-      example: 'history/',
-    }),
-    ...place,
-    hook: kind.flag({ description: "Whether it also holds the hook's lines.", example: 'true' }).prefault('false'),
-  }),
-})
-
 const NAME_OF_NOTIFIER = { description: 'Its name in metrics and messages; absent: its kind.', example: 'soc-chat' }
 
 const notifier = oneOf({
@@ -193,33 +150,6 @@ const notifier = oneOf({
       .exactOptional(),
     name: kind.word(ALIAS, 'a name of a-z, 0-9 and -', NAME_OF_NOTIFIER).exactOptional(),
   }),
-})
-
-const kafka = section({
-  brokers: listOf(kind.hostPort({ description: 'A broker.', example: 'kafka-1:9092' }), 'a list of host:port', {
-    description: 'Brokers to begin with.',
-    example: '[kafka-1:9092, kafka-2:9092]',
-  }).min(1, { error: 'at least one broker' }),
-  prefix: kind
-    .word(TOPIC_PREFIX, 'a prefix of letters, digits and . _ -', { description: 'Begin of every topic.', example: 'claimwatch' })
-    .prefault('claimwatch'),
-  clientId: kind
-    .word(TOPIC_PREFIX, 'a name of letters, digits and . _ -', { description: 'Our name at the brokers.', example: 'claimwatch' })
-    .prefault('claimwatch'),
-  partitions: kind.wholeNumber(1, 1000, { description: 'Partitions that `topics create` gives a topic.', example: '12' }).prefault('12'),
-  replication: kind.wholeNumber(1, 10, { description: 'Copies that `topics create` asks for.', example: '3' }).prefault('3'),
-  sessionTimeout: kind
-    .duration('1s', '1m', {
-      description: 'A member of a group that the brokers have not heard of for so long loses its partitions.',
-      example: '10s',
-    })
-    .prefault('30s'),
-  ssl: kind.flag({ description: 'TLS to the brokers.', example: 'true' }).prefault('false'),
-  sasl: section({
-    mechanism: kind.choice(['plain', 'scram-sha-256', 'scram-sha-512'], { description: 'How we sign in.', example: 'scram-sha-512' }),
-    username: kind.text({ description: 'As whom.', example: 'claimwatch' }),
-    passwordFile: kind.secretFile({ description: 'File with the password.', example: '/run/secrets/kafka' }),
-  }).exactOptional(),
 })
 
 const log = oneOf({
@@ -258,6 +188,7 @@ export const configurationSchema = section({
       })
       .exactOptional(),
     region: region('Region of the claims; absent: the one region the feeds name, else AWS_REGION.'),
+    assumeRole: assumeRole('to describe and disable the claims; no feed uses it'),
   }).prefault({}),
   respond: section({
     approvalExpiry: kind
@@ -282,6 +213,18 @@ export const configurationSchema = section({
       .duration('10ms', '1m', { description: 'How often each feed promises how far it was read.', example: '5s' })
       .prefault('5s'),
     lookback: kind.duration('0s', '30d', { description: 'How far back a feed without a checkpoint begins.', example: '1h' }).prefault('1h'),
+    requestsPerSecond: kind
+      .rate(0.01, 1_000, {
+        description: 'Requests a second to CloudWatch Logs per account and region, shared by all its feeds and all instances.',
+        example: '2',
+      })
+      .prefault('1'),
+    catchUpRequestsPerSecond: kind
+      .rate(0.01, 1_000, {
+        description: "The same while a feed catches up; absent: half of the region's quota. Never less than `requestsPerSecond`.",
+        example: '2.5',
+      })
+      .exactOptional(),
   }).prefault({}),
 })
 

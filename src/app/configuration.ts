@@ -6,12 +6,14 @@ import { ClaimwatchError } from '../model/errors.ts'
 import type { ClaimSettings, DetectSettings, RespondSettings } from '../model/settings.ts'
 import type { Millis } from '../model/time.ts'
 import type { TerminalForm } from '../tell/terminal.ts'
+import type { RoleToAssume } from './aws-credentials.ts'
 import { clashes, surprises } from './configuration-checks.ts'
 import { invalidConfiguration, issueLines, problemLine } from './configuration-problems.ts'
 import { type CheckedSettings, configurationSchema } from './configuration-schema.ts'
 import { readYaml } from './configuration-yaml.ts'
 import { CONFIG_VARIABLE, type Environment, layOver, overridesIn, placeOver } from './environment.ts'
 import { carriesHook, type FeedSettings, regionOf, resolveFeeds } from './feed-settings.ts'
+import type { RequestSettings } from './request-budget.ts'
 
 export type { FeedSettings } from './feed-settings.ts'
 
@@ -33,9 +35,9 @@ export interface Configuration {
   readonly serve: { readonly listen: { readonly host: string; readonly port: number } }
   readonly notify: readonly NotifierSettings[]
   readonly log: LogSettings
-  readonly aws: { readonly endpoint?: string; readonly region?: string }
+  readonly aws: { readonly endpoint?: string; readonly region?: string; readonly assumeRole?: RoleToAssume }
   readonly respond: Omit<RespondSettings, 'claims' | 'settle'>
-  readonly ingest: { readonly tickEvery: Millis; readonly lookback: Millis }
+  readonly ingest: { readonly tickEvery: Millis; readonly lookback: Millis } & RequestSettings
   /** SHA-256 of what is in effect, without addresses of notifiers: they can hold secrets. */
   readonly hash: string
   /** The file it was read from. */
@@ -99,7 +101,11 @@ export function readConfiguration(text: string, origin: Origin): Configuration {
   return {
     ...settings,
     ...withAbsolutePaths({ feeds: feeds.feeds, notify, log: settings.log }, dirname(origin.file)),
-    aws: { ...(region === undefined ? {} : { region }), ...(endpoint === undefined || endpoint === '' ? {} : { endpoint }) },
+    aws: {
+      ...settings.aws,
+      ...(region === undefined ? {} : { region }),
+      ...(endpoint === undefined || endpoint === '' ? {} : { endpoint }),
+    },
     hash: hashOf(settings),
     source: origin.file,
     warnings: [...warnings, ...surprises(tree, settings)],
@@ -117,7 +123,18 @@ function withAbsolutePaths<Part extends Pick<Configuration, 'feeds' | 'notify' |
         ? { ...notifier, secretFile: absolute(notifier.secretFile) }
         : notifier,
     ),
-    log: log.is === 'embedded' ? { ...log, path: absolute(log.path) } : log,
+    log: log.is === 'embedded' ? { ...log, path: absolute(log.path) } : kafkaWithAbsolutePaths(log, absolute),
+  }
+}
+
+function kafkaWithAbsolutePaths(kafka: Extract<LogSettings, { is: 'kafka' }>, absolute: (path: string) => string): typeof kafka {
+  const { caFile, certFile, keyFile, sasl } = kafka
+  return {
+    ...kafka,
+    ...(caFile === undefined ? {} : { caFile: absolute(caFile) }),
+    ...(certFile === undefined ? {} : { certFile: absolute(certFile) }),
+    ...(keyFile === undefined ? {} : { keyFile: absolute(keyFile) }),
+    ...(sasl === undefined || sasl.mechanism === 'msk-iam' ? {} : { sasl: { ...sasl, passwordFile: absolute(sasl.passwordFile) } }),
   }
 }
 

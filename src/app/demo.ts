@@ -1,4 +1,5 @@
 // The demo: a leaked claim, played through the whole road on an embedded log, with an account in memory instead of AWS.
+import { randomBytes } from 'node:crypto'
 import { appendFileSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -96,13 +97,14 @@ export async function playDemo(listener: DemoListener, clock: Clock, signal: Abo
   })
   try {
     const outbox = createOutbox([person.notifier], noTelemetry)
+    const salt = (): string => randomBytes(32).toString('hex')
     const telemetry: Telemetry = {
       ...noTelemetry,
       watermarkMoved(_feed, upTo) {
         judgedUpTo = upTo
       },
     }
-    const house = { configuration, log, feeds: [feed], certificates, outbox, telemetry, clock, sleep, writer: 'demo', roleEnded() {} }
+    const house = { configuration, log, feeds: [feed], certificates, outbox, telemetry, clock, sleep, writer: 'demo', salt, roleEnded() {} }
     const walk = walkRoad(roles, house, AbortSignal.any([stop, done.signal]))
     await Promise.race([walk, person.proven(stop)])
     done.abort()

@@ -1,21 +1,39 @@
 // The feeds of a configuration with everything that may be left out filled in: names, regions, accounts.
 import { basename } from 'node:path'
 import type { Millis } from '../model/time.ts'
+import type { RoleToAssume } from './aws-credentials.ts'
 import type { Problem } from './configuration-problems.ts'
 import type { CheckedSettings } from './configuration-schema.ts'
 
-/** A log group that is polled: AWS's own log, or the log of the pre-provisioning hook. */
-export interface LogGroupFeed {
-  readonly is: 'cloudwatch' | 'hook'
+/** A log group that is polled. */
+interface LogGroupPlace {
   /** Unique; a metric label and the key of its checkpoint. */
   readonly name: string
   readonly logGroup: string
   readonly region: string
   readonly account?: string
+  /** Whom we are when we read it; absent: whoever our own credentials say. */
+  readonly assumeRole?: RoleToAssume
   readonly endpoint?: string
+  /** Whether AWS is asked for what can concern a claim only. */
+  readonly filter: boolean
   readonly pollInterval: Millis
   readonly edge: Millis
 }
+
+/** AWS's own log. */
+export interface IotLogFeed extends LogGroupPlace {
+  readonly is: 'cloudwatch'
+  /** Whether AWS IoT is asked, in the same region, what it logs of the claims. */
+  readonly logLevels: boolean
+}
+
+/** The log of the pre-provisioning hook. */
+export interface HookLogFeed extends LogGroupPlace {
+  readonly is: 'hook'
+}
+
+export type LogGroupFeed = IotLogFeed | HookLogFeed
 
 /** A file, a folder, or standard input (`-`). */
 export interface FileFeed {
@@ -61,10 +79,23 @@ export function resolveFeeds(
     if (where === undefined) {
       problems.push({ path: ['feeds', index, feed.is, 'region'], right: 'an AWS region: here, in aws.region or in AWS_REGION' })
     } else {
-      resolved.push({ ...feed, region: where, name: feed.name ?? [feed.account, where, feed.logGroup].filter(Boolean).join(':') })
+      resolved.push(resolveLogGroup(feed, where))
     }
   }
   return { feeds: resolved, problems }
+}
+
+function resolveLogGroup(feed: Exclude<CheckedSettings['feeds'][number], { is: 'file' }>, region: string): LogGroupFeed {
+  const account = feed.account ?? (feed.assumeRole === undefined ? undefined : accountOfRole(feed.assumeRole.arn))
+  const name = feed.name ?? [account, region, feed.logGroup].filter(Boolean).join(':')
+  // A runtime puts a prefix before the hook's line, which no pattern for JSON looks behind.
+  const filter = feed.is === 'cloudwatch' && feed.filter
+  return { ...feed, region, name, filter, ...(account === undefined ? {} : { account }) }
+}
+
+/** The account that stands in the ARN of a role. */
+export function accountOfRole(arn: string): string {
+  return arn.split(':')[4] ?? ''
 }
 
 function nameOfFile(path: string): string {

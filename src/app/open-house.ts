@@ -1,11 +1,15 @@
 // Opens what the roles of a service need, as the configuration says: log, feeds, certificates, notifiers, metrics.
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { Writable } from 'node:stream'
 import { openLogGroup } from '../ingest/cloudwatch.ts'
 import type { Feed } from '../ingest/feed.ts'
 import { fileFeed } from '../ingest/file.ts'
+import { filterPatterns } from '../ingest/filter-patterns.ts'
 import { pollFeed } from '../ingest/poll.ts'
+import { superviseFeed } from '../ingest/supervised-feed.ts'
+import { requireAgreement } from '../log/agreement.ts'
+import type { EventLog } from '../log/event-log.ts'
 import type { Notifier } from '../model/notice.ts'
 import type { Telemetry } from '../model/telemetry.ts'
 import type { Clock } from '../model/time.ts'
@@ -15,16 +19,20 @@ import { createMetrics } from '../serve/metrics.ts'
 import { createOutbox } from '../tell/outbox.ts'
 import { terminalNotifier } from '../tell/terminal.ts'
 import { webhookNotifier } from '../tell/webhook.ts'
+import { placeOfClaims, placesOfFeed } from './aws-places.ts'
 import type { Configuration, FeedSettings, NotifierSettings } from './configuration.ts'
 import { watchHealth } from './health.ts'
 import { loggedTelemetry } from './logged-telemetry.ts'
 import type { Logger } from './logger.ts'
-import { openLog } from './open-log.ts'
+import { nameOfTopic, openLog } from './open-log.ts'
 import { openPatiently } from './open-patiently.ts'
+import { budgetOf } from './request-budget.ts'
 import type { House } from './road.ts'
 import type { Role } from './roles.ts'
 import { readSecret } from './secret-file.ts'
 import { sleep } from './sleep.ts'
+import { supervisionOf } from './supervision.ts'
+import { topicsUsedBy } from './topic-use.ts'
 
 export interface Surroundings {
   readonly clock: Clock
@@ -55,24 +63,25 @@ export async function openHouse(
     startedAt: clock(),
   })
   const { telemetry, health, roleEnded } = watchHealth(roles, loggedTelemetry(metrics.telemetry, logger), clock)
-  const feeds = roles.includes('ingest') ? configuration.feeds.map((feed) => openFeed(feed, configuration, telemetry, clock)) : []
+  const feeds = roles.includes('ingest') ? configuration.feeds.map((feed) => openFeed(feed, configuration, { telemetry, clock })) : []
   const notifiers = roles.includes('respond') ? await openNotifiers(configuration.notify, around) : []
-  const certificates = openAwsIot({ ...regionOf(configuration), telemetry, clock })
+  const certificates = openAwsIot({ ...(placeOfClaims(configuration) ?? NOWHERE), telemetry, clock })
   const http = await startHttp({
     listen: configuration.serve.listen,
     metrics: async () => ({ text: await metrics.text(), contentType: metrics.contentType }),
     health,
   })
   try {
-    const log = await openPatiently(() => openLog(configuration, telemetry, clock), { logger, sleep, signal })
+    const log = await openPatiently(() => openFittingLog(configuration, roles, telemetry, clock), { logger, sleep, signal })
     const close = async (): Promise<void> => {
       await log.close()
       certificates.close()
       await http.close()
     }
     const writer = `${hostname()}/${process.pid}/${randomUUID()}`
+    const salt = (): string => randomBytes(32).toString('hex')
     const outbox = createOutbox(notifiers, telemetry)
-    return { configuration, log, feeds, certificates, outbox, telemetry, clock, sleep, writer, roleEnded, close }
+    return { configuration, log, feeds, certificates, outbox, telemetry, clock, sleep, writer, salt, roleEnded, close }
   } catch (thrown) {
     certificates.close()
     await http.close()
@@ -81,22 +90,42 @@ export async function openHouse(
 }
 
 /** Only `respond` asks AWS IoT, and `checkStart` let it pass only with a region. */
-function regionOf({ aws }: Configuration): { region: string; endpoint?: string } {
-  return { region: aws.region ?? 'none', ...(aws.endpoint === undefined ? {} : { endpoint: aws.endpoint }) }
+const NOWHERE = { region: 'none' }
+
+/** The log, once its topics are known to fit together: what is written to ones that do not is found by nobody. */
+async function openFittingLog(configuration: Configuration, roles: readonly Role[], telemetry: Telemetry, clock: Clock): Promise<EventLog> {
+  const log = await openLog(configuration, telemetry, clock)
+  try {
+    await requireAgreement(log, topicsUsedBy(roles), (topic) => nameOfTopic(configuration.log, topic))
+    return log
+  } catch (thrown) {
+    await log.close()
+    throw thrown
+  }
 }
 
-/** Requests a second that all feeds of one account and region share in steady state (design 7). */
-const REQUESTS_PER_SECOND = 1
-
-function openFeed(feed: FeedSettings, configuration: Configuration, telemetry: Telemetry, clock: Clock): Feed {
-  const { feeds, settle, aws, ingest } = configuration
+function openFeed(
+  feed: FeedSettings,
+  configuration: Configuration,
+  around: { readonly telemetry: Telemetry; readonly clock: Clock },
+): Feed {
+  const { claims, feeds, settle, ingest } = configuration
   if (feed.is === 'file') return fileFeed({ ...feed, settle })
-  const endpoint = feed.endpoint ?? aws.endpoint
-  const { logGroup, region } = feed
-  const group = openLogGroup({ logGroup, region, ...(endpoint === undefined ? {} : { endpoint }), telemetry, clock })
-  const sharers = feeds.filter((other) => other.is !== 'file' && other.region === region && other.account === feed.account).length
-  const requestsPerSecond = REQUESTS_PER_SECOND / sharers
-  return pollFeed({ ...feed, hook: feed.is === 'hook', settle, lookback: ingest.lookback, group, requestsPerSecond, clock, sleep })
+  const places = placesOfFeed(feed, configuration)
+  const group = openLogGroup({ logGroup: feed.logGroup, ...places.logs, ...around })
+  const patterns = feed.filter ? filterPatterns(claims.map(({ id }) => id)) : null
+  const polled = pollFeed({
+    ...feed,
+    ...around,
+    ...(patterns === null ? {} : { patterns }),
+    hook: feed.is === 'hook',
+    settle,
+    lookback: ingest.lookback,
+    group,
+    budget: budgetOf(feed, feeds, ingest),
+    sleep,
+  })
+  return superviseFeed(polled, supervisionOf(feed, configuration, { ...around, place: places.iot }))
 }
 
 function openNotifiers(settings: readonly NotifierSettings[], { messages, clock }: Surroundings): Promise<Notifier[]> {

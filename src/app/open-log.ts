@@ -1,8 +1,9 @@
 // The log that a configuration names: opened as the service that owns it, or beside the service.
 import { hostname } from 'node:os'
 import type { EventLog } from '../log/event-log.ts'
-import type { KafkaLogSettings } from '../log/kafka-settings.ts'
+import type { KafkaLogSettings, SaslSettings } from '../log/kafka-settings.ts'
 import { ClaimwatchError } from '../model/errors.ts'
+import type { Topic } from '../model/record.ts'
 import { noTelemetry, type Telemetry } from '../model/telemetry.ts'
 import type { Clock } from '../model/time.ts'
 import type { Configuration, LogSettings } from './configuration.ts'
@@ -28,20 +29,43 @@ async function open(settings: LogSettings, role: 'owner' | 'beside', telemetry: 
   // Each filling is loaded where it is used: a person's command should not wait for the client of a log it does not speak to.
   if (settings.is === 'kafka') {
     const { openKafkaLog } = await import('../log/kafka.ts')
-    return openKafkaLog({ ...(await kafkaSettings(settings)), telemetry })
+    return openKafkaLog({ ...(await kafkaSettings(settings, clock)), telemetry })
   }
   const { openSqliteLog } = await import('../log/sqlite.ts')
   return openSqliteLog({ path: settings.path, role, clock, telemetry, owner: { pid: process.pid, host: hostname() } })
 }
 
-/** How Kafka is reached, with the password read out of its file. */
-export async function kafkaSettings(settings: Extract<LogSettings, { is: 'kafka' }>): Promise<KafkaLogSettings> {
-  const { brokers, prefix, clientId, ssl, sasl, sessionTimeout } = settings
-  const common = { brokers, prefix, clientId, ssl, tuning: { sessionTimeout } }
-  if (sasl === undefined) return common
-  const { mechanism, username, passwordFile } = sasl
+/** A topic's name as whoever keeps the log knows it. */
+export function nameOfTopic(settings: LogSettings, topic: Topic): string {
+  return settings.is === 'kafka' ? `${settings.prefix}.${topic}` : topic
+}
+
+type KafkaSettings = Extract<LogSettings, { is: 'kafka' }>
+
+/** How Kafka is reached, with what stands in the files of passwords, keys and certificates. Rejects with `config-invalid`. */
+export async function kafkaSettings(settings: KafkaSettings, clock: Clock): Promise<KafkaLogSettings> {
+  const { brokers, prefix, clientId, compression, sessionTimeout, sasl } = settings
   return {
-    ...common,
-    sasl: { mechanism, username, password: await readSecret(passwordFile, 'log.kafka.sasl.passwordFile') },
+    ...{ brokers, prefix, clientId, compression, sessionTimeout },
+    ssl: await sslOf(settings),
+    ...(sasl === undefined ? {} : { sasl: await saslOf(sasl, clock) }),
   }
+}
+
+async function sslOf({ ssl, caFile, certFile, keyFile }: KafkaSettings): Promise<NonNullable<KafkaLogSettings['ssl']>> {
+  if (caFile === undefined && certFile === undefined && keyFile === undefined) return ssl
+  return {
+    ...(caFile === undefined ? {} : { ca: await readSecret(caFile, 'log.kafka.caFile') }),
+    ...(certFile === undefined ? {} : { cert: await readSecret(certFile, 'log.kafka.certFile') }),
+    ...(keyFile === undefined ? {} : { key: await readSecret(keyFile, 'log.kafka.keyFile') }),
+  }
+}
+
+async function saslOf(sasl: NonNullable<KafkaSettings['sasl']>, clock: Clock): Promise<SaslSettings> {
+  if (sasl.mechanism === 'msk-iam') {
+    const { mskIam } = await import('../log/msk-iam.ts')
+    return { mechanism: 'oauthbearer', token: mskIam(sasl.region, clock) }
+  }
+  const { mechanism, username, passwordFile } = sasl
+  return { mechanism, username, password: await readSecret(passwordFile, 'log.kafka.sasl.passwordFile') }
 }

@@ -30,6 +30,8 @@ export interface House {
   readonly sleep: (ms: Millis, signal: AbortSignal) => Promise<void>
   /** Unique to this process. */
   readonly writer: string
+  /** 256 random bits in hex, others at each call. */
+  readonly salt: () => string
   /** Told when a role came to its end by itself, as `ingest` does after its last finite feed. */
   readonly roleEnded: (role: Role) => void
 }

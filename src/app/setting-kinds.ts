@@ -97,6 +97,10 @@ export const word = (pattern: RegExp, right: string, manual: Manual) =>
 /** A text without line breaks and control characters, 1 to 512 characters. */
 export const text = (manual: Manual) => word(/^[^\p{Cc}]{1,512}$/u, 'a text of 1 to 512 characters on one line', manual)
 
+const REGION = /^[a-z]{2,4}(-[a-z]+){1,3}-\d{1,2}$/
+
+export const region = (manual: Manual) => word(REGION, 'an AWS region such as eu-west-1', manual)
+
 /** A pattern of the operator. Whether it compiles is all that is asked here. */
 export const pattern = (manual: Manual) =>
   setting('a regular expression such as SN-\\d{8}', (given) => (given !== '' && compiles(given) ? given : null), manual)
@@ -138,6 +142,15 @@ export const amount = (manual: Manual) =>
     type: 'number',
     minimum: 0,
   })
+
+/** A number that may have decimals. */
+export const rate = (least: number, most: number, manual: Manual) =>
+  setting(
+    `a number from ${least} to ${most}`,
+    (text) => (/^\d{1,9}(\.\d{1,6})?$/.test(text) && Number(text) >= least && Number(text) <= most ? Number(text) : null),
+    manual,
+    { type: 'number', minimum: least, maximum: most },
+  )
 
 const DURATION = '^\\d{1,12}(ms|s|m|h|d)$'
 

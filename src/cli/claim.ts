@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { openLogBeside } from '../app/open-log.ts'
 import { readLog } from '../app/reading.ts'
 import { isoTime } from '../model/time.ts'
-import { type CommonOptions, configurationOf, withCommonOptions } from './options.ts'
+import { type CommonOptions, configurationOf, tellUnreadable, withCommonOptions } from './options.ts'
 import { showRows } from './output.ts'
 import type { Outside } from './outside.ts'
 import type { Ended, Finish } from './program.ts'
@@ -20,7 +20,7 @@ async function list(options: CommonOptions, outside: Outside): Ended {
   const configuration = await configurationOf(options, outside)
   const log = await openLogBeside(configuration, outside.clock)
   try {
-    const reading = await readLog(log)
+    const reading = await readLog(log, tellUnreadable(outside))
     const rows = configuration.claims.map((claim) => {
       const { state, blind } = reading.claims.of(claim.id)
       const lastAttemptAt = reading.lastAttemptAt.get(claim.id)

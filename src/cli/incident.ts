@@ -1,19 +1,21 @@
 // claimwatch incident list | show | approve: what is wrong, and what a person says to it.
 import type { Command } from 'commander'
 import { decide } from '../app/decide.ts'
+import { evidenceJson, evidenceText, exhibitsOf } from '../app/evidence-view.ts'
 import { incidentJson } from '../app/incident-view.ts'
-import { openLogBeside } from '../app/open-log.ts'
+import { readTexts } from '../app/ledger-material.ts'
 import { mintedIn, type Reading, readLog } from '../app/reading.ts'
 import { ClaimwatchError } from '../model/errors.ts'
 import type { Incident, VerdictReason } from '../model/incident.ts'
 import { isoTime } from '../model/time.ts'
-import { render } from '../model/untrusted.ts'
 import { verdictText } from '../tell/message.ts'
 import { commandName } from './command-name.ts'
-import { type CommonOptions, configurationOf, withCommonOptions } from './options.ts'
+import { incidentById } from './incident-id.ts'
+import { type CommonOptions, tellUnreadable, withCommonOptions } from './options.ts'
 import { showRows, showValue } from './output.ts'
 import type { Outside } from './outside.ts'
 import type { Ended, Finish } from './program.ts'
+import { withLog } from './with-log.ts'
 
 /** Refusals that a person's approval overrules: the notice of either names this command. */
 const APPROVABLE: ReadonlySet<VerdictReason> = new Set(['needs-approval', 'mode-not-earned'])
@@ -66,17 +68,24 @@ async function list(options: CommonOptions, outside: Outside): Ended {
 }
 
 async function show(id: string, options: CommonOptions, outside: Outside): Ended {
-  const reading = await readOnce(options, outside)
-  const incident = incidentById(reading, id)
+  const { reading, texts } = await withLog(options, outside, async (log) => ({ reading: await readLog(log), texts: await readTexts(log) }))
+  const incident = incidentById(reading.incidents, id)
   const minted = mintedIn(reading, incident)
+  const kept = reading.keptOf(incident.id)
+  const exhibits = exhibitsOf(kept, texts)
   if (options.output !== 'table') {
-    showValue(outside.stdout, options.output, incidentJson(incident, minted))
+    showValue(outside.stdout, options.output, { ...incidentJson(incident, minted), evidence: evidenceJson(kept, exhibits) })
     return 0
   }
-  showRows(outside.stdout, 'table', storyOf(incident, minted.length), [
-    { head: 'INCIDENT', of: (row) => row.what },
-    { head: incident.id, of: (row) => row.text },
-  ])
+  showRows(
+    outside.stdout,
+    'table',
+    [...storyOf(incident, minted.length), { what: 'evidence', text: evidenceText(kept, exhibits) }],
+    [
+      { head: 'INCIDENT', of: (row) => row.what },
+      { head: incident.id, of: (row) => row.text },
+    ],
+  )
   showRows(outside.stdout, 'table', minted, [
     { head: '\nMINTED CERTIFICATE', of: (row) => row.certificateId ?? '(no entry names it)' },
     { head: 'AT', of: (row) => isoTime(row.at) },
@@ -84,57 +93,29 @@ async function show(id: string, options: CommonOptions, outside: Outside): Ended
     { head: 'SOURCE', of: (row) => row.source },
     { head: 'CLIENT ID', of: (row) => row.clientId },
   ])
+  if (exhibits.length > 0) outside.stderr.write(`\nevidence: ${commandName} ledger export --incident ${incident.id}\n`)
   return 0
 }
 
 async function approve(id: string, options: ApproveOptions, outside: Outside): Ended {
-  const configuration = await configurationOf(options, outside)
-  const log = await openLogBeside(configuration, outside.clock)
-  try {
-    const incident = incidentById(await readLog(log), id)
+  const decision = await withLog(options, outside, async (log) => {
+    const incident = incidentById((await readLog(log, tellUnreadable(outside))).incidents, id)
     if (!APPROVABLE.has(incident.verdict.reason)) {
       throw new ClaimwatchError('refused-by-guardrail', {
         what: `incident ${incident.id} waits for no approval: ${verdictText(incident.verdict)}`,
       })
     }
-    const decision = await decide(log, incident, {
-      kind: 'approve',
-      by: options.by ?? outside.user,
-      reason: options.reason,
-      at: outside.clock(),
-    })
-    if (options.output !== 'table') showValue(outside.stdout, options.output, { ...decision, at: isoTime(decision.at) })
-    else outside.stdout.write(`incident/${incident.id} approved by ${decision.by}\n`)
-    outside.stderr.write(`next: ${commandName} incident show ${incident.id}\n`)
-    return 0
-  } finally {
-    await log.close()
-  }
+    const { reason, by = outside.user } = options
+    return decide(log, incident, { kind: 'approve', by, reason, at: outside.clock() })
+  })
+  if (options.output !== 'table') showValue(outside.stdout, options.output, { ...decision, at: isoTime(decision.at) })
+  else outside.stdout.write(`incident/${decision.incident} approved by ${decision.by}\n`)
+  outside.stderr.write(`next: ${commandName} incident show ${decision.incident}\n`)
+  return 0
 }
 
-async function readOnce(options: CommonOptions, outside: Outside): Promise<Reading> {
-  const log = await openLogBeside(await configurationOf(options, outside), outside.clock)
-  try {
-    return await readLog(log)
-  } finally {
-    await log.close()
-  }
-}
-
-/** What a person types by mistake must not be taken for an id. */
-const SHORTEST_ID = 6
-
-/** An id may be shortened to six digits, as long as it stays the only one. */
-function incidentById(reading: Reading, id: string): Incident {
-  if (id.length < SHORTEST_ID) {
-    const mend = `Write at least ${SHORTEST_ID} digits of the id; \`claimwatch incident list\` shows it.`
-    throw new ClaimwatchError('usage', { what: `"${render('terminal', id)}" is too short for the id of an incident`, mend })
-  }
-  const [incident, ...others] = reading.incidents.filter((candidate) => candidate.id.startsWith(id))
-  if (incident === undefined) throw new ClaimwatchError('incident-not-found', { what: 'there is no incident with that id' })
-  if (others.length > 0)
-    throw new ClaimwatchError('incident-not-found', { what: `${others.length + 1} incidents begin so`, mend: 'Write more of the id.' })
-  return incident
+function readOnce(options: CommonOptions, outside: Outside): Promise<Reading> {
+  return withLog(options, outside, (log) => readLog(log, tellUnreadable(outside)))
 }
 
 function stateOf(incident: Incident): string {

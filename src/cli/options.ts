@@ -2,6 +2,7 @@
 import { type Command, Option } from 'commander'
 import { type Configuration, loadConfiguration } from '../app/configuration.ts'
 import { timelySurprises } from '../app/configuration-checks.ts'
+import type { Unreadable } from '../log/read-record.ts'
 import { type Format, formats, parseFormat } from './output.ts'
 import type { Outside } from './outside.ts'
 
@@ -18,9 +19,17 @@ export function withCommonOptions(command: Command): Command {
 }
 
 /** The configuration that a subcommand runs with. */
-export function configurationOf(options: CommonOptions, outside: Outside): Promise<Configuration> {
+export function configurationOf(options: Pick<CommonOptions, 'config'>, outside: Outside): Promise<Configuration> {
   const file = options.config === undefined ? {} : { file: options.config }
   return loadConfiguration({ ...file, env: outside.env, cwd: outside.cwd })
+}
+
+/** Tells a person of each record of the log that was passed by, since it cannot be read. */
+export function tellUnreadable({ stderr }: Pick<Outside, 'stderr'>): Unreadable {
+  return {
+    recordUnreadable: (topic, place) =>
+      void stderr.write(`claimwatch: a record of topic ${topic} cannot be read and was left out (${place})\n`),
+  }
 }
 
 /** What a person should know of a configuration at this moment, one line each. */

@@ -9,10 +9,15 @@ export const formats = ['table', 'json', 'yaml'] as const
 export type Format = (typeof formats)[number]
 
 /** Reads the value of `-o`. */
-export function parseFormat(text: string): Format {
-  const format = formats.find((candidate) => candidate === text)
-  if (format === undefined) throw new InvalidArgumentError(`must be one of ${formats.join(', ')}.`)
-  return format
+export const parseFormat = formatParser(formats)
+
+/** What reads the value of `-o` where it may be one of these. */
+export function formatParser<Known extends string>(known: readonly Known[]): (text: string) => Known {
+  return (text) => {
+    const format = known.find((candidate) => candidate === text)
+    if (format === undefined) throw new InvalidArgumentError(`must be one of ${known.join(', ')}.`)
+    return format
+  }
 }
 
 /** One column of a table. */

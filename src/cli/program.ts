@@ -5,7 +5,9 @@ import { harmless } from '../model/untrusted.ts'
 import { addClaim } from './claim.ts'
 import { addConfig } from './config.ts'
 import { addDemo } from './demo.ts'
+import { addDoctor } from './doctor.ts'
 import { addIncident } from './incident.ts'
+import { addLedger } from './ledger.ts'
 import type { Outside } from './outside.ts'
 import { addReplay } from './replay.ts'
 import { addRoles } from './roles.ts'
@@ -36,7 +38,9 @@ export function createProgram(outside: Outside, finish: Finish): Command {
       writeErr: (text) => outside.stderr.write(text),
       outputError: (text, write) => write(`claimwatch: ${harmless(text.replace(/^error: /, ''))}`),
     })
-  for (const add of [addDemo, addRoles, addReplay, addIncident, addClaim, addTopics, addConfig]) add(program, outside, finish)
+  for (const add of [addDemo, addRoles, addReplay, addDoctor, addIncident, addClaim, addLedger, addTopics, addConfig]) {
+    add(program, outside, finish)
+  }
   return program
 }
 

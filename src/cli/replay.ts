@@ -8,7 +8,6 @@ import { MOST_THREADS, readerFor } from '../app/history-threads.ts'
 import { interruptible } from '../app/interruption.ts'
 import { replay } from '../app/replay.ts'
 import { attemptLine, type Report, reportOf, windowLine } from '../app/report.ts'
-import { readTime } from '../app/setting-kinds.ts'
 import { fileSources } from '../ingest/file.ts'
 import { ClaimwatchError, toClaimwatchError } from '../model/errors.ts'
 import { type Millis, SECOND } from '../model/time.ts'
@@ -20,6 +19,7 @@ import type { Ended, Finish } from './program.ts'
 import { isWatched, type StopProgress, showProgress } from './replay-progress.ts'
 import { reportText } from './replay-words.ts'
 import { counted } from './text.ts'
+import { parseTime } from './times.ts'
 
 interface ReplayOptions extends CommonOptions {
   readonly from?: Millis
@@ -44,13 +44,6 @@ export function addReplay(program: Command, outside: Outside, finish: Finish): v
       parseThreads,
     )
     .action((files: string[], options: ReplayOptions) => finish(replayFiles(files, options, outside)))
-}
-
-/** A time without a zone would mean another moment on every machine. */
-function parseTime(text: string): Millis {
-  const at = readTime(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00Z` : text)
-  if (at === null) throw new InvalidArgumentError('must be a time with its zone such as 2026-10-05T12:00:00Z, or a day (UTC).')
-  return at
 }
 
 function parseThreads(text: string): number {

@@ -60,7 +60,7 @@ export interface ClaimDetector {
   snapshot(): Uint8Array
 }
 
-/** A detector of one claim, fresh or from a snapshot. Throws `log-record-unreadable` for a snapshot of another version. */
+/** A detector of one claim, fresh or from a snapshot. Throws as `decodeTables` does. */
 export function createClaimDetector(settings: ClaimSettings | UnregisteredClaim, snapshot?: Uint8Array): ClaimDetector {
   const saved = snapshot === undefined ? {} : decodeTables(snapshot)
   const configured = 'configured' in settings ? null : settings

@@ -30,7 +30,7 @@ const MOST_UNREGISTERED = 1_024
 
 /**
  * A detector for the claims of a configuration, fresh or from a snapshot. Throws `config-invalid` for a claim without a proper id
- * and `log-record-unreadable` for a snapshot of another version.
+ * `log-record-newer` for a snapshot of a later version, and `log-record-unreadable` for what is none.
  */
 export function createDetector(config: DetectorConfig = {}, snapshot?: Uint8Array): Detector {
   const configured = new Map((config.claims ?? []).map(completeClaim).map((claim) => [claim.id, claim]))

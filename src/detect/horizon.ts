@@ -40,7 +40,7 @@ export function encodeMark({ offset, watermark }: Mark): Uint8Array {
   return encodeTables({ offset: [[offset]], watermark: [[encodeTables(watermark)]] })
 }
 
-/** Reads what `encodeMark` wrote. Throws `log-record-unreadable` for another version. */
+/** Reads what `encodeMark` wrote. Throws `log-record-newer` for a later version, `log-record-unreadable` for what is no mark. */
 export function decodeMark(bytes: Uint8Array): Mark {
   const { offset, watermark } = decodeTables(bytes)
   return { offset: numberOf(offset?.[0]?.[0]), watermark: decodeTables(bytesOf(watermark?.[0]?.[0])) }

@@ -1,7 +1,9 @@
 // The role `watch`: events in, windows, attempts and findings out. What it finds depends on the topic alone, never on a clock.
 import type { Chunk, EventLog, LogRecord, NewRecord } from '../log/event-log.ts'
+import { readRecord } from '../log/read-record.ts'
 import { type CertificateId, UNREGISTERED } from '../model/claim.ts'
-import { decode, encode } from '../model/record.ts'
+import { ClaimwatchError } from '../model/errors.ts'
+import { encode, type StateRecord } from '../model/record.ts'
 import type { DetectSettings } from '../model/settings.ts'
 import type { Telemetry } from '../model/telemetry.ts'
 import { type Clock, type Millis, SECOND } from '../model/time.ts'
@@ -10,7 +12,7 @@ import { createStateBook, type StateBook, stateKey } from './state-book.ts'
 import { createWatch, type Watch, type WatchOutput } from './watch.ts'
 
 /** The group whose members share the partitions of `events`. */
-export const WATCH_GROUP = 'claimwatch.watch'
+export const WATCH_GROUP = 'watch'
 /** Stands beside every state. A cause that one version judged is not judged again by the next: ids are hashes of causes. */
 const DETECTOR_VERSION = '1'
 /** How often state is made durable, and the offset committed after it. */
@@ -48,7 +50,7 @@ interface Member {
  */
 export async function runWatch(options: WatchRoleOptions): Promise<void> {
   const { log, settings, clock, telemetry } = options
-  const states = createStateBook()
+  const states = createStateBook(telemetry)
   const members = new Map<number, Member>()
   const tail = await log.tail('state', (records) => states.read(records))
   try {
@@ -57,7 +59,7 @@ export async function runWatch(options: WatchRoleOptions): Promise<void> {
         const assignedAt = clock()
         await tail.caughtUp
         const watch = createWatch(settings, { partition })
-        watch.restore(states.of(partition))
+        restore(watch, states.of(partition), options)
         members.set(partition, { watch, savedAt: clock(), shownAt: 0, assignedAt })
         telemetry.partitionsHeld('watch', members.size)
       },
@@ -94,7 +96,7 @@ async function beatWhileIdle(members: ReadonlyMap<number, Member>, { telemetry, 
 
 async function handle(chunk: Chunk, member: Member, states: StateBook, options: WatchRoleOptions): Promise<void> {
   const { log, clock } = options
-  const outputs = chunk.records.flatMap((record) => stepOf(member.watch, record))
+  const outputs = chunk.records.flatMap((record) => stepOf(member.watch, record, options))
   // A zombie works on through what it has fetched, unless it asks before it writes.
   await chunk.heartbeat()
   for (const { topic, records } of recordsOf(outputs, chunk.partition)) await log.append(topic, chunk.partition, records)
@@ -114,8 +116,20 @@ function noteRestored(member: Member, { telemetry, clock }: WatchRoleOptions): v
   member.assignedAt = null
 }
 
-function stepOf(watch: Watch, record: LogRecord): readonly WatchOutput[] {
-  return record.value === null ? [] : watch.step(decode('events', record.value), record.offset)
+function stepOf(watch: Watch, record: LogRecord, { telemetry }: WatchRoleOptions): readonly WatchOutput[] {
+  const read = readRecord('events', record, telemetry)
+  return read === null ? [] : watch.step(read, record.offset)
+}
+
+/** Goes on from the states of a predecessor, unless a later detector wrote them: what it judged ours would judge again. */
+function restore(watch: Watch, states: readonly StateRecord[], { telemetry }: WatchRoleOptions): void {
+  const newer = states.find(({ detector }) => Number(detector) > Number(DETECTOR_VERSION))
+  if (newer !== undefined) {
+    const { claim, partition, detector } = newer
+    const what = `the state of ${claim} (topic state, partition ${partition}) is of detector ${detector}, and this is detector ${DETECTOR_VERSION}`
+    throw new ClaimwatchError('log-record-newer', { what })
+  }
+  for (const { claim, partition } of watch.restore(states)) telemetry.recordUnreadable('state', `partition ${partition}, claim ${claim}`)
 }
 
 /** `offset` is the first one that the states do not hold. */

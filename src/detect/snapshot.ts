@@ -30,10 +30,10 @@ export function encodeTables(tables: Tables): Uint8Array {
   return Uint8Array.from(out)
 }
 
-/** Reads what `encodeTables` wrote. Throws `log-record-unreadable` for another version and for bytes cut short. */
+/** Reads what `encodeTables` wrote. Throws `log-record-newer` for a later version, `log-record-unreadable` for bytes cut short. */
 export function decodeTables(bytes: Uint8Array): Tables {
   const reader = { bytes, offset: 1 }
-  if (bytes[0] !== VERSION) throw unreadable(`is of version ${bytes[0] ?? 'none'}, not ${VERSION}`)
+  requireVersion(bytes[0])
   const tables: Record<string, readonly Row[]> = {}
   for (let left = readNumber(reader); left > 0; left--) {
     const name = textOf(readCell(reader))
@@ -59,6 +59,13 @@ export function bytesOf(cell: Cell | undefined): Uint8Array {
   if (cell === undefined) return new Uint8Array()
   if (!(cell instanceof Uint8Array)) throw unreadable('holds something else where bytes belong')
   return cell
+}
+
+function requireVersion(version: number | undefined): void {
+  if (version === VERSION) return
+  if (version === undefined || version < VERSION) throw unreadable(`is of version ${version ?? 'none'}, not ${VERSION}`)
+  const what = `a snapshot of the detector is of version ${version}, and this claimwatch knows ${VERSION}`
+  throw new ClaimwatchError('log-record-newer', { what })
 }
 
 interface Reader {

@@ -1,7 +1,9 @@
 // What the topic `state` holds: of each claim the greatest offset wins, and the keys that its writers left behind are known.
 import type { LogRecord } from '../log/event-log.ts'
+import { readRecord, type Unreadable } from '../log/read-record.ts'
 import type { CertificateId } from '../model/claim.ts'
-import { decode, type StateRecord } from '../model/record.ts'
+import type { StateRecord } from '../model/record.ts'
+import { noTelemetry } from '../model/telemetry.ts'
 
 /** Read by a tail of the whole topic, so that every `watch` is a warm standby of all others. */
 export interface StateBook {
@@ -20,17 +22,19 @@ export function stateKey(claim: CertificateId, writer: string): string {
   return `${claim}:${writer}`
 }
 
-/** An empty book. */
-export function createStateBook(): StateBook {
+/** An empty book. What cannot be read is told, and what stood under its key before counts on. */
+export function createStateBook(telemetry: Unreadable = noTelemetry): StateBook {
   const byClaim = new Map<CertificateId, Map<string, StateRecord>>()
 
-  function take({ key, value }: LogRecord): void {
+  function take(record: LogRecord): void {
+    const { key, value } = record
     const claim = key?.split(':', 1)[0]
     if (key === null || claim === undefined) return
     const states = byClaim.get(claim) ?? new Map<string, StateRecord>()
     byClaim.set(claim, states)
     if (value === null) states.delete(key)
-    else states.set(key, decode('state', value))
+    const state = readRecord('state', record, telemetry)
+    if (state !== null) states.set(key, state)
   }
 
   return {

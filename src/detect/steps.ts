@@ -48,7 +48,10 @@ export function stepOf(event: IotEvent, offset: number): AttemptStep | null {
   return kind === null ? null : new EventStep(event, kind, offset)
 }
 
-/** A class for its accessor: the id of an event may be made when it is asked for, and of most steps nobody asks. */
+/**
+ * A class for its accessor: the id of an event may be made when it is asked for, and of most steps nobody asks. The step of an event that
+ * has its id holds nothing else of it.
+ */
 class EventStep implements AttemptStep {
   readonly at: Millis
   readonly offset: number
@@ -60,7 +63,7 @@ class EventStep implements AttemptStep {
   readonly serial: Untrusted | null
   readonly traceId: string | null
   counted: AttemptStep['counted'] = 'not-yet'
-  readonly #event: IotEvent
+  readonly #identified: string | IotEvent
 
   constructor(event: IotEvent, kind: StepKind, offset: number) {
     this.at = event.at
@@ -72,11 +75,11 @@ class EventStep implements AttemptStep {
     this.certificate = event.certificate
     this.serial = event.serial
     this.traceId = event.traceId
-    this.#event = event
+    this.#identified = Object.hasOwn(event, 'id') ? event.id : event
   }
 
   get id(): string {
-    return this.#event.id
+    return typeof this.#identified === 'string' ? this.#identified : this.#identified.id
   }
 }
 

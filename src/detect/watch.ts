@@ -2,8 +2,10 @@
 import type { JudgedAttempt } from '../model/attempt.ts'
 import { toAttempt } from '../model/attempt.ts'
 import type { CertificateId } from '../model/claim.ts'
+import { ClaimwatchError } from '../model/errors.ts'
 import type { IotEvent } from '../model/event.ts'
 import type { Finding } from '../model/finding.ts'
+import type { BlindCause } from '../model/incident.ts'
 import type { EventsRecord, FindingsRecord, StateRecord, Tick } from '../model/record.ts'
 import type { DetectSettings } from '../model/settings.ts'
 import { isoTime, MINUTE, type Millis } from '../model/time.ts'
@@ -12,10 +14,12 @@ import type { Counted } from './claim-detector.ts'
 import { createClaimStates } from './claim-states.ts'
 import { CONTEXT } from './client.ts'
 import { createCopies } from './copies.ts'
+import { createGap, feltFor, type Gap } from './gap.ts'
 import { createHorizon, decodeMark, encodeMark, type Horizon } from './horizon.ts'
 import { createJoin, type JoinOutput } from './join.ts'
 import { createSigns, type Sign } from './signs.ts'
-import { createWatermark, type FeedCause, type Watermark } from './watermark.ts'
+import type { Tables } from './snapshot.ts'
+import { createWatermark, type Watermark } from './watermark.ts'
 
 export type WatchOutput =
   /** At its judgement; and again under its id if the watermark changed it. The last one counts. */
@@ -24,7 +28,7 @@ export type WatchOutput =
   | { readonly is: 'finding'; readonly finding: Finding }
   | { readonly is: 'summary'; readonly at: Millis; readonly record: Extract<FindingsRecord, { is: 'summary' }> }
   | { readonly is: 'sign'; readonly at: Millis; readonly record: Sign }
-  | { readonly is: 'watermark'; readonly upTo: Millis; readonly causes: readonly FeedCause[]; readonly ended?: true }
+  | { readonly is: 'watermark'; readonly upTo: Millis; readonly causes: readonly BlindCause[]; readonly ended?: true }
   /** A copy of an event seen before: dropped. */
   | { readonly is: 'duplicate' }
   /** The watermark had passed the event's time; beyond the horizon it opens no attempt, for it may be a copy. */
@@ -33,8 +37,11 @@ export type WatchOutput =
   | { readonly is: 'unattributed' }
 
 export interface Watch {
-  /** Goes on from the states of a predecessor; to be called before the first step. */
-  restore(states: readonly StateRecord[]): void
+  /**
+   * Goes on from the states of a predecessor; to be called before the first step. Returns those that cannot be read: their claims begin
+   * anew. Throws `log-record-newer`.
+   */
+  restore(states: readonly StateRecord[]): readonly StateRecord[]
   /**
    * The next record. Records that a restored state already holds are read without telling anything. What a crash makes it read
    * twice it tells twice alike, under the same ids.
@@ -82,7 +89,12 @@ export function createWatch(settings: DetectSettings, { partition }: { readonly 
     }),
     isHistory,
   })
+  const felt = feltFor(
+    remembered,
+    settings.claims.flatMap(({ windows }) => windows),
+  )
   let watermark: Watermark = createWatermark()
+  let gap: Gap = createGap(null, felt)
   let horizon: Horizon | null = null
   /** The record being read, the first one to be read at all, and the first one that this partition has not told of yet. */
   let current = -1
@@ -142,18 +154,25 @@ export function createWatch(settings: DetectSettings, { partition }: { readonly 
   }
 
   function said(): Extract<WatchOutput, { is: 'watermark' }> {
-    return { is: 'watermark', upTo: watermark.upTo(), causes: watermark.causes(), ...(watermark.isEnded() ? { ended: true } : {}) }
+    const causes = [...watermark.causes(), ...gap.causes()]
+    return { is: 'watermark', upTo: watermark.upTo(), causes, ...(watermark.isEnded() ? { ended: true } : {}) }
+  }
+
+  /** What a mark holds beside its offset. */
+  function standing(): Tables {
+    return { ...watermark.save(), ...gap.save() }
   }
 
   function takeTick(tick: Tick, told: WatchOutput[]): void {
     const before = said()
-    const state = isMarkDue(before.upTo, tick.upTo) ? watermark.save() : null
+    const state = isMarkDue(before.upTo, tick.upTo) ? standing() : null
     watermark.take(tick)
     const upTo = watermark.upTo()
     if (upTo === before.upTo) {
       if (JSON.stringify(said()) !== JSON.stringify(before)) told.push(said())
       return
     }
+    gap.advance(upTo)
     if (state !== null) horizon?.mark({ offset: current, watermark: state })
     for (const output of join.advance(upTo, upTo - remembered, watermark.isAssumed())) tell(output, told)
     for (const { findings, windows } of claims.advance(upTo)) {
@@ -165,34 +184,41 @@ export function createWatch(settings: DetectSettings, { partition }: { readonly 
     told.push(said())
   }
 
+  function restoreOne(state: StateRecord): void {
+    if (state.claim !== partitionKey(partition)) {
+      claims.restore(state)
+      return
+    }
+    const mark = decodeMark(Buffer.from(state.snapshot, 'base64'))
+    begin = mark.offset
+    untold = state.offset
+    savedOffset = mark.offset
+    watermark = createWatermark(mark.watermark)
+    gap = createGap(mark.offset, felt, mark.watermark)
+  }
+
   return {
     restore(states) {
-      for (const state of states) {
-        if (state.claim !== partitionKey(partition)) {
-          claims.restore(state)
-          continue
-        }
-        const mark = decodeMark(Buffer.from(state.snapshot, 'base64'))
-        begin = mark.offset
-        untold = state.offset
-        savedOffset = mark.offset
-        watermark = createWatermark(mark.watermark)
-      }
+      const unreadable = states.filter((state) => !canRestore(state, restoreOne))
       // So that a claim which was never seen begins here too.
       claims.advance(watermark.upTo())
+      return unreadable
     },
     step(record, offset) {
       if (offset < begin) return []
       current = offset
-      horizon ??= createHorizon({ offset, watermark: watermark.save() })
+      // It has to stand in the first mark.
+      const isGap = horizon === null && gap.opensAt(offset)
+      horizon ??= createHorizon({ offset, watermark: standing() })
+      const blinded = isGap ? [said()] : []
       const told: WatchOutput[] = []
       if (record.is === 'tick') takeTick(record, told)
       else takeEvent(record.event, told)
-      return offset < untold ? [] : told
+      return offset < untold ? blinded : [...blinded, ...told]
     },
     states() {
       if (horizon === null) return []
-      horizon.mark({ offset: current + 1, watermark: watermark.save() })
+      horizon.mark({ offset: current + 1, watermark: standing() })
       const mark = horizon.before(Math.min(copies.firstOffset(), join.firstOffset()))
       savedOffset = mark.offset
       return [...claims.takeChanged(), { claim: partitionKey(partition), snapshot: encodeMark(mark) }]
@@ -214,6 +240,17 @@ const MARK_EVERY: Millis = 5 * MINUTE
 
 function isMarkDue(before: Millis, next: Millis): boolean {
   return Math.floor(next / MARK_EVERY) > Math.floor(before / MARK_EVERY)
+}
+
+/** Whether a state could be restored; false where it cannot be read, however often it is tried. */
+function canRestore(state: StateRecord, restore: (state: StateRecord) => void): boolean {
+  try {
+    restore(state)
+    return true
+  } catch (thrown) {
+    if (thrown instanceof ClaimwatchError && thrown.code === 'log-record-unreadable') return false
+    throw thrown
+  }
 }
 
 /** The key of a partition's own state. No claim has such an id. */

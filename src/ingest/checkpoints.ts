@@ -1,10 +1,11 @@
 // How far each feed was read when it was last remembered, by whichever instance read it.
 import type { LogRecord, NewRecord } from '../log/event-log.ts'
-import { type CheckpointRecord, decode, encode } from '../model/record.ts'
+import { readRecord, type Unreadable } from '../log/read-record.ts'
+import { type CheckpointRecord, encode } from '../model/record.ts'
 import type { Millis } from '../model/time.ts'
 
 export interface Checkpoints {
-  /** Takes in records of `claimwatch.checkpoints`. Throws `log-record-unreadable`. */
+  /** Takes in records of `claimwatch.checkpoints`. Throws `log-record-newer`. */
   read(records: readonly LogRecord[]): void
   /** The farthest of a feed; null: it was never read. */
   of(feed: string): CheckpointRecord | null
@@ -14,13 +15,13 @@ export interface Checkpoints {
  * A book of checkpoints that knows none yet. The farthest counts, not the last: of an instance that lost a feed, the checkpoint may come
  * behind those of its successor. All of them are true, for each was written when what it stands for was durable.
  */
-export function createCheckpoints(): Checkpoints {
+export function createCheckpoints(telemetry: Unreadable): Checkpoints {
   const farthest = new Map<string, CheckpointRecord>()
   return {
     read(records) {
-      for (const { value } of records) {
-        if (value === null) continue
-        const checkpoint = decode('checkpoints', value)
+      for (const record of records) {
+        const checkpoint = readRecord('checkpoints', record, telemetry)
+        if (checkpoint === null) continue
         const known = farthest.get(checkpoint.feed)
         if (known === undefined || known.settledUpTo <= checkpoint.settledUpTo) farthest.set(checkpoint.feed, checkpoint)
       }

@@ -1,31 +1,28 @@
 // The door to CloudWatch Logs: one page of a log group by `FilterLogEvents`. No opinions; errors in the words of the catalogue.
 import { CloudWatchLogsClient, FilterLogEventsCommand, type FilterLogEventsCommandOutput } from '@aws-sdk/client-cloudwatch-logs'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
-import { ClaimwatchError, type ErrorCode } from '../model/errors.ts'
-import type { Telemetry } from '../model/telemetry.ts'
+import { type AwsCredentialSource, awsErrorCode, awsErrorName, codeClassOf } from '../model/aws.ts'
+import { ClaimwatchError } from '../model/errors.ts'
+import type { CodeClass, Telemetry } from '../model/telemetry.ts'
 import { type Clock, type Millis, SECOND } from '../model/time.ts'
-import type { LogGroup, Page, PageRequest } from './sweep.ts'
+import type { LogGroup, Page, PageRequest } from './log-group.ts'
 
-/** Which log group is read, and where. Without an endpoint the region's own is used; credentials come from the SDK's usual chain. */
+/** Which log group is read, and where. Without an endpoint the region's own is used, without credentials the SDK's usual chain. */
 export interface LogGroupOptions {
   readonly logGroup: string
   readonly region: string
   readonly endpoint?: string
+  readonly credentials?: AwsCredentialSource
   readonly telemetry: Telemetry
   readonly clock: Clock
+  /** How long a page may take, to its last byte. 15 s if absent. */
+  readonly deadline?: Millis
 }
 
 /** A log group behind the door, and `close` to let its connections go. */
-export function openLogGroup({ logGroup, region, endpoint, telemetry, clock }: LogGroupOptions): LogGroup & { close(): void } {
-  const client = new CloudWatchLogsClient({
-    region,
-    ...(endpoint === undefined ? {} : { endpoint }),
-    // For reading only: the SDK slows down by itself when the quota, which others use too, is spent.
-    retryMode: 'adaptive',
-    maxAttempts: 3,
-    // Without `throwOnRequestTimeout` a silent server holds the call for ever: the SDK only warns.
-    requestHandler: new NodeHttpHandler({ connectionTimeout: 3 * SECOND, requestTimeout: 15 * SECOND, throwOnRequestTimeout: true }),
-  })
+export function openLogGroup(options: LogGroupOptions): LogGroup & { close(): void } {
+  const { logGroup, telemetry, clock, deadline = 15 * SECOND } = options
+  const client = createClient(options, deadline)
   let awsTime: Millis | null = null
   client.middlewareStack.add(
     (next) => async (args) => {
@@ -35,35 +32,86 @@ export function openLogGroup({ logGroup, region, endpoint, telemetry, clock }: L
     },
     { step: 'deserialize', name: 'claimwatchAwsTime' },
   )
+  let isExpired = false
+
+  /** Counts and times what goes over the wire; `errorOf` says what a failure is, null where it is none of AWS. */
+  async function counted(send: () => Promise<Page>, errorOf: (thrown: unknown) => ClaimwatchError | null): Promise<Page> {
+    const began = clock()
+    const told = (codeClass: CodeClass): void => telemetry.awsCalled('logs', 'FilterLogEvents', codeClass, (clock() - began) / SECOND)
+    try {
+      const page = await send()
+      told('2xx')
+      return page
+    } catch (thrown) {
+      const error = errorOf(thrown)
+      if (error !== null) told(codeClassOf(error))
+      throw thrown
+    }
+  }
 
   return {
     name: logGroup,
-    async readPage({ from, to, token }: PageRequest, signal: AbortSignal): Promise<Page> {
-      const command = new FilterLogEventsCommand({
-        logGroupName: logGroup,
-        startTime: Math.max(0, Math.floor(from)),
-        ...(to === null ? {} : { endTime: Math.floor(to) }),
-        ...(token === null ? {} : { nextToken: token }),
-      })
-      const began = clock()
-      const told = (codeClass: Parameters<Telemetry['awsCalled']>[2]): void =>
-        telemetry.awsCalled('logs', 'FilterLogEvents', codeClass, (clock() - began) / SECOND)
+    async readPage(request, signal) {
+      const limit = AbortSignal.timeout(deadline)
+      const either = AbortSignal.any([signal, limit])
+      const errorOf = (thrown: unknown): ClaimwatchError | null => {
+        if (signal.aborted) return null
+        return limit.aborted ? tooLate(options, deadline, thrown) : translate(options, request, thrown)
+      }
+      const send = async (): Promise<Page> =>
+        pageOf(await orAborted(client.send(commandFor(logGroup, request), { abortSignal: either }), either), awsTime)
       try {
-        const answer = await client.send(command, { abortSignal: signal })
-        told('2xx')
-        return pageOf(answer, awsTime)
+        await orAborted(client.config.credentials({ forceRefresh: isExpired }), either)
+        isExpired = false
+        return await counted(send, errorOf)
       } catch (thrown) {
-        if (signal.aborted) throw signal.reason
-        const error = translate(logGroup, region, thrown)
-        told(codeClassOf(error))
-        throw error
+        const error = errorOf(thrown)
+        isExpired ||= error?.code === 'aws-credentials-expired'
+        throw error ?? signal.reason
       }
     },
     close: () => client.destroy(),
   }
 }
 
-function pageOf({ events = [], nextToken }: FilterLogEventsCommandOutput, awsTime: Millis | null): Page {
+/** As the work, unless the signal aborts before: what fetches credentials does not listen to it, and may be a program that hangs. */
+async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  const abort = (): void => reject(signal.reason)
+  if (signal.aborted) abort()
+  signal.addEventListener('abort', abort)
+  try {
+    return await Promise.race([promise, work])
+  } finally {
+    signal.removeEventListener('abort', abort)
+  }
+}
+
+function createClient({ region, endpoint, credentials }: LogGroupOptions, deadline: Millis): CloudWatchLogsClient {
+  return new CloudWatchLogsClient({
+    region,
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(credentials === undefined ? {} : { credentials }),
+    // The SDK would try three times unseen, outside of the budget of requests: whoever asks tries again (docs/decisions).
+    maxAttempts: 1,
+    // Without `throwOnRequestTimeout` a silent server holds the call for ever: the SDK only warns.
+    requestHandler: new NodeHttpHandler({ connectionTimeout: 3 * SECOND, requestTimeout: deadline, throwOnRequestTimeout: true }),
+  })
+}
+
+function commandFor(logGroupName: string, { from, to, pattern, token }: PageRequest): FilterLogEventsCommand {
+  return new FilterLogEventsCommand({
+    logGroupName,
+    startTime: Math.max(0, Math.floor(from)),
+    ...(to === null ? {} : { endTime: Math.floor(to) }),
+    ...(pattern === null ? {} : { filterPattern: pattern }),
+    ...(token === null ? {} : { nextToken: token }),
+  })
+}
+
+function pageOf({ events, nextToken }: FilterLogEventsCommandOutput, awsTime: Millis | null): Page {
+  // A 200 without the list comes from a proxy, not from AWS: it must not pass for a span without entries.
+  if (!Array.isArray(events)) throw new SyntaxError('the answer holds no list of events')
   const records = events.map(({ message, logStreamName, eventId, timestamp, ingestionTime }) => ({
     message: message ?? '',
     stream: logStreamName ?? '',
@@ -83,39 +131,29 @@ function dateOf(response: unknown): Millis | null {
   return Number.isNaN(at) ? null : at
 }
 
-const CODES: Readonly<Record<string, ErrorCode>> = {
-  ResourceNotFoundException: 'aws-not-found',
-  AccessDeniedException: 'aws-denied',
-  UnrecognizedClientException: 'aws-denied',
-  InvalidClientTokenId: 'aws-denied',
-  InvalidSignatureException: 'aws-denied',
-  SignatureDoesNotMatch: 'aws-denied',
-  ExpiredTokenException: 'aws-denied',
-  CredentialsProviderError: 'aws-denied',
-  // Not among the errors that this command documents, and yet what a spent quota gives.
-  ThrottlingException: 'aws-throttled',
-  Throttling: 'aws-throttled',
-  TooManyRequestsException: 'aws-throttled',
-  LimitExceededException: 'aws-throttled',
-  TimeoutError: 'aws-unreachable',
-  // An answer that is no JSON comes from a proxy or a stand-in, not from AWS.
-  SyntaxError: 'aws-unreachable',
+const whereOf = ({ logGroup, region }: LogGroupOptions): string => `log group ${logGroup} in ${region}`
+
+function tooLate(options: LogGroupOptions, deadline: Millis, cause: unknown): ClaimwatchError {
+  return new ClaimwatchError('aws-unreachable', { what: `${whereOf(options)} did not answer within ${deadline / SECOND} s`, cause })
 }
 
-function translate(logGroup: string, region: string, thrown: unknown): ClaimwatchError {
-  const name = thrown instanceof Error ? thrown.name : ''
-  const code = CODES[name] ?? (isNetworkError(thrown) ? 'aws-unreachable' : 'aws-failed')
-  const where = `log group ${logGroup} in ${region}`
-  if (name === 'SyntaxError') return new ClaimwatchError(code, { what: `something that is not AWS answered for ${where}`, cause: thrown })
-  return new ClaimwatchError(code, { what: `reading ${where} failed with ${name || 'no name'}`, cause: thrown })
-}
-
-function isNetworkError(thrown: unknown): boolean {
-  return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' && /^E[A-Z_]+$/.test(thrown.code)
-}
-
-function codeClassOf({ code }: ClaimwatchError): '4xx' | '5xx' | 'throttled' | 'network' {
-  if (code === 'aws-throttled') return 'throttled'
-  if (code === 'aws-unreachable') return 'network'
-  return code === 'aws-failed' ? '5xx' : '4xx'
+function translate(options: LogGroupOptions, { token, pattern }: PageRequest, thrown: unknown): ClaimwatchError {
+  // What gave the credentials has said it in the words of the catalogue.
+  if (thrown instanceof ClaimwatchError) return thrown
+  const name = awsErrorName(thrown)
+  const where = whereOf(options)
+  const failed = { what: `reading ${where} failed with ${name}`, cause: thrown }
+  if (name === 'SyntaxError') {
+    return new ClaimwatchError('aws-unreachable', { what: `something that is not AWS answered for ${where}`, cause: thrown })
+  }
+  if (name === 'InvalidParameterException' && token !== null) {
+    return new ClaimwatchError('aws-token-refused', { what: `${where} no longer takes its page token`, cause: thrown })
+  }
+  if (name === 'InvalidParameterException' && pattern !== null) {
+    return new ClaimwatchError('aws-failed', {
+      ...failed,
+      mend: 'If AWS refuses the filter pattern, set cloudwatch.filter: false at this feed.',
+    })
+  }
+  return new ClaimwatchError(awsErrorCode(thrown), failed)
 }

@@ -1,5 +1,5 @@
 // A feed: a place that log entries are read from, batch by batch, with a promise of what is complete.
-import type { BlindReason } from '../model/incident.ts'
+import type { BlindClaim, BlindReason } from '../model/incident.ts'
 import type { CheckpointRecord } from '../model/record.ts'
 import type { Millis } from '../model/time.ts'
 
@@ -32,6 +32,8 @@ export interface Batch {
   readonly assumed: boolean
   /** Why the feed cannot be read at present; null: it was read. */
   readonly cause: BlindReason | null
+  /** Claims of which the feed does not bring what is needed, though it was read; absent: none. */
+  readonly blind?: readonly BlindClaim[]
 }
 
 /** A feed. Each stands behind its own door or on top of one: `file.ts`, `poll.ts` over `cloudwatch.ts`. */

@@ -38,7 +38,7 @@ export interface IngestOptions {
 export async function runIngest(options: IngestOptions): Promise<void> {
   const { log, signal } = options
   const [partitions, shares] = await Promise.all([log.partitions('events'), log.partitions('checkpoints')])
-  const checkpoints = createCheckpoints()
+  const checkpoints = createCheckpoints(options.telemetry)
   const tail = await log.tail('checkpoints', checkpoints.read)
   const over = new AbortController()
   const role = { ...options, signal: AbortSignal.any([signal, over.signal]) }

@@ -3,8 +3,10 @@
 import { type ErrorCode, toClaimwatchError } from '../model/errors.ts'
 import type { BlindReason } from '../model/incident.ts'
 import type { CheckpointRecord } from '../model/record.ts'
-import { HOUR, MINUTE, type Millis, SECOND } from '../model/time.ts'
-import type { Batch, Feed, FeedLine, Sleep } from './feed.ts'
+import type { Telemetry } from '../model/telemetry.ts'
+import { type Clock, HOUR, MINUTE, type Millis, SECOND } from '../model/time.ts'
+import type { Batch, Feed, FeedLine } from './feed.ts'
+import { createRhythm, type Rhythm } from './rhythm.ts'
 import { createSweeper, type Sweeper, type SweeperOptions } from './sweep.ts'
 import { backoff, rest } from './waiting.ts'
 
@@ -22,10 +24,12 @@ export interface PollOptions extends SweeperOptions {
   readonly pollInterval?: Millis
   /** How far back an edge sweep looks. 20 s if absent. */
   readonly edge?: Millis
+  /** Told whether the feed can be read, and if not why, after each round. */
+  readonly telemetry: Pick<Telemetry, 'feedAnswered'>
 }
 
 /** The times of a poll, all of them known. */
-interface Pace {
+interface Times {
   readonly settle: Millis
   readonly lookback: Millis
   readonly pollInterval: Millis
@@ -52,44 +56,55 @@ const SLICE = 4
 
 /** A live feed over a log group. It never rejects for what AWS does: its batches say why it cannot be read, and it tries again. */
 export function pollFeed(options: PollOptions): Feed {
-  const { name, account, region, hook, sleep } = options
-  const pace = paceOf(options)
+  const { name, account, region, hook } = options
   return {
     name,
     account: account ?? null,
     region: region ?? null,
     hook: hook ?? false,
     settle: null,
-    batches: (from, signal) => poll(createSweeper(options), pace, from, sleep, signal),
+    batches: (from, signal) => poll(options, from, signal),
   }
 }
 
-function paceOf({ settle = 3 * MINUTE, lookback = HOUR, pollInterval = 5 * SECOND, edge = 20 * SECOND }: PollOptions): Pace {
+function timesOf({ settle = 3 * MINUTE, lookback = HOUR, pollInterval = 5 * SECOND, edge = 20 * SECOND }: PollOptions): Times {
   return { settle, lookback, pollInterval, edge, overlap: settle / 3, settleEvery: Math.max(pollInterval, settle / 12) }
 }
 
-async function* poll(
-  sweeper: Sweeper,
-  pace: Pace,
-  checkpoint: CheckpointRecord | null,
-  sleep: Sleep,
-  signal: AbortSignal,
-): AsyncGenerator<Batch> {
-  const position = { settledUpTo: checkpoint?.settledUpTo ?? sweeper.now() - pace.lookback, deepUpTo: Number.NEGATIVE_INFINITY }
+async function* poll(options: PollOptions, checkpoint: CheckpointRecord | null, signal: AbortSignal): AsyncGenerator<Batch> {
+  const { name, clock, sleep, telemetry } = options
+  const times = timesOf(options)
+  const round: Round = { times, clock, signal, sweeper: createSweeper(options), rhythm: createRhythm(times.pollInterval, clock) }
+  let position: Position | null = null
   let failures = 0
+  let isBehind = false
   while (!signal.aborted) {
-    let isBehind = false
     try {
-      for await (const lines of sweeper.sweep(sweeper.now() - pace.edge, null, false, signal)) yield batchOf(lines)
-      isBehind = yield* sweepSettled(sweeper, pace, position, signal)
+      if (!isBehind || round.rhythm.isDue()) yield* sweepEdge(round, isBehind)
+      position ??= firstPosition(checkpoint, round)
+      isBehind = yield* sweepSettled(round, position)
       failures = 0
+      telemetry.feedAnswered(name, null)
     } catch (thrown) {
       if (signal.aborted) return
+      const { code, message, cause } = failureOf(thrown)
       failures++
-      yield { ...batchOf([]), cause: causeOf(thrown) }
+      isBehind = false
+      telemetry.feedAnswered(name, { code, text: message })
+      yield { ...batchOf([]), cause }
     }
-    if (!isBehind) await rest(failures === 0 ? pace.pollInterval : backoff(pace.pollInterval, failures), sleep, signal)
+    if (!isBehind) await rest(failures === 0 ? round.rhythm.untilDue() : backoff(times.pollInterval, failures), sleep, signal)
   }
+}
+
+/** What the sweeps of a poll share. */
+interface Round {
+  readonly sweeper: Sweeper
+  readonly times: Times
+  /** Of the edge: when it is swept next. */
+  readonly rhythm: Rhythm
+  readonly clock: Clock
+  readonly signal: AbortSignal
 }
 
 /** How far the settled and the deep sweep have come. */
@@ -98,26 +113,51 @@ interface Position {
   deepUpTo: Millis
 }
 
+/**
+ * Where to begin, by AWS's own clock: it has answered once by now. A checkpoint of a clock that ran ahead promised what was not there
+ * yet, and is not believed.
+ */
+function firstPosition(checkpoint: CheckpointRecord | null, { sweeper, times }: Round): Position {
+  const now = sweeper.now()
+  const settledUpTo = checkpoint === null ? now - times.lookback : Math.min(checkpoint.settledUpTo, now - times.settle)
+  return { settledUpTo, deepUpTo: Number.NEGATIVE_INFINITY }
+}
+
+async function* sweepEdge({ sweeper, times, rhythm, clock, signal }: Round, hurry: boolean): AsyncGenerator<Batch> {
+  const begunAt = clock()
+  for await (const lines of sweeper.sweep(sweeper.now() - times.edge, null, hurry, signal)) yield batchOf(lines)
+  rhythm.done(begunAt)
+}
+
+/** Reads a span; between its pages the edge is swept when it is due, so that what is new waits for nothing that is old. */
+async function* sweepSpan(round: Round, { from, to }: Span, hurry: boolean): AsyncGenerator<Batch> {
+  for await (const lines of round.sweeper.sweep(from, to, hurry, round.signal)) {
+    yield batchOf(lines)
+    if (round.rhythm.isDue()) yield* sweepEdge(round, hurry)
+  }
+}
+
 /** Where it is time to: reads what is settled by now, promises it, and reads a slice behind it. Returns whether more is settled by now. */
-async function* sweepSettled(sweeper: Sweeper, pace: Pace, position: Position, signal: AbortSignal): AsyncGenerator<Batch, boolean> {
+async function* sweepSettled(round: Round, position: Position): AsyncGenerator<Batch, boolean> {
+  const { sweeper, times } = round
   const from = position.settledUpTo
-  const due = sweeper.now() - pace.settle
-  if (due - from < pace.settleEvery) return false
+  const due = sweeper.now() - times.settle
+  if (due - from < times.settleEvery) return false
   const upTo = Math.min(due, from + LONGEST_SWEEP)
   const isBehind = upTo < due
-  for await (const lines of sweeper.sweep(from - pace.overlap, upTo, isBehind, signal)) yield batchOf(lines)
+  yield* sweepSpan(round, { from: from - times.overlap, to: upTo }, isBehind)
   position.settledUpTo = upTo
-  sweeper.forget(upTo - Math.max(pace.overlap, HORIZON))
+  sweeper.forget(upTo - Math.max(times.overlap, HORIZON))
   yield { ...batchOf([]), upTo }
-  const slice = isBehind ? null : nextSlice(position.deepUpTo, upTo, SLICE * (upTo - from), pace.overlap)
+  const slice = isBehind ? null : nextSlice(position.deepUpTo, upTo, SLICE * (upTo - from), times.overlap)
   if (slice === null) return isBehind
-  for await (const lines of sweeper.sweep(slice.from, slice.to, false, signal)) yield batchOf(lines)
+  yield* sweepSpan(round, slice, false)
   position.deepUpTo = slice.to
   return isBehind
 }
 
 /** The next slice of the deep sweep: from the horizon up to where the settled sweep reads again anyway, and round. */
-function nextSlice(deepUpTo: Millis, settledUpTo: Millis, length: Millis, overlap: Millis): Slice | null {
+function nextSlice(deepUpTo: Millis, settledUpTo: Millis, length: Millis, overlap: Millis): Span | null {
   const end = settledUpTo - overlap
   const horizon = settledUpTo - HORIZON
   if (horizon >= end) return null
@@ -125,7 +165,8 @@ function nextSlice(deepUpTo: Millis, settledUpTo: Millis, length: Millis, overla
   return { from, to: Math.min(end, from + length) }
 }
 
-interface Slice {
+/** Event time from and to. */
+interface Span {
   readonly from: Millis
   readonly to: Millis
 }
@@ -134,11 +175,16 @@ function batchOf(lines: readonly FeedLine[]): Batch {
   return { lines, upTo: null, ended: false, assumed: false, cause: null }
 }
 
-const CAUSES: Readonly<Partial<Record<ErrorCode, BlindReason>>> = { 'aws-not-found': 'feed-missing', 'aws-denied': 'feed-denied' }
+const CAUSES: Readonly<Partial<Record<ErrorCode, BlindReason>>> = {
+  'aws-not-found': 'feed-missing',
+  'aws-denied': 'feed-denied',
+  'aws-credentials-expired': 'feed-denied',
+}
 
 /** Why the feed cannot be read. What is no fault of AWS is one of ours, and is thrown on. */
-function causeOf(thrown: unknown): BlindReason {
+function failureOf(thrown: unknown): { readonly code: ErrorCode; readonly message: string; readonly cause: BlindReason } {
   const error = toClaimwatchError(thrown)
-  if (!error.code.startsWith('aws-')) throw error
-  return CAUSES[error.code] ?? 'feed-error'
+  const { code, message } = error
+  if (!code.startsWith('aws-')) throw error
+  return { code, message, cause: CAUSES[code] ?? 'feed-error' }
 }

@@ -1,5 +1,5 @@
 // How far a feed has been read: from batches to the promise that a tick makes.
-import type { BlindReason } from '../model/incident.ts'
+import type { BlindClaim, BlindReason } from '../model/incident.ts'
 import type { CheckpointRecord, Tick } from '../model/record.ts'
 import type { Millis } from '../model/time.ts'
 import type { Batch, Feed } from './feed.ts'
@@ -12,11 +12,12 @@ export interface Progress {
   readonly ended: boolean
   readonly assumed: boolean
   readonly cause: BlindReason | null
+  readonly blind: readonly BlindClaim[]
 }
 
 /** Before the first batch: as far as the checkpoint says, else nothing. */
 export function firstProgress(checkpoint: CheckpointRecord | null): Progress {
-  return { upTo: checkpoint?.settledUpTo ?? 0, lastEventAt: null, ended: false, assumed: false, cause: null }
+  return { upTo: checkpoint?.settledUpTo ?? 0, lastEventAt: null, ended: false, assumed: false, cause: null, blind: [] }
 }
 
 /**
@@ -32,16 +33,18 @@ export function afterBatch(progress: Progress, batch: Batch, latestInBatch: Mill
     ended: batch.ended,
     assumed: batch.assumed,
     cause: batch.cause,
+    blind: batch.blind ?? [],
   }
 }
 
 /** Whether others must hear of it at once, and not with the next regular tick. */
 export function isNews(before: Progress, after: Progress): boolean {
-  return before.upTo !== after.upTo || before.ended !== after.ended || before.assumed !== after.assumed || before.cause !== after.cause
+  if (before.upTo !== after.upTo || before.ended !== after.ended || before.assumed !== after.assumed) return true
+  return before.cause !== after.cause || JSON.stringify(before.blind) !== JSON.stringify(after.blind)
 }
 
 /** The tick that tells a progress. `feeds` are the names of all configured feeds. */
 export function tickOf(feed: string, progress: Progress, feeds: readonly string[]): Tick {
-  const { upTo, ended, assumed, cause } = progress
-  return { v: 1, is: 'tick', feed, upTo, feeds, ended, assumed, cause }
+  const { upTo, ended, assumed, cause, blind } = progress
+  return { v: 1, is: 'tick', feed, upTo, feeds, ended, assumed, cause, ...(blind.length === 0 ? {} : { blind }) }
 }

@@ -86,9 +86,10 @@ export interface EventLog {
 
   /**
    * Reads a whole topic, all partitions, from its beginning and goes on with what comes. Belongs to no group, commits nothing.
-   * `onRecords` is awaited; when it fails the tail ends with its error.
+   * `onRecords` is awaited; when it fails the tail ends with its error. With `since` it begins in each partition no later than at the
+   * first record whose timestamp is at or after that time: what is older may be left out, or come too.
    */
-  tail(topic: Topic, onRecords: (records: readonly LogRecord[]) => void | Promise<void>): Promise<Tail>
+  tail(topic: Topic, onRecords: (records: readonly LogRecord[]) => void | Promise<void>, since?: Millis): Promise<Tail>
 
   /** Closes consumers and tails first. May be called twice; every other call afterwards rejects with `log-closed`. */
   close(): Promise<void>

@@ -100,6 +100,7 @@ function createWork(job: Job): MemberWork {
       handling = handle(payload, assignment)
       await handling
     },
+    places: holdings.places,
     onEnding: holdings.release,
   }
 }

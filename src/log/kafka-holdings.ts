@@ -6,6 +6,7 @@ import { type Assignment, assign } from './assignment.ts'
 import type { ConsumeHandlers } from './event-log.ts'
 import type { Link } from './kafka-link.ts'
 import type { KafkaMember } from './kafka-member.ts'
+import type { Places } from './kafka-progress.ts'
 import { type Bounds, boundsOf, commitsOf, type Gap, gapAt } from './kafka-records.ts'
 import type { LagMeter } from './lag.ts'
 
@@ -24,6 +25,8 @@ export interface Job {
 
 export interface Holdings {
   of(partition: number): Assignment | undefined
+  /** The offset that comes next in each partition that is held. */
+  places(): Places
   /** What is held counts no longer; its handlers may finish and commit nothing. Partitions come back with the next `joined`. */
   supersede(): void
   /** These partitions are ours now, and no others. */
@@ -81,6 +84,7 @@ export function createHoldings(job: Job, handled: () => Promise<void>): Holdings
 
   return {
     of: (partition) => held.get(partition),
+    places: () => new Map(Array.from(held.values(), ({ partition, next }) => [partition, next])),
     supersede,
     joined(partitions) {
       supersede()

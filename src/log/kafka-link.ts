@@ -13,6 +13,9 @@ import { within } from './kafka-within.ts'
 const ASKED_AGAIN = 15
 const PAUSE = 200
 
+/** Hears what a client says to its log of errors: the one place where kafkajs tells why it found no coordinator of a group. */
+export type Heard = (said: string) => void
+
 export interface Link {
   /** For messages of errors. */
   readonly brokers: string
@@ -22,9 +25,11 @@ export interface Link {
    * A new client. Every consumer needs one of its own: kafkajs keeps what a group committed once per client, and a second member of the
    * group in the same client wipes it under the first one's hands.
    */
-  client(): Kafka
+  client(heard?: Heard): Kafka
   /** A topic's name at the broker. */
   nameOf(topic: Topic): string
+  /** A group's name at the broker: two installations on one cluster must not share one. */
+  groupOf(group: string): string
   /** Asks the cluster something over a connection of its own, which no earlier failure can have spoilt. */
   ask<T>(doing: string, question: (admin: Admin) => Promise<T>): Promise<T>
 }

@@ -6,8 +6,9 @@ import type { Topic } from '../model/record.ts'
 import { type Millis, SECOND } from '../model/time.ts'
 import { deferred } from './deferred.ts'
 import { logClosed } from './faults.ts'
-import { kafkaError } from './kafka-errors.ts'
-import { closeQuietly, type Link, unreachable } from './kafka-link.ts'
+import { kafkaError, needsAPerson } from './kafka-errors.ts'
+import { closeQuietly, type Heard, type Link, unreachable } from './kafka-link.ts'
+import { type Places, standstill } from './kafka-progress.ts'
 import { CLOSED_WITHIN, FEW_RETRIES, REACHED_WITHIN } from './kafka-settings.ts'
 import { createWatchdog } from './kafka-watchdog.ts'
 import { within } from './kafka-within.ts'
@@ -29,6 +30,8 @@ export interface MemberWork {
   onLeft(): void
   /** Called when: records are there. What it throws goes to kafkajs, which then joins again or tries again. */
   onBatch(payload: EachBatchPayload): Promise<void>
+  /** Asked at any time: the offset that comes next in each partition that is ours. */
+  places(): Places
   /** Called when: the member ends, while it still belongs to the group. On failure: `ended` rejects with it, if with nothing else. */
   onEnding(): Promise<void>
 }
@@ -43,7 +46,8 @@ export async function openMember(
   group: string,
   workOf: (member: KafkaMember) => MemberWork,
 ): Promise<KafkaMember> {
-  const kafka = createConsumer(link, group, () => !member.isEnding())
+  const { heard, refusal, forget } = createEar(group)
+  const kafka = createConsumer(link, group, () => !member.isEnding(), heard)
   const { stalledAfter, startsAgainAfter } = link.tuning
   const watchdog = createWatchdog(stalledAfter, () => void member.end(stopped(group, `no sign of life for ${stalledAfter / SECOND} s`)))
   const member = createMember(kafka, async () => {
@@ -56,7 +60,11 @@ export async function openMember(
   const run = (): void => {
     kafka.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: work.onBatch }).catch(member.end)
   }
-  listen(kafka, { topic: link.nameOf(topic), group, member, work, startsAgainAfter, run, onAlive: watchdog.fed, onJoined: joined.resolve })
+  const onJoined = (): void => {
+    forget()
+    joined.resolve()
+  }
+  listen(kafka, { topic: link.nameOf(topic), group, member, work, startsAgainAfter, run, onAlive: watchdog.fed, onJoined, refusal })
   try {
     await within(REACHED_WITHIN, kafka.connect(), () => unreachable(link.brokers, REACHED_WITHIN))
     await kafka.subscribe({ topic: link.nameOf(topic), fromBeginning: true })
@@ -67,12 +75,38 @@ export async function openMember(
     await member.end(failure)
     throw failure
   }
+  const stands = standstill({ link, topic, places: work.places, patience: stalledAfter, isOver: member.isEnding })
+  void stands.then((what) => {
+    if (what !== null) void member.end(stopped(group, what))
+  })
   return member
 }
 
-function createConsumer(link: Link, group: string, mayRestart: () => boolean): Consumer {
+/**
+ * kafkajs swallows that we have no right to a group, and says that it found no coordinator. Its log of errors has the broker's words;
+ * that they are about the group is clear, since nothing else is asked for before it has joined.
+ */
+function createEar(group: string): { readonly heard: Heard; readonly refusal: () => ClaimwatchError | null; readonly forget: () => void } {
+  let said: string | null = null
+  return {
+    heard: (text) => {
+      if (/group authorization failed/i.test(text)) said = text
+    },
+    refusal: () => (said === null ? null : kafkaError(refused(said), `joining group ${group}`)),
+    forget: () => {
+      said = null
+    },
+  }
+}
+
+/** The broker's refusal as kafkajs would have thrown it. */
+function refused(said: string): Error {
+  return Object.assign(new Error(said), { name: 'KafkaJSProtocolError', type: 'GROUP_AUTHORIZATION_FAILED' })
+}
+
+function createConsumer(link: Link, group: string, mayRestart: () => boolean, heard: Heard): Consumer {
   const { sessionTimeout, rebalanceTimeout, heartbeatInterval, maxWaitTimeInMs } = link.tuning
-  return link.client().consumer({
+  return link.client(heard).consumer({
     groupId: group,
     sessionTimeout,
     rebalanceTimeout,
@@ -125,10 +159,12 @@ interface Listening {
   run(): void
   onAlive(): void
   onJoined(): void
+  /** What the broker said of our right to the group, where it refused. */
+  refusal(): ClaimwatchError | null
 }
 
 /** Translates kafkajs's events. A crash that is started again is a sign of life: the silent stop gives no event at all (rig 3.4). */
-function listen(kafka: Consumer, { topic, group, member, work, startsAgainAfter, run, onAlive, onJoined }: Listening): void {
+function listen(kafka: Consumer, { topic, group, member, work, startsAgainAfter, run, onAlive, onJoined, refusal }: Listening): void {
   const { FETCH, HEARTBEAT, GROUP_JOIN, REBALANCING, CRASH } = kafka.events
   let hasJoined = false
   let inVain = 0
@@ -154,18 +190,20 @@ function listen(kafka: Consumer, { topic, group, member, work, startsAgainAfter,
     work.onLeft()
     if (restart) return
     // kafkajs gives up where it finds no coordinator, which is what a broker that restarts looks like for some seconds.
-    const failure = kafkaError(error, `consuming topic ${topic} as group ${group}`)
-    if (failure.code !== 'kafka-unreachable') void member.end(hasJoined ? stopped(group, error.message, error) : failure)
+    const refused = refusal()
+    const failure = refused ?? kafkaError(error, `consuming topic ${topic} as group ${group}`)
+    // A restart of the process may mend what befell a member; what a person must mend keeps its own name.
+    const isLost = hasJoined && refused === null && !needsAPerson(error)
+    if (failure.code !== 'kafka-unreachable') void member.end(isLost ? stopped(group, error.message, error) : failure)
     else if (hasJoined || ++inVain < STARTS_IN_VAIN) void runAgain()
     else void member.end(neverJoined(group, error))
   })
 }
 
-/** kafkajs swallows why it found no coordinator. */
 function neverJoined(group: string, cause: Error): ClaimwatchError {
   return new ClaimwatchError('kafka-unreachable', {
     what: `no broker named a coordinator for group ${group}`,
-    mend: 'Check that the brokers run, and that our user may READ this group.',
+    mend: 'Check that the brokers run.',
     cause,
   })
 }

@@ -2,6 +2,7 @@
 import type { Batch } from 'kafkajs'
 import { ClaimwatchError } from '../model/errors.ts'
 import type { Topic } from '../model/record.ts'
+import type { Millis } from '../model/time.ts'
 import type { LogRecord } from './event-log.ts'
 import { logGap } from './faults.ts'
 import type { Link } from './kafka-link.ts'
@@ -37,6 +38,15 @@ export async function boundsOf(link: Link, topic: Topic): Promise<Map<number, Bo
   const name = link.nameOf(topic)
   const offsets = await link.ask(`asking for the offsets of topic ${name}`, (admin) => admin.fetchTopicOffsets(name))
   return new Map(offsets.map(({ partition, low, high }) => [partition, { low: Number(low), high: Number(high) }]))
+}
+
+/** Where each partition's first record from a time on stands; its end where there is none. */
+export async function offsetsSince(link: Link, topic: Topic, since: Millis): Promise<Map<number, number>> {
+  const name = link.nameOf(topic)
+  const offsets = await link.ask(`asking for the offsets of topic ${name} by time`, (admin) =>
+    admin.fetchTopicOffsetsByTimestamp(name, since),
+  )
+  return new Map(offsets.map(({ partition, offset }) => [partition, Number(offset)]))
 }
 
 /** What a group committed for every partition of a topic; -1 and less where it committed nothing that counts. */

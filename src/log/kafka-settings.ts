@@ -1,24 +1,30 @@
 // How a Kafka log is reached and paced, with the reasons for every figure that kafkajs would choose otherwise.
 import type { Telemetry } from '../model/telemetry.ts'
 import { type Millis, SECOND } from '../model/time.ts'
+import type { Compression } from './compression.ts'
 
 export interface KafkaLogSettings {
   /** `host:port`, at least one. */
   readonly brokers: readonly string[]
   /** How we call ourselves to the broker; its logs and quotas show it. */
   readonly clientId?: string
-  /** Before every topic's name and every tail's group: `claimwatch` gives `claimwatch.events`. */
+  /** Before every topic's and every group's name: `claimwatch` gives `claimwatch.events` and `claimwatch.watch`. */
   readonly prefix?: string
-  /** `true`: TLS with the machine's own certificate authorities. */
+  /** `true`: TLS with the machine's own certificate authorities. Texts in PEM. */
   readonly ssl?: boolean | { readonly ca?: string; readonly cert?: string; readonly key?: string }
-  readonly sasl?: {
-    readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'
-    readonly username: string
-    readonly password: string
-  }
+  readonly sasl?: SaslSettings
+  /** How batches are compressed; zstd if absent. */
+  readonly compression?: Compression
+  /** See `KafkaTuning`; the other times follow from it. */
+  readonly sessionTimeout?: Millis
   readonly tuning?: Partial<KafkaTuning>
   readonly telemetry?: Telemetry
 }
+
+/** How we sign in: with a password, or with a token that is asked for at every signing in and is fresh each time. */
+export type SaslSettings =
+  | { readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'; readonly username: string; readonly password: string }
+  | { readonly mechanism: 'oauthbearer'; readonly token: () => Promise<string> }
 
 /** Paces of a consumer, in milliseconds. Tests make them short. */
 export interface KafkaTuning {
@@ -26,11 +32,11 @@ export interface KafkaTuning {
   readonly sessionTimeout: Millis
   /** How long the coordinator waits for a member to finish its chunk and join again. */
   readonly rebalanceTimeout: Millis
-  /** kafkajs asks the coordinator no more often than this; see `KAFKA_TUNING`. */
+  /** kafkajs asks the coordinator no more often than this; see `tuningFor`. */
   readonly heartbeatInterval: Millis
   /** How long a fetch waits for records, and how long closing may wait for a fetch. */
   readonly maxWaitTimeInMs: Millis
-  /** A consumer that has shown no sign of life for so long has stopped without saying so. */
+  /** A consumer that has shown no sign of life, or made no progress though records are there, for so long has stopped without saying so. */
   readonly stalledAfter: Millis
   /** How soon a consumer that kafkajs gave up for want of a broker is started again. */
   readonly startsAgainAfter: Millis
@@ -38,18 +44,28 @@ export interface KafkaTuning {
   readonly sends: number
 }
 
+/** The session of a member, unless configured: a process that died is replaced within it, and one that lives is heard twice a second. */
+export const SESSION_TIMEOUT: Millis = 10 * SECOND
+const REBALANCE_TIMEOUT: Millis = 30 * SECOND
+/** Room for what a broker takes to answer, beyond what a join may rightly wait for. */
+const SLACK: Millis = 30 * SECOND
+
 /**
- * `heartbeatInterval` is 0, so that every `chunk.heartbeat()` is answered by the coordinator after the chunk was fetched; with an interval
- * kafkajs answers it by itself. `stalledAfter` must exceed what a join may rightly wait for the other members.
+ * The paces that belong to a session. `heartbeatInterval` is 0, so that every `chunk.heartbeat()` is answered by the coordinator after the
+ * chunk was fetched; with an interval kafkajs answers it by itself. `stalledAfter` exceeds what a join may rightly wait: until a dead
+ * member's session ends, and then for the slowest of the others.
  */
-export const KAFKA_TUNING: KafkaTuning = {
-  sessionTimeout: 30 * SECOND,
-  rebalanceTimeout: 30 * SECOND,
-  heartbeatInterval: 0,
-  maxWaitTimeInMs: 500,
-  stalledAfter: 75 * SECOND,
-  startsAgainAfter: SECOND,
-  sends: 12,
+export function tuningFor(sessionTimeout: Millis): KafkaTuning {
+  const rebalanceTimeout = Math.max(REBALANCE_TIMEOUT, sessionTimeout)
+  return {
+    sessionTimeout,
+    rebalanceTimeout,
+    heartbeatInterval: 0,
+    maxWaitTimeInMs: 500,
+    stalledAfter: sessionTimeout + rebalanceTimeout + SLACK,
+    startsAgainAfter: SECOND,
+    sends: 12,
+  }
 }
 
 /** The retries of client and consumer. With many, a consumer stopped for good without an error when the coordinator died (rig 3.4). */
@@ -64,5 +80,5 @@ export const REACHED_WITHIN: Millis = 10 * SECOND
 /** How long closing waits for a broker that does not answer. */
 export const CLOSED_WITHIN: Millis = 5 * SECOND
 
-/** The prefix of topics, unless configured. */
+/** The prefix of topics and groups, unless configured. */
 export const PREFIX = 'claimwatch'

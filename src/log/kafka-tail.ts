@@ -3,13 +3,14 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { EachBatchPayload } from 'kafkajs'
 import type { Topic } from '../model/record.ts'
+import type { Millis } from '../model/time.ts'
 import { cut } from './cut.ts'
 import { deferred } from './deferred.ts'
 import type { LogRecord, Tail } from './event-log.ts'
 import { closedTooSoon } from './faults.ts'
 import type { Link } from './kafka-link.ts'
 import { type KafkaMember, type MemberWork, openMember } from './kafka-member.ts'
-import { boundsOf, continuityOf, RECORDS_A_CHUNK, recordsFrom } from './kafka-records.ts'
+import { boundsOf, continuityOf, offsetsSince, RECORDS_A_CHUNK, recordsFrom } from './kafka-records.ts'
 
 /** How often a tail that is not caught up looks whether what it still waits for was deleted meanwhile. */
 const LOOKS_AGAIN = 1_000
@@ -17,9 +18,11 @@ const LOOKS_AGAIN = 1_000
 type OnRecords = (records: readonly LogRecord[]) => void | Promise<void>
 
 /** As `EventLog.tail`, in a group of the given name. */
-export async function openTail(link: Link, topic: Topic, group: string, onRecords: OnRecords): Promise<Tail> {
+export async function openTail(link: Link, topic: Topic, group: string, onRecords: OnRecords, since?: Millis): Promise<Tail> {
   const goals = await goalsOf(link, topic)
-  const member = await openMember(link, topic, group, (self) => createWork(link, topic, self, goals.reached, onRecords))
+  const begins = since === undefined ? new Map<number, number>() : await offsetsSince(link, topic, since)
+  for (const [partition, offset] of begins) goals.reached(partition, offset)
+  const member = await openMember(link, topic, group, (self) => createWork(link, topic, self, begins, goals.reached, onRecords))
   void goals.giveUpDeleted(member.isEnding)
   const caughtUp = deferred()
   goals.allReached.then(caughtUp.resolve, caughtUp.reject)
@@ -71,10 +74,18 @@ async function goalsOf(link: Link, topic: Topic): Promise<Goals> {
   }
 }
 
-function createWork(link: Link, topic: Topic, member: KafkaMember, reached: Goals['reached'], onRecords: OnRecords): MemberWork {
+function createWork(
+  link: Link,
+  topic: Topic,
+  member: KafkaMember,
+  begins: ReadonlyMap<number, number>,
+  reached: Goals['reached'],
+  onRecords: OnRecords,
+): MemberWork {
   const name = link.nameOf(topic)
   /** What comes next in each partition. It outlives every join: what was handed over once is not handed over again. */
-  const next = new Map<number, number>()
+  const next = new Map(begins)
+  let assigned: readonly number[] = []
   let handling: Promise<void> = Promise.resolve()
   const goBack = (partition: number, offset: number): void => member.kafka.seek({ topic: name, partition, offset: String(offset) })
 
@@ -101,12 +112,16 @@ function createWork(link: Link, topic: Topic, member: KafkaMember, reached: Goal
 
   return {
     onJoined(partitions) {
+      assigned = partitions
       for (const partition of partitions) {
         const position = next.get(partition)
         if (position !== undefined) goBack(partition, position)
       }
     },
-    onLeft: () => undefined,
+    onLeft() {
+      assigned = []
+    },
+    places: () => new Map(assigned.map((partition) => [partition, next.get(partition) ?? 0])),
     async onBatch(payload) {
       if (member.isEnding()) return
       handling = handOver(payload).catch((thrown) => void member.end(thrown))

@@ -17,7 +17,8 @@ export interface Owner {
 /** Whether the process of an owner on this host still lives. */
 export type IsAlive = (owner: Owner) => boolean
 
-function ownerOf(db: DatabaseSync): (Owner & { readonly renewed: Millis }) | null {
+/** Who holds the lease, and when it was renewed; null: nobody ever did, or it was given back. */
+export function ownerOf(db: DatabaseSync): (Owner & { readonly renewed: Millis }) | null {
   const row = db.prepare('SELECT pid, host, token, renewed FROM owner').get()
   if (row === undefined) return null
   return { pid: integer(row.pid), host: text(row.host), token: text(row.token), renewed: integer(row.renewed) }

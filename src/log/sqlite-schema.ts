@@ -59,7 +59,7 @@ export function text(value: SQLOutputValue | undefined): string {
 
 /**
  * Sets up a connection and makes the tables where the file is new. Every acknowledged record survives a loss of power: in WAL mode only
- * `synchronous=FULL` syncs at each commit. Throws `log-corrupt` for another program's database, `log-record-unreadable` for the file of a
+ * `synchronous=FULL` syncs at each commit. Throws `log-corrupt` for another program's database, `log-record-newer` for the file of a
  * newer claimwatch.
  */
 export function prepareFile(db: DatabaseSync, path: string, partitions: number): void {
@@ -69,7 +69,7 @@ export function prepareFile(db: DatabaseSync, path: string, partitions: number):
     const version = integer(db.prepare('PRAGMA user_version').get()?.user_version)
     if (application === APPLICATION && version === VERSION) return
     if (application === APPLICATION) {
-      throw new ClaimwatchError('log-record-unreadable', {
+      throw new ClaimwatchError('log-record-newer', {
         what: `the embedded log ${path} has the form ${version}, this version knows ${VERSION}`,
       })
     }

@@ -5,6 +5,7 @@ import type { Topic } from '../model/record.ts'
 import { DAY, type Millis } from '../model/time.ts'
 import type { LogRecord, NewRecord } from './event-log.ts'
 import { integer, transact } from './sqlite-schema.ts'
+import { noteErasure } from './sqlite-scrub.ts'
 import { isCompacted, partitionsOf, topicPlans, topics } from './topics.ts'
 
 /** A reader that is slower than this may miss that a key was deleted. */
@@ -19,6 +20,8 @@ export interface Store {
   append(topic: Topic, partition: number, records: readonly NewRecord[], now: Millis, permit: () => void): number[]
   /** At most `limit` records from `from` on. */
   read(topic: Topic, partition: number, from: number, limit: number): LogRecord[]
+  /** The offset of the first record that was written at or after a time: nothing can be written before it happened. */
+  firstSince(topic: Topic, partition: number, since: Millis): number
   /** The offset that the next record will get. */
   end(topic: Topic, partition: number): number
   committed(topic: Topic, group: string, partition: number): number | null
@@ -32,6 +35,10 @@ export function createStore(db: DatabaseSync): Store {
   const selectEnd = db.prepare('SELECT next FROM ends WHERE topic = ? AND partition = ?')
   const selectRecords = db.prepare(
     'SELECT "offset", key, value, timestamp FROM records WHERE topic = ? AND partition = ? AND "offset" >= ? ORDER BY "offset" LIMIT ?',
+  )
+  // From the end backwards: what is asked for is recent, and what is old is much.
+  const selectLastBefore = db.prepare(
+    'SELECT "offset" FROM records WHERE topic = ? AND partition = ? AND written < ? ORDER BY "offset" DESC LIMIT 1',
   )
   const selectCommit = db.prepare('SELECT next FROM commits WHERE topic = ? AND "group" = ? AND partition = ?')
   const replaceCommit = db.prepare('REPLACE INTO commits (topic, "group", partition, next) VALUES (?, ?, ?, ?)')
@@ -52,6 +59,10 @@ export function createStore(db: DatabaseSync): Store {
     },
     read(topic, partition, from, limit) {
       return selectRecords.all(topic, partition, from, limit).map((row) => recordOf(partition, row))
+    },
+    firstSince(topic, partition, since) {
+      const row = selectLastBefore.get(topic, partition, since)
+      return row === undefined ? 0 : integer(row.offset) + 1
     },
     committed(topic, group, partition) {
       const row = selectCommit.get(topic, group, partition)
@@ -87,6 +98,8 @@ function createWriter(db: DatabaseSync): Write {
       insert.run(topic, partition, first + index, key, value, timestamp, now)
       if (isCompacted(topic) && key !== null) supersede(topic, partition, key, first + index)
     })
+    // The one topic that tombstones are written to so that something is gone, and not only forgotten.
+    if (topic === 'evidence' && records.some(({ value }) => value === null)) noteErasure(db)
     replaceEnd.run(topic, partition, first + records.length)
     return records.map((_, index) => first + index)
   }

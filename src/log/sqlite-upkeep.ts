@@ -4,6 +4,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { type Clock, HOUR, type Millis } from '../model/time.ts'
 import type { Turns } from './sqlite-connection.ts'
 import { LEASE, type Owner, renewLease } from './sqlite-lease.ts'
+import { scrub } from './sqlite-scrub.ts'
 import type { Store } from './sqlite-store.ts'
 
 /** What is kept up. */
@@ -62,12 +63,16 @@ export function startRenewal({ db, turns }: Kept, me: Owner, clock: Clock, onLos
   return setInterval(renew, LEASE / 5).unref()
 }
 
-/** Deletes at once and every hour what has been kept long enough, a bounded share at a time. A failure waits for the next hour. */
-export function startForgetting({ store, turns }: Kept, clock: Clock): NodeJS.Timeout {
+/**
+ * Deletes at once and every hour what has been kept long enough, a bounded share at a time, and scrubs the file where texts were
+ * erased. A failure waits for the next hour.
+ */
+export function startForgetting({ db, store, turns }: Kept, clock: Clock): NodeJS.Timeout {
   const forgetAll = async (): Promise<void> => {
     let forgotten: number
     do forgotten = await turns(() => store.forget(clock()))
     while (forgotten > 0)
+    await turns(() => scrub(db))
   }
   const forget = (): void => {
     forgetAll().catch(() => undefined)

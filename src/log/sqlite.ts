@@ -84,6 +84,7 @@ export async function openSqliteLog(settings: SqliteLogSettings): Promise<EventL
     telemetry: settings.telemetry ?? noTelemetry,
     partitions: (topic) => partitionsOf(topic, store.many),
     read: (topic, partition, from) => turns(() => store.read(topic, partition, from, CHUNK)),
+    firstSince: (topic, partition, since) => turns(() => store.firstSince(topic, partition, since)),
     end: (topic, partition) => turns(() => store.end(topic, partition)),
     committed: (topic, group, partition) => turns(() => store.committed(topic, group, partition)),
     commit: (topic, group, partition, next) => turns(() => store.commit(topic, group, partition, next, permit)),
@@ -124,9 +125,9 @@ export async function openSqliteLog(settings: SqliteLogSettings): Promise<EventL
       poll.holdUntil(consumer.ended)
       return consumer
     },
-    async tail(topic: Topic, onRecords) {
+    async tail(topic: Topic, onRecords, since) {
       requireOpen()
-      const tail = await openTail(shelf, topic, onRecords)
+      const tail = await openTail(shelf, topic, onRecords, since)
       tails.add(tail)
       poll.holdUntil(tail.ended)
       return tail

@@ -4,7 +4,7 @@ import { DAY, type Millis } from '../model/time.ts'
 
 /** How a topic is kept. */
 export interface TopicPlan {
-  /** `many`: as many as configured, by claim. `one`: a single partition, for one order over everything. */
+  /** `many`: as many as configured, by claim (checkpoints: by feed). `one`: a single partition, for one order over everything. */
   readonly partitions: 'many' | 'one'
   readonly kept: { readonly by: 'time'; readonly forMs: Millis } | { readonly by: 'key' } | { readonly by: 'ever' }
   /** What it holds, for the documentation and for `topics create`. */

@@ -1,8 +1,9 @@
 // What a person said.
 import type { CertificateId } from './claim.ts'
+import type { Erasure } from './evidence.ts'
 import type { Millis } from './time.ts'
 
-export const decisionKinds = ['approve', 'reject', 'enable', 'resolve', 'false-alarm'] as const
+export const decisionKinds = ['approve', 'reject', 'enable', 'resolve', 'false-alarm', 'erase'] as const
 export type DecisionKind = (typeof decisionKinds)[number]
 
 /** A decision of a person: one record of `claimwatch.decisions`. */
@@ -16,4 +17,6 @@ export interface Decision {
   readonly incident: string
   readonly claim: CertificateId
   readonly reason: string
+  /** Of `erase`, which says nothing about the claim: which texts of the incident's evidence are gone. */
+  readonly erased?: Erasure
 }

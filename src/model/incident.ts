@@ -65,9 +65,34 @@ export const claimStates = ['active', 'disabled', 'unknown'] as const
 /** The state of a certificate as `DescribeCertificate` tells it, in the words of the metric `claimwatch_claim_state`. */
 export type ClaimState = (typeof claimStates)[number]
 
-/** Why a claim cannot be judged. A closed list. */
-export const blindReasons = ['watermark-behind', 'feed-missing', 'feed-denied', 'feed-stalled', 'feed-error'] as const
+export const blindReasons = [
+  'watermark-behind',
+  'feed-missing',
+  'feed-denied',
+  'feed-stalled',
+  'feed-error',
+  'feed-silent',
+  'logging-off',
+  'logging-too-low',
+  'logging-elsewhere',
+  'records-deleted',
+] as const
+/** Why a claim cannot be judged. A closed list; each has its part in docs/runbooks/ClaimwatchClaimBlind.md. */
 export type BlindReason = (typeof blindReasons)[number]
+
+/** Why one claim cannot be judged, though its feeds can be read. */
+export interface BlindClaim {
+  readonly claim: CertificateId
+  readonly cause: BlindReason
+}
+
+/** Why claims of a partition cannot be judged: the one that it names, else all of them. */
+export interface BlindCause {
+  readonly cause: BlindReason
+  readonly claim?: CertificateId
+  /** The feed that named it; absent where the log itself lacks something. */
+  readonly feed?: string
+}
 
 /** A certificate that was minted through a claim by an incident's sources. */
 export interface Minted {

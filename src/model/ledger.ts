@@ -1,11 +1,15 @@
 // The append-only record of findings, verdicts, actions and decisions: what is not in it did not happen.
 import type { CertificateId } from './claim.ts'
 import type { Decision } from './decision.ts'
+import type { NamedExhibit } from './evidence.ts'
 import type { Finding } from './finding.ts'
 import type { ActionKind, ActionResult, BlindReason, ClaimState, Mode, Verdict } from './incident.ts'
 import type { Millis } from './time.ts'
 
-/** What each kind of record says, without the links of the chain. No client id, address of a host, serial or raw line stands in it. */
+/**
+ * What each kind of record says, without the links of the chain. No client id, address of a host, serial or raw line stands in it:
+ * what is evidence is named by its digest.
+ */
 export type LedgerBody =
   | { readonly is: 'owner'; readonly writer: string; readonly previous: string | null }
   | { readonly is: 'finding'; readonly incident: string; readonly alias: string | null; readonly mode: Mode; readonly finding: Finding }
@@ -44,6 +48,15 @@ export type LedgerBody =
       readonly advice: string | null
     }
   | { readonly is: 'minted'; readonly incident: string; readonly exact: number; readonly inferred: number }
+  | {
+      readonly is: 'evidence'
+      readonly incident: string
+      readonly exhibits: readonly NamedExhibit[]
+      /** So many attempts and entries at least were seen up to now and not kept, because the bounds of an incident were reached. */
+      readonly left: number
+      /** Event time up to which was looked; null while no watermark was known. */
+      readonly upTo: Millis | null
+    }
   | { readonly is: 'blind'; readonly claim: CertificateId; readonly reason: BlindReason | null }
   | { readonly is: 'state'; readonly claim: CertificateId; readonly state: ClaimState; readonly since: Millis | null }
   | {

@@ -4,9 +4,11 @@ import type { CertificateId } from './claim.ts'
 import type { Decision } from './decision.ts'
 import { ClaimwatchError } from './errors.ts'
 import type { IotEvent, RejectionReason } from './event.ts'
+import type { EvidenceRecord } from './evidence.ts'
 import type { Finding } from './finding.ts'
-import type { BlindReason } from './incident.ts'
+import type { BlindCause, BlindClaim, BlindReason } from './incident.ts'
 import type { LedgerRecord } from './ledger.ts'
+import { shapes } from './record-shape.ts'
 import type { Millis } from './time.ts'
 import type { WindowCounts } from './window.ts'
 
@@ -27,6 +29,8 @@ export interface Tick {
   readonly assumed: boolean
   /** Why the feed cannot be read at present; the claims behind it are blind. */
   readonly cause: BlindReason | null
+  /** Claims that are blind though the feed can be read; absent: none. */
+  readonly blind?: readonly BlindClaim[]
 }
 
 /** One record of `claimwatch.findings`. */
@@ -45,8 +49,8 @@ export type FindingsRecord =
       readonly is: 'watermark'
       readonly partition: number
       readonly upTo: Millis
-      /** Causes that feeds named with their last tick. */
-      readonly causes: readonly { readonly feed: string; readonly cause: BlindReason }[]
+      /** What feeds named with their last tick, and what this partition of the log lacks. */
+      readonly causes: readonly BlindCause[]
       /** All feeds are finite and were read to their ends: the watermark stands still, and is not behind. */
       readonly ended?: true
     }
@@ -100,7 +104,7 @@ export interface Records {
   readonly findings: FindingsRecord
   readonly decisions: { readonly v: 1; readonly decision: Decision }
   readonly ledger: LedgerRecord
-  readonly evidence: { readonly v: 1; readonly digest: string; readonly text: string }
+  readonly evidence: EvidenceRecord
   readonly state: StateRecord
   readonly checkpoints: CheckpointRecord
   readonly rejections: RejectionRecord
@@ -109,28 +113,39 @@ export interface Records {
 /** A topic of the log, without its prefix. */
 export type Topic = keyof Records
 
+/** The version of every record that is written today, in its member `v`. */
+const VERSION = 1
+
 /** The bytes of a record. */
 export function encode<T extends Topic>(_topic: T, record: Records[T]): Uint8Array {
   return Buffer.from(JSON.stringify(record))
 }
 
 /**
- * The record in a value. The log is written by ourselves under access control, so only the frame is checked here; what devices
- * wrote was checked when it was parsed. Throws `log-record-unreadable` for a value of another version or that is no record.
+ * The record in a value. The log is written by ourselves under access control, so only what readers stumble over is checked here; what
+ * devices wrote was checked when it was parsed. Throws `log-record-unreadable` for what is no record of the topic, `log-record-newer`
+ * for one of a later version.
  */
 export function decode<T extends Topic>(topic: T, value: Uint8Array): Records[T] {
   let parsed: unknown
   try {
-    parsed = JSON.parse(Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('utf8'))
+    parsed = JSON.parse(textOf(value))
   } catch (cause) {
     throw new ClaimwatchError('log-record-unreadable', { what: `a record of topic ${topic} is no JSON`, cause })
   }
-  if (!isRecord(parsed)) {
-    throw new ClaimwatchError('log-record-unreadable', { what: `a record of topic ${topic} is not of version 1` })
+  const version = typeof parsed === 'object' && parsed !== null && 'v' in parsed ? parsed.v : undefined
+  if (typeof version === 'number' && version > VERSION) {
+    throw new ClaimwatchError('log-record-newer', {
+      what: `a record of topic ${topic} is of version ${version}, and this claimwatch knows ${VERSION}`,
+    })
+  }
+  if (version !== VERSION || !shapes[topic](parsed)) {
+    throw new ClaimwatchError('log-record-unreadable', { what: `a record of topic ${topic} does not hold what it must` })
   }
   return parsed as Records[T]
 }
 
-function isRecord(value: unknown): value is { v: 1 } {
-  return typeof value === 'object' && value !== null && 'v' in value && value.v === 1
+/** What Kafka hands over is a `Buffer` already, and another one around the same bytes costs as much as their parsing. */
+function textOf(value: Uint8Array): string {
+  return (Buffer.isBuffer(value) ? value : Buffer.from(value.buffer, value.byteOffset, value.byteLength)).toString('utf8')
 }

@@ -2,6 +2,7 @@
 import type { Basis } from './attempt.ts'
 import type { ErrorCode } from './errors.ts'
 import type { EventKind, IgnoredReason, RejectionReason } from './event.ts'
+import type { ExhibitKind } from './evidence.ts'
 import type { Level } from './finding.ts'
 import type { ActionKind, ActionResult, BlindReason, ClaimState, Mode } from './incident.ts'
 import type { Topic } from './record.ts'
@@ -39,6 +40,10 @@ export interface Telemetry {
   /** An event came after the watermark had passed it. */
   eventLate(): void
   feedRead(feed: string, upTo: Millis, lastEventAt: Millis | null): void
+  /** AWS was asked what it logs where the feed is; `failure` says why it did not tell, null where it did. */
+  logLevelsRead(feed: string, failure: Failure | null): void
+  /** A feed was asked for what is new; `failure` says why it could not be read, null where it was. */
+  feedAnswered(feed: string, failure: Failure | null): void
   /** A stage is alive and went round its loop. */
   stageBeat(stage: Stage, at: Millis): void
   watermarkMoved(feed: string, upTo: Millis): void
@@ -57,6 +62,10 @@ export interface Telemetry {
   actionEnded(claim: string, action: ActionKind, result: ActionResult): void
   /** How many certificates the open incidents of a claim count by now. */
   mintedCounted(claim: string, basis: Basis, certificates: number): void
+  /** The ledger names one more exhibit of an incident. */
+  exhibitKept(kind: ExhibitKind): void
+  /** Evidence could not be looked for or written; it is tried again within minutes. */
+  evidenceFailed(failure: Failure): void
   approvalsWaiting(count: number, oldestAt: Millis | null): void
   /** `failure` says why it was not delivered; of an address it names no more than the host. */
   notificationSent(notifier: string, outcome: Delivery, failure?: Failure): void
@@ -66,6 +75,8 @@ export interface Telemetry {
   partitionsHeld(stage: Stage, partitions: number): void
   /** From the assignment of a partition until the stage went on with it, where a predecessor had left off. */
   partitionRestored(stage: Stage, seconds: number): void
+  /** A record of the log could not be read and was passed by; `place` says where it stands. */
+  recordUnreadable(topic: Topic, place: string): void
 }
 
 /** Counts nothing: for replays, and for tests that look at records instead. */
@@ -76,6 +87,8 @@ export const noTelemetry: Telemetry = {
   duplicateDropped() {},
   eventLate() {},
   feedRead() {},
+  logLevelsRead() {},
+  feedAnswered() {},
   stageBeat() {},
   watermarkMoved() {},
   windowClosed() {},
@@ -89,10 +102,13 @@ export const noTelemetry: Telemetry = {
   claimReleased() {},
   actionEnded() {},
   mintedCounted() {},
+  exhibitKept() {},
+  evidenceFailed() {},
   approvalsWaiting() {},
   notificationSent() {},
   awsCalled() {},
   consumerLagged() {},
   partitionsHeld() {},
   partitionRestored() {},
+  recordUnreadable() {},
 }

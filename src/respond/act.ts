@@ -33,6 +33,7 @@ export interface Hands {
 
 const RESULT_OF: Partial<Readonly<Record<ErrorCode, ActionResult>>> = {
   'aws-denied': 'denied',
+  'aws-credentials-expired': 'denied',
   'aws-not-found': 'not-found',
   'aws-wrong-state': 'wrong-state',
 }

@@ -4,6 +4,7 @@ import type { Decision } from '../model/decision.ts'
 import type { Verdict } from '../model/incident.ts'
 import type { LedgerBodyOf, ObservedCertificate } from '../model/ledger.ts'
 import { HOUR, type Millis, SECOND } from '../model/time.ts'
+import { blindnessOf } from './blindness.ts'
 import { manualStep } from './certificates.ts'
 import { stateOf } from './claim-book.ts'
 import { type Aftermath, judgeEffect } from './effect.ts'
@@ -48,9 +49,10 @@ function isContained({ claims }: Memory, story: Story): boolean {
   return standingDisablement(story, claims.of(story.incident.claim).releasedAt) !== null
 }
 
-function blindChanges({ settings, sight, claims }: Memory, now: Millis): readonly Statement[] {
+function blindChanges(memory: Memory, now: Millis): readonly Statement[] {
+  const { settings, claims } = memory
   return settings.claims.flatMap(({ id }) => {
-    const reason = sight.blindness(id, now)
+    const reason = blindnessOf(memory, id, now)
     return reason === claims.of(id).blind ? [] : [{ is: 'blind', claim: id, reason } as const]
   })
 }
@@ -100,7 +102,8 @@ function countDue({ minted }: Memory, { incident, countedAt }: Story, withVerdic
   return [{ is: 'minted', incident: incident.id, exact, inferred }]
 }
 
-function effectDue({ settings, claims, sight }: Memory, story: Story, now: Millis): readonly Statement[] {
+function effectDue(memory: Memory, story: Story, now: Millis): readonly Statement[] {
+  const { settings, claims, sight } = memory
   const { incident, applied } = story
   const action = standingDisablement(story, claims.of(incident.claim).releasedAt)
   if (action === null || action.result === null || action.resultAt === null) return []
@@ -110,7 +113,7 @@ function effectDue({ settings, claims, sight }: Memory, story: Story, now: Milli
     grace: settings.sessionCutGrace,
     signs: sight.signs(incident.claim),
     watermark: sight.watermark(incident.claim),
-    blind: sight.blindness(incident.claim, now) !== null,
+    blind: blindnessOf(memory, incident.claim, now) !== null,
     usual: usualOf(story),
     now,
   })

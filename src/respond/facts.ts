@@ -4,6 +4,7 @@ import type { Decision } from '../model/decision.ts'
 import { type Mode, modes, type Verdict } from '../model/incident.ts'
 import type { ObservedCertificate } from '../model/ledger.ts'
 import type { Millis } from '../model/time.ts'
+import { blindnessOf } from './blindness.ts'
 import { type Approval, checkEnabling, checkGuardrails, type EarnedRecord, type EnableFacts, type Facts } from './guardrails.ts'
 import type { Story } from './incidents.ts'
 import type { Memory } from './memory.ts'
@@ -34,7 +35,7 @@ export function verdictOnOrder(memory: Memory, order: Order, observed: ObservedC
 }
 
 function factsOf(memory: Memory, story: Story, observed: ObservedCertificate | null, now: Millis): Facts {
-  const { settings, sight } = memory
+  const { settings } = memory
   const { claim, level, state } = story.incident
   return {
     configured: memory.configured.has(claim),
@@ -44,7 +45,7 @@ function factsOf(memory: Memory, story: Story, observed: ObservedCertificate | n
     evidenceAge: evidenceAge(story),
     maxEvidenceAge: settings.maxEvidenceAge,
     enabledSinceEvidence: enabledSinceEvidence(memory, story),
-    blind: sight.blindness(claim, now) !== null,
+    blind: blindnessOf(memory, claim, now) !== null,
     certificate: observed?.status,
     disablesLastHour: disablesLastHour(memory.incidents.acted(), now),
     maxDisablesPerHour: settings.maxDisablesPerHour,

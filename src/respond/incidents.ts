@@ -6,6 +6,7 @@ import { atLeast, type Finding, type Level, type Reason } from '../model/finding
 import type { Action, Incident, Mode } from '../model/incident.ts'
 import type { LedgerBodyOf, LedgerRecord } from '../model/ledger.ts'
 import { HOUR, type Millis } from '../model/time.ts'
+import { type KeptEvidence, NOTHING_KEPT, withErased, withNamed } from './kept-evidence.ts'
 
 /** A finding this long after the incident's last one is another story. */
 export const STORY_GAP = 24 * HOUR
@@ -44,6 +45,9 @@ export interface Story {
   readonly judgedLevel: Level | null
   /** Wall-clock time of the last count of minted certificates; null before the first. */
   readonly countedAt: Millis | null
+  readonly kept: KeptEvidence
+  /** Wall-clock time of the last record that tells something other than what was kept of it. */
+  readonly newsAt: Millis
 }
 
 /** The stories of a ledger, brought forward record by record. Applying a record twice changes nothing the second time round. */
@@ -122,6 +126,12 @@ function lastFindingAt({ evidence }: Story): Millis {
 type IncidentRecord = Extract<LedgerRecord, { readonly incident: string }>
 
 function next(story: Story | null, record: IncidentRecord): Story | null {
+  if (record.is === 'evidence') return story === null ? null : { ...story, kept: withNamed(story.kept, record) }
+  const after = followed(story, record)
+  return after === null || after === story ? after : { ...after, newsAt: record.at }
+}
+
+function followed(story: Story | null, record: Exclude<IncidentRecord, { readonly is: 'evidence' }>): Story | null {
   if (record.is === 'finding') return story === null ? opened(record) : joined(story, record)
   if (story === null) return null
   switch (record.is) {
@@ -177,6 +187,8 @@ function opened(record: FindingRecord): Story {
     asked: null,
     judgedLevel: null,
     countedAt: null,
+    kept: NOTHING_KEPT,
+    newsAt: record.at,
   }
 }
 
@@ -229,6 +241,8 @@ function judged(story: Story, { at, verdict, approvalExpiresAt }: LedgerRecord &
 function decided(story: Story, decision: Decision): Story {
   if (story.decisions.some(({ id }) => id === decision.id)) return story
   const { kind, by, at, reason } = decision
+  // It is about what is known of the story, and changes nothing of the story itself.
+  if (kind === 'erase') return { ...story, decisions: [...story.decisions, decision], kept: withErased(story.kept, decision) }
   const state = kind === 'resolve' ? 'resolved' : kind === 'false-alarm' ? 'false-alarm' : story.incident.state
   const decisions = [...story.decisions, decision]
   const answers = saysWhatToDo(story, decision) ? [...story.answers, { decision, inTime: isInTime(story, decision) }] : story.answers

@@ -40,7 +40,8 @@ function linked(record: LedgerRecord): LinkedRecord {
   return { record, bytes, hash: hashOf(bytes) }
 }
 
-function hashOf(bytes: Uint8Array): string {
+/** The hash by which the next record, a new owner or an anchor names a record. */
+export function hashOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex')
 }
 
@@ -49,11 +50,12 @@ export type LedgerFault = 'unreadable' | 'no-owner' | 'unknown-epoch' | 'broken-
 
 /**
  * A record's standing. `superseded`: its writer had already lost the ledger to a newer owner. `doubled`: the same bytes came twice,
- * as after a send that was retried. Neither is a fault, and neither is in force.
+ * as after a send that was retried. Neither is a fault, and neither is in force; but what a writer added behind its replacement links to
+ * its own chain all the same.
  */
 export type LedgerReading =
   | { readonly is: 'in-force'; readonly record: LedgerRecord; readonly fault: LedgerFault | null }
-  | { readonly is: 'superseded' }
+  | { readonly is: 'superseded'; readonly fault: LedgerFault | null }
   | { readonly is: 'doubled' }
   | { readonly is: 'refused'; readonly fault: LedgerFault }
 
@@ -71,6 +73,9 @@ export interface LedgerReader {
 /** A reader at the beginning of a ledger. */
 export function createLedgerReader(): LedgerReader {
   const hashes = new Set<string>()
+  /** What older owners wrote behind their replacement, and where the chain of each owner ends. */
+  const superseded = new Set<string>()
+  const ends = new Map<number, string>()
   let head: ChainHead | null = null
   let broken = false
 
@@ -78,28 +83,42 @@ export function createLedgerReader(): LedgerReader {
     const record = value === null ? null : tryDecode(value)
     if (value === null || record === null) return refused('unreadable')
     const hash = hashOf(value)
-    if (hashes.has(hash)) return { is: 'doubled' }
+    if (hashes.has(hash) || superseded.has(hash)) return { is: 'doubled' }
     return record.is === 'owner' ? takeOver(record.previous, record, offset, hash) : follow(record, hash)
   }
 
   function takeOver(previous: string | null, record: LedgerRecord, offset: number, hash: string): LedgerReading {
     const anchored = previous === null ? hashes.size === 0 : hashes.has(previous)
-    head = { epoch: offset, hash }
     broken = !anchored
-    hashes.add(hash)
+    advance(offset, hash)
     return { is: 'in-force', record, fault: anchored ? null : 'lost-anchor' }
   }
 
   /** A record behind a broken link still counts for what is shown; that nothing acts on it is the caller's duty (`isBroken`). */
   function follow(record: LedgerRecord, hash: string): LedgerReading {
     if (head === null) return refused('no-owner')
-    if (record.epoch !== null && record.epoch < head.epoch) return { is: 'superseded' }
-    if (record.epoch !== head.epoch) return refused('unknown-epoch')
-    const fault = record.prev === head.hash ? null : 'broken-link'
+    const { epoch, prev } = record
+    if (epoch !== null && epoch < head.epoch) return supersede(epoch, prev, hash)
+    if (epoch !== head.epoch) return refused('unknown-epoch')
+    const fault = prev === head.hash ? null : 'broken-link'
     if (fault !== null) broken = true
-    head = { epoch: head.epoch, hash }
-    hashes.add(hash)
+    advance(epoch, hash)
     return { is: 'in-force', record, fault }
+  }
+
+  /** Nothing rests on such a record, so that its faults break nothing; but they are told. */
+  function supersede(epoch: number, prev: string | null, hash: string): LedgerReading {
+    const end = ends.get(epoch)
+    superseded.add(hash)
+    if (end === undefined) return { is: 'superseded', fault: 'unknown-epoch' }
+    ends.set(epoch, hash)
+    return { is: 'superseded', fault: prev === end ? null : 'broken-link' }
+  }
+
+  function advance(epoch: number, hash: string): void {
+    head = { epoch, hash }
+    ends.set(epoch, hash)
+    hashes.add(hash)
   }
 
   function refused(fault: LedgerFault): LedgerReading {
@@ -126,24 +145,28 @@ export interface LedgerReport {
   readonly superseded: readonly number[]
   readonly doubled: readonly number[]
   readonly faults: readonly { readonly offset: number; readonly fault: LedgerFault }[]
+  /** Where the chain ends: noted down elsewhere, it is an anchor that whoever cuts the ledger short cannot reach. Null: no owner yet. */
+  readonly head: ChainHead | null
 }
 
 type Growing<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer Item)[] ? Item[] : T[K] }
 
 /**
  * Verifies a whole ledger: every record links to the one before it in its epoch, every owner is anchored in what came before.
- * Records that an older owner wrote after it had been replaced are told apart from tampering.
+ * Records that an older owner wrote after it had been replaced are told apart from tampering. `take` is told each record in force.
  */
-export function verifyLedger(records: Iterable<LogRecord>): LedgerReport {
+export function verifyLedger(records: Iterable<LogRecord>, take: (record: LedgerRecord, offset: number) => void = () => {}): LedgerReport {
   const reader = createLedgerReader()
-  const report: Growing<LedgerReport> = { records: 0, owners: 0, superseded: [], doubled: [], faults: [] }
+  const report: Growing<LedgerReport> = { records: 0, owners: 0, superseded: [], doubled: [], faults: [], head: null }
   for (const record of records) {
     const reading = reader.read(record)
+    const { offset } = record
     report.records += 1
-    if (reading.is === 'superseded') report.superseded.push(record.offset)
-    else if (reading.is === 'doubled') report.doubled.push(record.offset)
-    else if (reading.fault !== null) report.faults.push({ offset: record.offset, fault: reading.fault })
+    if (reading.is === 'superseded') report.superseded.push(offset)
+    if (reading.is === 'doubled') report.doubled.push(offset)
+    else if (reading.fault !== null) report.faults.push({ offset, fault: reading.fault })
+    if (reading.is === 'in-force') take(reading.record, offset)
     if (reading.is === 'in-force' && reading.record.is === 'owner') report.owners += 1
   }
-  return report
+  return { ...report, head: reader.head() }
 }

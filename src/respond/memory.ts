@@ -8,6 +8,8 @@ import type { FindingsRecord } from '../model/record.ts'
 import type { ClaimSettings, RespondSettings } from '../model/settings.ts'
 import type { Millis } from '../model/time.ts'
 import { type ClaimBook, createClaimBook } from './claim-book.ts'
+import { createExhibitIndex, type ExhibitIndex } from './evidence.ts'
+import type { Look } from './gather.ts'
 import { createIncidents, type Incidents, type Story } from './incidents.ts'
 import { createMintedBook, type MintedBook } from './minted.ts'
 import { createSight, type Sight } from './sight.ts'
@@ -37,6 +39,9 @@ export interface Memory {
   readonly decided: Set<string>
   /** What AWS said of each certificate when it was last asked; absent where nobody asked yet. */
   readonly observed: Map<CertificateId, Observation>
+  /** What stands in `claimwatch.evidence`, and when each incident's evidence was last looked for. */
+  readonly exhibits: ExhibitIndex
+  readonly looks: Map<string, Look>
   /** The ledger's chain is broken in the present epoch: nothing may be done on the strength of it. */
   broken: boolean
 }
@@ -54,6 +59,8 @@ export function createMemory(settings: RespondSettings, partitions: number, mint
     decisions: new Map(),
     decided: new Set(),
     observed: new Map(),
+    exhibits: createExhibitIndex(),
+    looks: new Map(),
     broken: false,
   }
 }

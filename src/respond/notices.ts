@@ -50,6 +50,7 @@ function standingStories({ incidents, claims }: Memory, claim: CertificateId): r
 function noticeOf(record: LedgerRecord, before: Story | null, { incident }: Story): Notice | null {
   if (record.is === 'verdict') return ofVerdict(record, before, incident)
   if (record.is === 'decision') {
+    if (record.decision.kind === 'erase') return null
     const closed = record.decision.kind === 'resolve' || record.decision.kind === 'false-alarm'
     return makeNotice(closed ? 'resolved' : 'decided', record.at, incident, null, record.decision.id)
   }

@@ -1,9 +1,10 @@
 // The role `respond`: one member owns the ledger and acts, the others read along and stand by.
 import type { Chunk, Consumer, LogRecord, Tail } from '../log/event-log.ts'
+import { readRecord } from '../log/read-record.ts'
 import { aborted } from '../model/aborted.ts'
 import { toClaimwatchError } from '../model/errors.ts'
 import type { LedgerRecord } from '../model/ledger.ts'
-import { decode, type Records } from '../model/record.ts'
+import type { Records } from '../model/record.ts'
 import { HOUR, type Millis, SECOND } from '../model/time.ts'
 import { createLedgerReader, type LedgerReader } from './ledger.ts'
 import { openLedger } from './ledger-keeper.ts'
@@ -15,7 +16,7 @@ import { aliasOf, type RespondOptions, serve } from './term.ts'
 export type { RespondOptions } from './term.ts'
 
 /** The group whose one partition is the ledger's ownership. */
-export const RESPOND_GROUP = 'claimwatch.respond'
+export const RESPOND_GROUP = 'respond'
 /** What is older than the outbox's patience tells nobody anything: a new notifier is not flooded with history. */
 const TOLD_WITHIN = 72 * HOUR
 
@@ -72,15 +73,18 @@ async function openTails(role: Role): Promise<readonly Tail[]> {
   return [
     await log.tail('attempts', (records) => {
       // No news: attempts come by the thousand, and are counted with the next round.
-      for (const { attempt } of decoded('attempts', records)) memory.minted.add(attempt)
+      for (const { attempt } of decoded(options, 'attempts', records)) memory.minted.add(attempt)
     }),
     await log.tail('findings', (records) => {
-      for (const record of decoded('findings', records)) rememberFinding(memory, record)
+      for (const record of decoded(options, 'findings', records)) rememberFinding(memory, record)
       progress.ring()
     }),
     await log.tail('decisions', (records) => {
-      for (const { decision } of decoded('decisions', records)) rememberDecision(memory, decision)
+      for (const { decision } of decoded(options, 'decisions', records)) rememberDecision(memory, decision)
       progress.ring()
+    }),
+    await log.tail('evidence', (records) => {
+      for (const record of records) memory.exhibits.read(record)
     }),
     await log.tail('ledger', (records) => {
       for (const record of records) readLedger(role, record)
@@ -88,8 +92,12 @@ async function openTails(role: Role): Promise<readonly Tail[]> {
   ]
 }
 
-function decoded<T extends 'attempts' | 'findings' | 'decisions'>(topic: T, records: readonly LogRecord[]): readonly Records[T][] {
-  return records.flatMap(({ value }) => (value === null ? [] : [decode(topic, value)]))
+function decoded<T extends 'attempts' | 'findings' | 'decisions'>(
+  { telemetry }: RespondOptions,
+  topic: T,
+  records: readonly LogRecord[],
+): readonly Records[T][] {
+  return records.map((record) => readRecord(topic, record, telemetry)).filter((read) => read !== null)
 }
 
 function readLedger(role: Role, record: LogRecord): void {

@@ -1,4 +1,4 @@
-// One owner's term: take up, judge, close what was left open, act; and beside it, never in its way, tell people and watch for drift.
+// One owner's term: take up, judge, close what was left open, act; and beside it, never in its way, tell people, watch for drift and gather evidence.
 import type { EventLog } from '../log/event-log.ts'
 import { type CertificateId, UNREGISTERED } from '../model/claim.ts'
 import { toClaimwatchError } from '../model/errors.ts'
@@ -11,6 +11,7 @@ import type { CertificateDoor } from './certificates.ts'
 import { stateOf } from './claim-book.ts'
 import { intentsOverdue, judge, looksAwaited, looksDue, ordersDue, stateChange, takeUp } from './desk.ts'
 import { verdictOnOrder } from './facts.ts'
+import { gather } from './gather.ts'
 import type { Statement } from './ledger.ts'
 import type { LedgerKeeper } from './ledger-keeper.ts'
 import type { Memory } from './memory.ts'
@@ -29,6 +30,8 @@ export interface RespondOptions {
   readonly sleep: (ms: Millis, signal: AbortSignal) => Promise<void>
   /** Unique to this process. */
   readonly writer: string
+  /** 256 random bits in hex, others at each call: what hides a text behind its digest. */
+  readonly salt: () => string
 }
 
 /** What an owner works with during its term. */
@@ -50,7 +53,9 @@ const ROUND_EVERY = SECOND
 export async function serve(term: Term): Promise<void> {
   const ending = new AbortController()
   const inner: Term = { ...term, signal: AbortSignal.any([term.signal, ending.signal]) }
-  const work = [repeat(inner, round), repeat(inner, tell), repeat(inner, watchDrift)].map((loop) => loop.finally(() => ending.abort()))
+  const work = [repeat(inner, round), repeat(inner, tell), repeat(inner, watchDrift), repeat(inner, gather)].map((loop) =>
+    loop.finally(() => ending.abort()),
+  )
   const ends = await Promise.allSettled(work)
   releaseFigures(term)
   const failed = ends.find((end) => end.status === 'rejected')

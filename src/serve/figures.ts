@@ -11,9 +11,9 @@ export function createFigures(meter: Meter): Telemetry {
   return { ...figuresOfIngest(meter), ...figuresOfWatch(meter), ...figuresOfRespond(meter), ...figuresOfEvery(meter) }
 }
 
-type OfIngest = 'eventIngested' | 'entryIgnored' | 'entryRejected' | 'duplicateDropped' | 'feedRead'
+type OfIngest = 'eventIngested' | 'entryIgnored' | 'entryRejected' | 'duplicateDropped' | 'feedRead' | 'feedAnswered' | 'logLevelsRead'
 type OfWatch = 'eventLate' | 'watermarkMoved' | 'windowClosed' | 'windowRead' | 'windowsReleased' | 'findingRaised'
-type OfEvery = 'stageBeat' | 'awsCalled' | 'consumerLagged' | 'partitionsHeld' | 'partitionRestored'
+type OfEvery = 'stageBeat' | 'awsCalled' | 'consumerLagged' | 'recordUnreadable' | 'partitionsHeld' | 'partitionRestored'
 
 function figuresOfIngest(meter: Meter): Pick<Telemetry, OfIngest> {
   return {
@@ -24,6 +24,9 @@ function figuresOfIngest(meter: Meter): Pick<Telemetry, OfIngest> {
     entryIgnored: (reason) => meter.add('claimwatch_ignored_total', { reason }),
     entryRejected: (reason) => meter.add('claimwatch_rejections_total', { reason }),
     duplicateDropped: () => meter.add('claimwatch_duplicates_total', {}),
+    logLevelsRead: (feed, failure) => meter.set('claimwatch_log_levels_known', { feed }, failure === null ? 1 : 0),
+    // Its requests are counted by `awsCalled`, and what it leaves unread by the time up to which it was read.
+    feedAnswered() {},
     feedRead(feed, upTo, lastEventAt) {
       meter.set('claimwatch_feed_read_timestamp_seconds', { feed }, upTo / SECOND)
       if (lastEventAt !== null) meter.set('claimwatch_last_event_timestamp_seconds', { feed }, lastEventAt / SECOND)
@@ -69,6 +72,8 @@ function figuresOfRespond(meter: Meter): Omit<Telemetry, OfIngest | OfWatch | Of
       for (const each of modes) meter.set('claimwatch_claim_mode', { claim, mode: each }, each === mode ? 1 : 0)
     },
     actionEnded: (claim, action, result) => meter.add('claimwatch_actions_total', { claim, action, result }),
+    exhibitKept: (kind) => meter.add('claimwatch_evidence_exhibits_total', { kind }),
+    evidenceFailed: () => meter.add('claimwatch_evidence_failures_total', {}),
     approvalsWaiting(count, oldestAt: Millis | null) {
       meter.set('claimwatch_approvals_pending', {}, count)
       meter.set('claimwatch_approval_oldest_timestamp_seconds', {}, (oldestAt ?? 0) / SECOND)
@@ -84,6 +89,7 @@ function figuresOfEvery(meter: Meter): Pick<Telemetry, OfEvery> {
       meter.add('claimwatch_aws_requests_total', { service, operation, code_class: codeClass })
       meter.observe('claimwatch_aws_request_duration_seconds', { service, operation }, seconds)
     },
+    recordUnreadable: (topic) => meter.add('claimwatch_unreadable_records_total', { kafka_topic: topic }),
     consumerLagged: (topic, records) => meter.set('claimwatch_kafka_consumer_lag', { kafka_topic: topic }, records),
     partitionsHeld: (stage, partitions) => meter.set('claimwatch_partitions_held', { stage }, partitions),
     partitionRestored: (stage, seconds) => meter.observe('claimwatch_partition_restore_seconds', { stage }, seconds),

@@ -2,6 +2,7 @@
 import { topics } from '../log/topics.ts'
 import { outcomes } from '../model/attempt.ts'
 import { eventKinds, ignoredReasons, rejectionReasons } from '../model/event.ts'
+import { exhibitKinds } from '../model/evidence.ts'
 import { levels } from '../model/finding.ts'
 import { actionKinds, actionResults, blindReasons, claimStates, modes } from '../model/incident.ts'
 import { codeClasses, deliveries, type Stage, stages } from '../model/telemetry.ts'
@@ -29,7 +30,7 @@ const CALLS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 const RESTORES = [0.25, 0.5, 1, 2.5, 5, 10, 15, 30, 60]
 
 /** The AWS calls that the doors make; another one is counted in `claimwatch_label_overflow_total` until it stands here. */
-const operations = ['FilterLogEvents', 'DescribeCertificate', 'UpdateCertificate']
+const operations = ['FilterLogEvents', 'GetV2LoggingOptions', 'ListV2LoggingLevels', 'DescribeCertificate', 'UpdateCertificate']
 
 /** All metrics, in the order of the road. Values of labels are never chosen by a device: each source is a closed list. */
 export const metricCatalogue = {
@@ -89,6 +90,13 @@ export const metricCatalogue = {
     by: ['ingest'],
     starts: 'at-zero',
     buckets: DELAYS,
+  },
+  claimwatch_log_levels_known: {
+    type: 'gauge',
+    help: '1 while AWS IoT tells what it logs where the feed is; 0: whether it logs enough is not known.',
+    labels: { feed: 'feeds' },
+    by: ['ingest'],
+    starts: 'when-known',
   },
   claimwatch_last_event_timestamp_seconds: {
     type: 'gauge',
@@ -204,6 +212,20 @@ export const metricCatalogue = {
     by: ['respond'],
     starts: 'at-zero',
   },
+  claimwatch_evidence_exhibits_total: {
+    type: 'counter',
+    help: 'Attempts and log entries that were kept as evidence of an incident.',
+    labels: { kind: exhibitKinds },
+    by: ['respond'],
+    starts: 'at-zero',
+  },
+  claimwatch_evidence_failures_total: {
+    type: 'counter',
+    help: 'Looks for evidence that failed and are made again.',
+    labels: {},
+    by: ['respond'],
+    starts: 'at-zero',
+  },
   claimwatch_approvals_pending: {
     type: 'gauge',
     help: 'Incidents that wait for a person to approve or reject.',
@@ -261,6 +283,13 @@ export const metricCatalogue = {
     by: stages,
     starts: 'when-known',
     buckets: RESTORES,
+  },
+  claimwatch_unreadable_records_total: {
+    type: 'counter',
+    help: 'Records of the log that could not be read and were passed by: somebody else writes there. Counted again at each reading.',
+    labels: { kafka_topic: topics },
+    by: stages,
+    starts: 'at-zero',
   },
   claimwatch_label_overflow_total: {
     type: 'counter',

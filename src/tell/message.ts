@@ -39,6 +39,8 @@ const verdictTexts: Readonly<Record<VerdictReason, string>> = {
 /** Why AWS did not tell a certificate's state, after the code of the error. */
 const causeTexts: Readonly<Partial<Record<ErrorCode, string>>> = {
   'aws-denied': 'iot:DescribeCertificate is not allowed',
+  'aws-credentials-expired': 'the credentials for AWS have expired',
+  'aws-clock-off': 'AWS refuses what is signed by the clock of this machine',
   'aws-not-found': 'there is no such certificate in this account and region',
   'aws-unreachable': 'AWS IoT does not answer',
   'aws-throttled': 'AWS IoT answers nothing more for now',

@@ -60,6 +60,14 @@ describe('surprises', () => {
     expect(surprises(tree, checked(tree))).toEqual([])
   })
 
+  it('are more claims than a filter can hold', () => {
+    const many = Array.from({ length: 42 }, (_, n) => ({ id: String(n).padStart(64, 'a'), alias: `c${n}` }))
+    const feeds = [{ hook: { logGroup: 'h' } }, { cloudwatch: { logGroup: 'g' } }, { cloudwatch: { logGroup: 'i', filter: 'false' } }]
+    const told = (claims: readonly object[]) => surprises({ claims, feeds }, checked({ claims, feeds }))
+    expect(told(many)).toEqual([expect.stringMatching(/^feeds\[1\]\.cloudwatch\.filter is of no effect: 42 claims/)])
+    expect(told(many.slice(1))).toEqual([])
+  })
+
   it('are settings without effect, each named once', () => {
     const claim = {
       alias: 'a',

@@ -88,7 +88,7 @@ describe('what a configuration becomes', () => {
     const { respond, ingest, notify, log, settle, feeds } = read(CLAIM)
     expect({ respond, ingest, notify, log, settle, feeds }).toEqual({
       respond: { approvalExpiry: 1_800_000, maxEvidenceAge: 900_000, maxDisablesPerHour: 1, sessionCutGrace: 300_000, driftWatch: 60_000 },
-      ingest: { tickEvery: 5_000, lookback: 3_600_000 },
+      ingest: { tickEvery: 5_000, lookback: 3_600_000, requestsPerSecond: 1 },
       notify: [{ is: 'terminal', name: 'terminal', form: 'text' }],
       log: { is: 'embedded', path: '/etc/claimwatch/claimwatch.db' },
       settle: 180_000,

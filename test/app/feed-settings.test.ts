@@ -19,6 +19,31 @@ describe('a feed', () => {
     ])
   })
 
+  it('of a role belongs to the account of the role, unless it says another', () => {
+    const assumeRole = { arn: 'arn:aws:iam::999999999999:role/claimwatch-ingest', externalId: 'x-1' }
+    const feeds = feedsOf({ cloudwatch: { logGroup: 'g', assumeRole } }, { hook: { logGroup: 'g', assumeRole, account: '111122223333' } })
+    expect(resolveFeeds(feeds, 'eu-west-1').feeds).toMatchObject([
+      { name: '999999999999:eu-west-1:g', account: '999999999999', assumeRole: { ...assumeRole, sessionName: 'claimwatch' } },
+      { name: '111122223333:eu-west-1:g', account: '111122223333' },
+    ])
+  })
+
+  it.each([
+    [{ cloudwatch: { logGroup: 'g' } }, true],
+    [{ cloudwatch: { logGroup: 'g', filter: 'false' } }, false],
+    // A runtime may write a prefix before the hook's line, and no pattern would see it.
+    [{ hook: { logGroup: 'g' } }, false],
+  ])('%j is filtered by AWS: %s', (feed, filter) => {
+    expect(resolveFeeds(feedsOf(feed), 'eu-west-1').feeds).toMatchObject([{ filter }])
+  })
+
+  it.each(['role/x', 'arn:aws:iam::123:role/x', 'arn:aws:iam::111122223333:user/x', 'arn:aws:iam::111122223333:role/'])(
+    'does not take %s for a role',
+    (arn) => {
+      expect(() => feedsOf({ cloudwatch: { logGroup: 'g', assumeRole: { arn } } })).toThrow('the ARN of an IAM role')
+    },
+  )
+
   it('of a log group without any region is a problem, of a file is not', () => {
     const { feeds, problems } = resolveFeeds(feedsOf({ file: { path: 'a/b.ndjson' } }, { cloudwatch: { logGroup: 'g' } }), undefined)
     expect(feeds).toEqual([{ is: 'file', path: 'a/b.ndjson', hook: false, name: 'b.ndjson' }])

@@ -35,6 +35,14 @@ describe('loggedTelemetry', () => {
     ])
   })
 
+  it('logs the first records that cannot be read, and of a flood every tenfold', () => {
+    const lines = logged((telemetry) => {
+      for (let offset = 0; offset < 1_000; offset += 1) telemetry.recordUnreadable('events', `partition 0, offset ${offset}`)
+    })
+    expect(lines).toHaveLength(12)
+    expect(lines.at(-1)).toMatchObject({ level: 'error', topic: 'events', place: 'partition 0, offset 999', times: 1_000 })
+  })
+
   it('logs once that a certificate cannot be described, with the code, and once that it can again', () => {
     const denied = { code: 'aws-denied', text: 'DescribeCertificate failed. Grant iot:DescribeCertificate.' } as const
     const throttled = { code: 'aws-throttled', text: 'DescribeCertificate failed. Wait.' } as const
@@ -48,6 +56,19 @@ describe('loggedTelemetry', () => {
     ])
   })
 
+  it('logs once why a feed cannot be read, and once that it can again', () => {
+    const denied = { code: 'aws-denied', text: 'feeds[0].cloudwatch.assumeRole: the role could not be assumed. Check it.' } as const
+    const lines = logged((telemetry) => {
+      for (const failure of [null, denied, denied, null, null]) telemetry.feedAnswered('iot-logs', failure)
+      telemetry.feedAnswered('hook', denied)
+    })
+    expect(lines).toMatchObject([
+      { level: 'error', feed: 'iot-logs', code: 'aws-denied', msg: denied.text },
+      { level: 'info', feed: 'iot-logs', msg: 'feed can be read again' },
+      { level: 'error', feed: 'hook' },
+    ])
+  })
+
   it('says why a notification was not delivered', () => {
     const failure = { code: 'notify-failed', text: 'notifier soc could not reach hooks.example: ECONNREFUSED. Check it.' } as const
     const lines = logged((telemetry) => {
@@ -55,6 +76,17 @@ describe('loggedTelemetry', () => {
       telemetry.notificationSent('soc', 'gave-up')
     })
     expect(lines).toMatchObject([{ level: 'warn', notifier: 'soc', code: 'notify-failed', msg: failure.text }, { outcome: 'gave-up' }])
+  })
+
+  it('says once that it is not known what AWS logs, and when it is known again', () => {
+    const failure = { code: 'aws-denied', text: 'GetV2LoggingOptions failed' } as const
+    const lines = logged((telemetry) => {
+      for (const each of [null, failure, failure, null]) telemetry.logLevelsRead('iot', each)
+    })
+    expect(lines).toMatchObject([
+      { level: 'warn', feed: 'iot', code: 'aws-denied', msg: expect.stringContaining(failure.text) },
+      { level: 'info', feed: 'iot' },
+    ])
   })
 
   it('says nothing where a process lets go of a claim, and says anew what stands when it speaks for it again', () => {
@@ -76,6 +108,11 @@ describe('loggedTelemetry', () => {
     expect(logged((telemetry) => telemetry.actionEnded('factory-a', 'disable', result))).toMatchObject([
       { level, result, claim: 'factory-a' },
     ])
+  })
+
+  it('logs evidence that could not be kept, with the reason', () => {
+    const lines = logged((telemetry) => telemetry.evidenceFailed({ code: 'kafka-refused', text: 'topic events may not be read' }))
+    expect(lines).toMatchObject([{ level: 'warn', code: 'kafka-refused', msg: expect.stringContaining('may not be read') }])
   })
 
   it('passes every happening on to the figures', () => {

@@ -1,10 +1,13 @@
 // A house is opened as the configuration says, and gives everything back: at its end, and when a part of it cannot be opened.
+import { createServer as createHttpServer } from 'node:http'
 import { createServer } from 'node:net'
 import { PassThrough } from 'node:stream'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createLogger } from '../../src/app/logger.ts'
 import { openHouse } from '../../src/app/open-house.ts'
 import { type Role, roles } from '../../src/app/roles.ts'
+import type { Batch, Feed } from '../../src/ingest/feed.ts'
+import { listen } from '../rig/listen.ts'
 import { freePort } from '../rig/ports.ts'
 import { until } from '../rig/until.ts'
 import { claim, createScene, now, type Scene } from './scene.ts'
@@ -52,6 +55,14 @@ async function isFree(port: number): Promise<boolean> {
   )
 }
 
+async function* takeOne(feed: Feed | undefined): AsyncGenerator<Batch> {
+  const stop = new AbortController()
+  for await (const batch of feed?.batches(null, stop.signal) ?? []) {
+    yield batch
+    return
+  }
+}
+
 describe('openHouse', () => {
   it('serves figures and health, and gives port and log back when it is closed', async () => {
     const { scene, port } = await sceneOf()
@@ -80,6 +91,33 @@ describe('openHouse', () => {
     const watch = await opening(scene, ['watch']).house
     expect(watch.feeds).toEqual([])
     await watch.close()
+  })
+
+  it('opens a feed that is blind as long as its role may not be assumed, and says which setting that is', async () => {
+    const sts = createHttpServer((_request, response) =>
+      response
+        .writeHead(403, { 'content-type': 'text/xml' })
+        .end('<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>'),
+    )
+    const { endpoint, close } = await listen(sts)
+    vi.stubEnv('AWS_ACCESS_KEY_ID', 'test')
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test')
+    const assumeRole = { arn: 'arn:aws:iam::999999999999:role/claimwatch-ingest', externalId: 'claimwatch-7c1d' }
+    const { scene } = await sceneOf({
+      aws: { region: 'eu-west-1', endpoint },
+      feeds: [{ file: { path: 'a.ndjson' } }, { hook: { logGroup: 'h', assumeRole } }],
+    })
+    const { house, logged } = opening(scene, ['ingest'])
+    const opened = await house
+    const [first] = await Array.fromAsync(takeOne(opened.feeds[1]))
+    expect(first).toMatchObject({ lines: [], cause: 'feed-denied' })
+    expect(JSON.parse(logged[0] ?? '')).toMatchObject({
+      ...{ level: 'error', feed: '999999999999:eu-west-1:h', code: 'aws-denied' },
+      msg: expect.stringMatching(/^feeds\[1\]\.hook\.assumeRole: the role arn:\S+ could not be assumed .* Check the ARN, the external id/),
+    })
+    await opened.close()
+    await close()
+    vi.unstubAllEnvs()
   })
 
   it('says so where the port is taken, and has then opened no log', async () => {

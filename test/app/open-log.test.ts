@@ -57,7 +57,7 @@ describe('kafkaSettings', () => {
   const settingsOf = (folder: string, kafka: object) => {
     const { log } = readConfiguration(JSON.stringify({ log: { kafka } }), { file: join(folder, 'c.yaml'), name: 'c.yaml', env: {} })
     if (log.is !== 'kafka') throw new Error('no Kafka was configured')
-    return kafkaSettings(log)
+    return kafkaSettings(log, clock)
   }
 
   it('reads the password out of its file, when it is needed', async () => {
@@ -74,11 +74,21 @@ describe('kafkaSettings', () => {
     )
   })
 
-  it('waits for a silent member as long as configured', async () => {
-    expect(await settingsOf(scene().folder, { brokers: ['k:9092'] })).toMatchObject({ tuning: { sessionTimeout: 30_000 } })
-    expect(await settingsOf(scene().folder, { brokers: ['k:9092'], sessionTimeout: '10s' })).toMatchObject({
-      tuning: { sessionTimeout: 10_000 },
+  it('reads certificates and key out of their files, beside the configuration', async () => {
+    const { folder } = scene()
+    for (const name of ['ca', 'cert', 'key']) writeFileSync(join(folder, `${name}.pem`), `the ${name}\n`)
+    const files = { caFile: 'ca.pem', certFile: 'cert.pem', keyFile: 'key.pem' }
+    expect(await settingsOf(folder, { brokers: ['k:9092'], ssl: true, ...files })).toMatchObject({
+      ssl: { ca: 'the ca', cert: 'the cert', key: 'the key' },
     })
+    expect(await settingsOf(folder, { brokers: ['k:9092'], ssl: true })).toMatchObject({ ssl: true })
+    await expect(settingsOf(folder, { brokers: ['k:9092'], ssl: true, caFile: 'none.pem' })).rejects.toThrow('log.kafka.caFile')
+  })
+
+  it('signs in to MSK with a token of its own making', async () => {
+    const { folder } = scene()
+    const { sasl } = await settingsOf(folder, { brokers: ['k:9092'], ssl: true, sasl: { mechanism: 'msk-iam', region: 'eu-west-1' } })
+    expect(sasl).toMatchObject({ mechanism: 'oauthbearer', token: expect.any(Function) })
   })
 
   it('signs in nowhere where nothing is said of it', async () => {

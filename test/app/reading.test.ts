@@ -77,9 +77,21 @@ describe('readLog', () => {
     )
   })
 
-  it('says so where a record is of another version', async () => {
+  it('tells of what cannot be read, leaves it out, and reads the rest', async () => {
+    const log = await logOf(ledgerOf(leak).ledger, attempts)
+    for (const text of ['no JSON', '{"v":1,"attempt":{}}']) {
+      await log.append('attempts', 0, [{ key: null, timestamp: now, value: Buffer.from(text) }])
+    }
+    const told: string[] = []
+    const reading = await readLog(log, { recordUnreadable: (topic, place) => void told.push(`${topic}: ${place}`) })
+    const places = [attempts.length, attempts.length + 1].map((offset) => `attempts: partition 0, offset ${offset}`)
+    expect(told).toEqual(places)
+    expect(reading.incidents).toHaveLength(1)
+  })
+
+  it('says so where a record is of a newer version', async () => {
     const log = await openLog()
     await log.append('attempts', 0, [{ key: null, timestamp: now, value: Buffer.from('{"v":2}') }])
-    await expect(readLog(log)).rejects.toMatchObject({ code: 'log-record-unreadable' })
+    await expect(readLog(log)).rejects.toMatchObject({ code: 'log-record-newer', exit: 78, message: expect.stringContaining('offset 0') })
   })
 })

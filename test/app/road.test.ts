@@ -1,4 +1,5 @@
 // The road: one failing role stops the others and is what the walk rejects with; an abort is no failure.
+import { randomUUID } from 'node:crypto'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type House, walkRoad } from '../../src/app/road.ts'
 import { type Role, roles } from '../../src/app/roles.ts'
@@ -48,6 +49,7 @@ async function createHouse(changes: Partial<House> = {}) {
         if (beats.add(stage).size === roles.length) allBeat.resolve()
       },
     },
+    salt: () => randomUUID(),
     roleEnded: (role) => void ended.push(role),
     ...changes,
   }

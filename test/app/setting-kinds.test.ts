@@ -51,6 +51,19 @@ describe.each<[string, z.ZodType, readonly [string, unknown][]]>([
     ],
   ],
   [
+    'rate',
+    kind.rate(0.01, 100, manual),
+    [
+      ['0.01', 0.01],
+      ['2.5', 2.5],
+      ['100', 100],
+      ['0', null],
+      ['0.009', null],
+      ['100.1', null],
+      ['1e1', null],
+    ],
+  ],
+  [
     'duration',
     kind.duration('1s', '1h', manual),
     [

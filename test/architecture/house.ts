@@ -25,9 +25,11 @@ export const purePackages: readonly string[] = ['simple-statistics', 'ipaddr.js'
  * named after it and stand beside it (`sqlite.ts`, `sqlite-lease.ts`); they may what it may.
  */
 export const doors: Readonly<Record<string, readonly string[]>> = {
-  'src/log/kafka.ts': ['kafkajs', 'node:timers/promises'],
+  'src/log/kafka.ts': ['kafkajs', 'snappyjs', 'node:zlib', 'node:util', 'node:timers/promises'],
+  'src/log/msk-iam.ts': ['@aws-sdk/credential-provider-node'],
   'src/log/sqlite.ts': ['node:sqlite', 'node:fs', 'node:timers/promises'],
   'src/ingest/cloudwatch.ts': ['@aws-sdk/client-cloudwatch-logs', '@smithy/node-http-handler'],
+  'src/ingest/iot-logging.ts': ['@aws-sdk/client-iot', '@smithy/node-http-handler'],
   'src/ingest/file.ts': ['node:fs', 'node:fs/promises', 'node:path', 'node:stream', 'node:zlib'],
   'src/ingest/reading-thread.ts': ['node:worker_threads'],
   'src/respond/aws-iot.ts': ['@aws-sdk/client-iot', '@smithy/node-http-handler'],
@@ -48,6 +50,9 @@ export const packagesOfApp: Readonly<Record<string, string>> = {
   yaml: 'src/',
   pino: 'src/app/logger.ts',
   commander: 'src/cli/',
+  '@aws-sdk/client-sts': 'src/app/doctor/caller-identity.ts',
+  '@smithy/node-http-handler': 'src/app/doctor/caller-identity.ts',
+  '@aws-sdk/credential-providers': 'src/app/aws-credentials.ts',
 }
 
 /** The one file that reads the clock; everything else is given it. */

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { EventLog } from '../../src/log/event-log.ts'
 import { until } from '../rig/until.ts'
-import { commitAll, consumeNoting, now, readAll, recordsOf, tailNoting, textOf, texts } from './event-log.notes.ts'
+import { commitAll, consumeNoting, now, readAll, readSince, recordsOf, tailNoting, textOf, texts } from './event-log.notes.ts'
 
 /** An examined filling with topics of its own, where a topic of `many` has three partitions. */
 export interface ExamDesk {
@@ -134,6 +134,22 @@ export function sitEventLogExam(name: string, open: () => Promise<ExamDesk>): vo
       await log.append('state', 1, [{ key: 'other', value: null, timestamp: now }])
       const last = new Map((await readAll(log, 'state')).map((record) => [record.key, textOf(record)]))
       expect(Object.fromEntries(last)).toEqual({ claim: '3', other: '' })
+    })
+
+    it('begins at a time where one is given, misses nothing from then on, and is caught up where nothing is so young', async () => {
+      const old = now - 3_600_000
+      await log.append('events', 0, [{ key: null, value: Buffer.from('old'), timestamp: old }])
+      const before = await readSince(log, 'events', old)
+      expect(before).toEqual(['old'])
+      expect(await readSince(log, 'events', now + 3_600_000)).toEqual([])
+      await log.append('events', 0, recordsOf(['young']))
+      await log.append('events', 1, recordsOf(['other']))
+      expect(await readSince(log, 'events', now)).toEqual(expect.arrayContaining(['young', 'other']))
+      const { tail, records } = await tailNoting(log, 'events', now + 3_600_000)
+      await tail.caughtUp
+      await log.append('events', 0, recordsOf(['next']))
+      await until('the next record', () => records.map(textOf).includes('next'))
+      expect(records.map(textOf)).not.toContain('old')
     })
 
     it('sees what another log writes', async () => {

@@ -71,10 +71,22 @@ export async function commitAll(chunk: Chunk): Promise<void> {
 }
 
 /** A tail and what it handed over. */
-export async function tailNoting(log: EventLog, topic: Topic): Promise<{ readonly tail: Tail; readonly records: LogRecord[] }> {
+export async function tailNoting(
+  log: EventLog,
+  topic: Topic,
+  since?: number,
+): Promise<{ readonly tail: Tail; readonly records: LogRecord[] }> {
   const records: LogRecord[] = []
-  const tail = await log.tail(topic, (read) => void records.push(...read))
+  const tail = await log.tail(topic, (read) => void records.push(...read), since)
   return { tail, records }
+}
+
+/** The texts that stand in a topic from a time on. */
+export async function readSince(log: EventLog, topic: Topic, since: number): Promise<readonly string[]> {
+  const { tail, records } = await tailNoting(log, topic, since)
+  await tail.caughtUp
+  await tail.close()
+  return records.map(textOf)
 }
 
 /** Everything that stands in a topic at the moment. */

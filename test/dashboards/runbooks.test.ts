@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { blindReasons } from '../../src/model/incident.ts'
 import { metricNames } from '../../src/serve/metric-catalogue.ts'
 import { unknownCommandsIn } from '../documentation/pages.ts'
 import { shownPanels } from './dashboard.ts'
@@ -29,6 +30,16 @@ describe.each(pages)('runbook %s', (page) => {
 
   it('names only metrics that exist', () => {
     for (const [name] of text.matchAll(/claimwatch_[a-z_]+/g)) expect(metricNames).toContain(name)
+  })
+})
+
+describe('the runbook of blindness', () => {
+  it.each(blindReasons)('says what %s means, and what mends it', (reason) => {
+    const text = readFileSync(join(folder, 'ClaimwatchClaimBlind.md'), 'utf8')
+    expect(text).toMatch(/^\| `/m)
+    expect(text).toContain(`| \`${reason}\` |`)
+    const section = text.split(`\n### ${reason}\n`)[1] ?? ''
+    expect(section.split('\n### ')[0]?.trim().length).toBeGreaterThan(40)
   })
 })
 

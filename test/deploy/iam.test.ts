@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { loadConfiguration } from '../../src/app/configuration.ts'
+import { loadConfiguration, readConfiguration } from '../../src/app/configuration.ts'
 
 const policySchema = z.object({
   Statement: z.array(
@@ -22,10 +22,45 @@ function callsOf(path: string, service: string): readonly string[] {
 }
 
 describe('the policy of ingest', () => {
-  it('allows exactly the calls of its door, on log groups by their names', () => {
+  it('allows exactly the calls of its doors, on log groups by their names', () => {
     const { actions, resources } = policy('ingest')
-    expect(actions.toSorted()).toEqual(callsOf('src/ingest/cloudwatch.ts', 'logs'))
-    for (const resource of resources) expect(resource).toMatch(/^arn:aws:logs:eu-west-1:111122223333:log-group:[^*]+:\*$/)
+    const calls = [...callsOf('src/ingest/cloudwatch.ts', 'logs'), ...callsOf('src/ingest/iot-logging.ts', 'iot')]
+    expect(actions.toSorted()).toEqual(calls.toSorted())
+    // The calls of AWS IoT that read logging settings know no resource.
+    expect(resources.filter((resource) => resource === '*')).toHaveLength(1)
+    for (const resource of resources.filter((each) => each !== '*'))
+      expect(resource).toMatch(/^arn:aws:logs:eu-west-1:111122223333:log-group:[^*]+:\*$/)
+  })
+})
+
+describe('the policies of roles in other accounts', () => {
+  const trustSchema = z.strictObject({
+    Version: z.literal('2012-10-17'),
+    Statement: z.tuple([
+      z.strictObject({
+        Sid: z.string(),
+        Effect: z.literal('Allow'),
+        Principal: z.strictObject({ AWS: z.string() }),
+        Action: z.tuple([z.literal('sts:AssumeRole')]),
+        Condition: z.strictObject({ StringEquals: z.strictObject({ 'sts:ExternalId': z.string() }) }),
+      }),
+    ]),
+  })
+  const [trust] = trustSchema.parse(JSON.parse(readFileSync('deploy/iam/trust.json', 'utf8'))).Statement
+
+  it('let us assume roles by their names, and let nobody assume them without the external id', () => {
+    const { actions, resources } = policy('assume-roles')
+    expect(actions).toEqual(['sts:AssumeRole'])
+    for (const resource of resources) expect(resource).toMatch(/^arn:aws:iam::\d{12}:role\/[\w-]+$/)
+    expect(trust.Principal.AWS).toMatch(/^arn:aws:iam::\d{12}:role\/[\w-]+$/)
+  })
+
+  it('are those of the example in the documentation, and the configuration takes it', () => {
+    const [, yaml = ''] = /```yaml\n(feeds:\n[^`]*assumeRole[^`]*)```/.exec(readFileSync('docs/going-to-production.md', 'utf8')) ?? []
+    const { feeds } = readConfiguration(yaml, { file: '/c.yaml', name: 'c.yaml', env: {} })
+    expect(feeds).toMatchObject([
+      { assumeRole: { arn: policy('assume-roles').resources[0], externalId: trust.Condition.StringEquals['sts:ExternalId'] } },
+    ])
   })
 })
 

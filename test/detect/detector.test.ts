@@ -78,7 +78,7 @@ it('refuses what is no claim, no time and no snapshot', () => {
     expect(() => detector.observe(attempt(time))).toThrow(usage)
     expect(() => detector.advance(time)).toThrow(usage)
   }
-  expect(() => createDetector(CONFIG, Uint8Array.of(7))).toThrow(expect.objectContaining({ code: 'log-record-unreadable' }))
+  expect(() => createDetector(CONFIG, Uint8Array.of(7))).toThrow(expect.objectContaining({ code: 'log-record-newer' }))
   expect(() => createDetector({ claims: [{ id: 'abc' }] })).toThrow(expect.objectContaining({ code: 'config-invalid' }))
 })
 

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { generateLeak, leakAddresses } from '../../src/app/traffic.ts'
 import { runWatch } from '../../src/detect/run-watch.ts'
@@ -49,9 +50,11 @@ const events = leak.flatMap((entry): EventsRecord[] =>
 let folder: string
 let log: EventLog
 let now = 0
+const openLog = (): Promise<EventLog> =>
+  openSqliteLog({ path: join(folder, 'log.db'), role: 'owner', clock: Date.now, owner: { pid: process.pid, host: 'here' } })
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'claimwatch-watch-'))
-  log = await openSqliteLog({ path: join(folder, 'log.db'), role: 'owner', clock: Date.now, owner: { pid: process.pid, host: 'here' } })
+  log = await openLog()
 })
 afterEach(async () => {
   await log.close()
@@ -88,13 +91,19 @@ async function watchUpTo(writer: string, upTo: number): Promise<void> {
     return now
   }
   const running = runWatch({ log, settings, configHash: 'c', writer, clock, telemetry: noTelemetry, sleep, signal: stop.signal })
-  await vi.waitFor(async () => {
+  const reached = vi.waitFor(async () => {
     const marks = (await all('findings')).filter((record) => record.is === 'watermark')
     expect(marks.at(-1)?.upTo).toBe(upTo)
     expect((await all('state')).some((state) => state.writer === writer)).toBe(true)
   }, 10_000)
-  stop.abort()
-  await running
+  try {
+    await Promise.race([reached, running])
+  } finally {
+    stop.abort()
+    // What a role that has failed no longer writes is waited for by nobody.
+    reached.catch(() => {})
+    await running
+  }
 }
 
 describe('runWatch', () => {
@@ -122,5 +131,21 @@ describe('runWatch', () => {
     expect(new Set(minutes.map(({ window }) => window.from)).size).toBe(minutes.length)
     const attempts = new Set((await all('attempts')).map(({ attempt }) => attempt.id))
     expect(minutes.reduce((sum, { window }) => sum + window.attempts.ok, 0)).toBe(attempts.size)
+  })
+
+  it('ends once where records were deleted unread, and goes on behind them with its claims blind', async () => {
+    await put(...events, tick(begin + MINUTE))
+    await watchUpTo('a', begin + MINUTE)
+    await put(tick(begin + 2 * MINUTE), tick(begin + 3 * MINUTE))
+    await log.close()
+    const db = new DatabaseSync(join(folder, 'log.db'))
+    db.exec(`DELETE FROM records WHERE topic = 'events' AND "offset" <= ${events.length + 1}`)
+    db.close()
+    log = await openLog()
+
+    await expect(watchUpTo('b', begin + 3 * MINUTE)).rejects.toMatchObject({ code: 'log-gap' })
+    await watchUpTo('b', begin + 3 * MINUTE)
+    const marks = (await all('findings')).filter((record) => record.is === 'watermark')
+    expect(marks.at(-1)).toMatchObject({ upTo: begin + 3 * MINUTE, causes: [{ cause: 'records-deleted' }] })
   })
 })

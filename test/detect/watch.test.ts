@@ -109,6 +109,13 @@ describe('the watermark', () => {
     expect(take(tick(MONDAY, { ended: true }))).toEqual([])
   })
 
+  it('says which claims a feed names as blind', () => {
+    const { take } = engine()
+    take(tick(MONDAY))
+    const [said] = take(tick(MONDAY, { blind: [{ claim: CLAIM, cause: 'logging-too-low' }] }))
+    expect(said).toMatchObject({ is: 'watermark', causes: [{ feed: 'log', claim: CLAIM, cause: 'logging-too-low' }] })
+  })
+
   it('closes a day with a summary', () => {
     const { take } = engine()
     const outputs = take(...provisioning(MONDAY), tick(MONDAY + DAY))
@@ -186,6 +193,23 @@ describe('a successor', () => {
     const told = rest.flatMap((record, index) => successor.step(record, index + 1))
     expect(told).toEqual(first.take(...rest))
     expect(only(told, 'window')[0]?.window.from).toBe(MONDAY + HOUR)
+  })
+
+  it('says that records are gone which it should have read, until its windows are whole again', () => {
+    const first = engine()
+    first.take(...provisioning(MONDAY), tick(MONDAY + MINUTE))
+    const states = first.save()
+    const from = first.watch.horizonOffset()
+    const successor = createWatch(detectSettings(), { partition: 0 })
+    successor.restore(states)
+    const [said] = successor.step(tick(MONDAY + HOUR), from + 10)
+    const deleted = { is: 'watermark', causes: [{ cause: 'records-deleted' }] }
+    expect(said).toMatchObject(deleted)
+    // Whoever goes on from here knows it too, though to him nothing is missing.
+    const next = createWatch(detectSettings(), { partition: 0 })
+    next.restore(savedBy(successor, from + 11, 0))
+    expect(only(next.step(tick(MONDAY + 2 * HOUR), from + 11), 'watermark')).toMatchObject([deleted])
+    expect(only(next.step(tick(MONDAY + 3 * HOUR), from + 12), 'watermark')).toMatchObject([{ causes: [] }])
   })
 
   it('gets the state of the partition after those of its claims, and only what changed', () => {

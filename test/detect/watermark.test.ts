@@ -62,6 +62,17 @@ describe('the watermark', () => {
   })
 })
 
+it('names claims that a feed says are blind', () => {
+  const blind = [{ claim: 'c', cause: 'logging-off' as const }]
+  const watermark = watermarkAfter(of('a', 50, { blind, cause: 'feed-stalled' }))
+  expect(watermark.causes()).toEqual([
+    { feed: 'a', cause: 'feed-stalled' },
+    { feed: 'a', claim: 'c', cause: 'logging-off' },
+  ])
+  watermark.take(of('a', 51))
+  expect(watermark.causes()).toEqual([])
+})
+
 it('goes on from what it saved as if it had never stopped', () => {
   const anyTick = fc.record({
     feed: fc.constantFrom(...feeds),
@@ -70,6 +81,7 @@ it('goes on from what it saved as if it had never stopped', () => {
     ended: fc.boolean(),
     assumed: fc.boolean(),
     cause: fc.constantFrom(null, 'feed-stalled' as const),
+    blind: fc.constantFrom([], [{ claim: 'c', cause: 'logging-off' as const }]),
   })
   const ticks = fc.array(anyTick.map(({ upTo, ...more }) => tick(upTo, more)))
   fc.assert(

@@ -1,119 +1,170 @@
 // The door to CloudWatch Logs against a server on loopback that answers what AWS, a proxy or a broken network would.
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openLogGroup } from '../../src/ingest/cloudwatch.ts'
-import type { LogGroup } from '../../src/ingest/sweep.ts'
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type LogGroupOptions, openLogGroup } from '../../src/ingest/cloudwatch.ts'
+import type { LogGroup, PageRequest } from '../../src/ingest/log-group.ts'
+import { ClaimwatchError } from '../../src/model/errors.ts'
 import { noTelemetry } from '../../src/model/telemetry.ts'
+import { examineLogGroup, NOW } from '../contracts/log-group.exam.ts'
+import { type CloudWatchServer, startCloudWatch, type WireFault } from '../rig/cloudwatch-server.ts'
+import { createSimulatedGroup, type Delivery } from './simulated-group.ts'
 
-type Answer = (request: IncomingMessage, response: ServerResponse, body: Record<string, unknown>) => void
+beforeAll(() => {
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'test')
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test')
+})
 
-let answer: Answer
-let door: LogGroup & { close(): void }
+const closers: (() => Promise<void> | void)[] = []
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close()
+})
+
+let server: CloudWatchServer
 let calls: unknown[][]
-let close: () => Promise<void>
-const environment = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' }
 
-beforeEach(async () => {
-  Object.assign(process.env, environment)
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = []
-    request.on('data', (chunk: Buffer) => void chunks.push(chunk))
-    request.on('end', () => answer(request, response, JSON.parse(Buffer.concat(chunks).toString())))
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new TypeError('a port was expected')
+/** A door to a server that stands before a group in memory. */
+async function open(deliveries: readonly Delivery[] = [], options: Partial<LogGroupOptions> = {}) {
+  const group = createSimulatedGroup(() => NOW, deliveries)
+  server = await startCloudWatch(group, () => NOW)
   calls = []
   let now = 0
-  door = openLogGroup({
+  const door = openLogGroup({
     logGroup: 'AWSIotLogsV2',
     region: 'eu-west-1',
-    endpoint: `http://127.0.0.1:${address.port}`,
+    endpoint: server.endpoint,
     clock: () => (now += 250),
     telemetry: { ...noTelemetry, awsCalled: (...call) => void calls.push(call) },
+    ...options,
   })
-  close = async () => {
-    door.close()
-    server.closeAllConnections()
-    await new Promise((resolve) => server.close(resolve))
-  }
-})
-
-afterEach(async () => {
-  await close()
-  for (const name of Object.keys(environment)) delete process.env[name]
-})
-
-const json = (response: ServerResponse, status: number, body: unknown): void => {
-  response
-    .writeHead(status, { 'content-type': 'application/x-amz-json-1.1', date: 'Mon, 05 Oct 2026 12:00:01 GMT' })
-    .end(JSON.stringify(body))
+  closers.push(door.close, server.close)
+  return { door, group }
 }
-const read = (signal = new AbortController().signal) => door.readPage({ from: 5.5, to: 10, token: 't' }, signal)
+
+const request: PageRequest = { from: 5.5, to: 10, pattern: '{ $.a = "b" }', token: 't' }
+const { signal: live } = new AbortController()
+
+examineLogGroup('the door', async (deliveries) => ({ ...(await open(deliveries)), close: async () => {} }))
 
 describe('a page', () => {
-  it('is asked for by time, and given with AWS’s own clock', async () => {
-    let asked: unknown
-    answer = (_request, response, body) => {
-      asked = body
-      const events = [{ logStreamName: 's', timestamp: 6, message: 'm', ingestionTime: 7, eventId: '1' }, {}]
-      json(response, 200, { events, nextToken: 'next' })
-    }
-    expect(await read()).toEqual({
-      records: [
-        { message: 'm', stream: 's', eventId: '1', timestamp: 6, ingestionTime: 7 },
-        { message: '', stream: '', eventId: null, timestamp: null, ingestionTime: null },
-      ],
-      nextToken: 'next',
-      awsTime: Date.UTC(2026, 9, 5, 12, 0, 1),
-    })
-    expect(asked).toEqual({ logGroupName: 'AWSIotLogsV2', startTime: 5, endTime: 10, nextToken: 't' })
-    expect(calls).toEqual([['logs', 'FilterLogEvents', '2xx', 0.25]])
+  let door: LogGroup
+  beforeEach(async () => {
+    door = (await open()).door
   })
 
-  it('may be the last, and be asked for without an end', async () => {
-    let asked: unknown
-    answer = (_request, response, body) => {
-      asked = body
-      json(response, 200, {})
-    }
-    expect(await door.readPage({ from: -5, to: null, token: null }, new AbortController().signal)).toMatchObject({
-      records: [],
-      nextToken: null,
+  it('is asked for by time, pattern and token, with one request that is counted', async () => {
+    await door.readPage(request, live)
+    await door.readPage({ from: -5, to: null, pattern: null, token: null }, live)
+    expect(server.asked).toEqual([
+      { logGroupName: 'AWSIotLogsV2', startTime: 5, endTime: 10, filterPattern: '{ $.a = "b" }', nextToken: 't' },
+      { logGroupName: 'AWSIotLogsV2', startTime: 0 },
+    ])
+    expect(calls).toEqual([
+      ['logs', 'FilterLogEvents', '2xx', 0.25],
+      ['logs', 'FilterLogEvents', '2xx', 0.25],
+    ])
+  })
+
+  it.each<[WireFault, string, string]>([
+    [{ status: 400, type: 'ResourceNotFoundException' }, 'aws-not-found', '4xx'],
+    [{ status: 400, type: 'AccessDeniedException' }, 'aws-denied', '4xx'],
+    [{ status: 400, type: 'UnrecognizedClientException' }, 'aws-denied', '4xx'],
+    [{ status: 400, type: 'ExpiredTokenException' }, 'aws-credentials-expired', '4xx'],
+    [{ status: 400, type: 'ThrottlingException' }, 'aws-throttled', 'throttled'],
+    [{ status: 400, type: 'LimitExceededException' }, 'aws-throttled', 'throttled'],
+    [{ status: 429, type: 'Anything' }, 'aws-throttled', 'throttled'],
+    [{ status: 500, type: 'InternalFailure' }, 'aws-failed', '5xx'],
+    [{ status: 503, type: 'ServiceUnavailableException' }, 'aws-failed', '5xx'],
+    [{ status: 400, type: 'SomethingOfNextYear' }, 'aws-failed', '5xx'],
+    ['reset', 'aws-unreachable', 'network'],
+    ['cut', 'aws-unreachable', 'network'],
+    ['truncated', 'aws-unreachable', 'network'],
+    ['html', 'aws-unreachable', 'network'],
+    ['no-list', 'aws-unreachable', 'network'],
+  ])('that is answered by %j was not received: %s', async (fault, code, codeClass) => {
+    server.fail(fault)
+    const failed = door.readPage({ ...request, token: null }, live)
+    await expect(failed).rejects.toMatchObject({ code, message: expect.stringContaining('log group AWSIotLogsV2 in eu-west-1') })
+    expect(server.asked).toHaveLength(1)
+    expect(calls).toMatchObject([['logs', 'FilterLogEvents', codeClass, expect.any(Number)]])
+    await expect(door.readPage({ ...request, token: null }, live)).resolves.toMatchObject({ records: [] })
+  })
+
+  it('whose pattern AWS refuses says which setting helps', async () => {
+    server.fail({ status: 400, type: 'InvalidParameterException' })
+    await expect(door.readPage({ ...request, token: null }, live)).rejects.toMatchObject({
+      code: 'aws-failed',
+      message: expect.stringContaining('cloudwatch.filter: false'),
     })
-    expect(asked).toEqual({ logGroupName: 'AWSIotLogsV2', startTime: 0 })
+  })
+
+  it('that is aborted is given up at once, and counted nowhere', async () => {
+    const stop = new AbortController()
+    server.fail('hang')
+    const reading = door.readPage(request, stop.signal)
+    await vi.waitUntil(() => server.asked.length === 1)
+    stop.abort(new Error('enough'))
+    await expect(reading).rejects.toThrow('enough')
+    expect(calls).toEqual([])
   })
 })
 
-describe('an error', () => {
-  it.each([
-    ['ResourceNotFoundException', 400, 'aws-not-found', '4xx'],
-    ['AccessDeniedException', 400, 'aws-denied', '4xx'],
-    ['UnrecognizedClientException', 400, 'aws-denied', '4xx'],
-    ['ThrottlingException', 400, 'aws-throttled', 'throttled'],
-    ['InvalidParameterException', 400, 'aws-failed', '5xx'],
-    ['SomethingOfNextYear', 400, 'aws-failed', '5xx'],
-  ])('%s is %s in the words of the catalogue', async (name, status, code, codeClass) => {
-    answer = (_request, response) => json(response, status, { __type: name, message: 'no' })
-    await expect(read()).rejects.toMatchObject({ code, message: expect.stringContaining('log group AWSIotLogsV2 in eu-west-1') })
-    expect(calls).toEqual([['logs', 'FilterLogEvents', codeClass, 0.25]])
+it.each(['hang', 'trickle'] as const)('a server that answers with a %s holds nobody for ever', async (fault) => {
+  const { door } = await open([], { deadline: 300 })
+  server.fail(fault)
+  await expect(door.readPage(request, live)).rejects.toMatchObject({
+    code: 'aws-unreachable',
+    what: expect.stringContaining('within 0.3 s'),
+  })
+  await expect(door.readPage(request, live)).resolves.toMatchObject({ records: [] })
+})
+
+it('a clock that is off is told of, and the next request is signed by AWS’s', async () => {
+  const { door } = await open()
+  server.fail({ status: 403, type: 'InvalidSignatureException' })
+  await expect(door.readPage(request, live)).rejects.toMatchObject({
+    code: 'aws-clock-off',
+    message: expect.stringContaining('Set the clock'),
+  })
+  await expect(door.readPage(request, live)).resolves.toMatchObject({ records: [] })
+})
+
+describe('credentials', () => {
+  it('that have expired are fetched anew before the next request, and are then kept', async () => {
+    let fetched = 0
+    const credentials: LogGroupOptions['credentials'] = async () => ({ accessKeyId: `key${++fetched}`, secretAccessKey: 's' })
+    const { door } = await open([], { credentials })
+    await door.readPage(request, live)
+    server.expire('key1')
+    await expect(door.readPage(request, live)).rejects.toMatchObject({ code: 'aws-credentials-expired', retry: true })
+    await door.readPage(request, live)
+    await door.readPage(request, live)
+    expect(server.keys).toEqual(['key1', 'key1', 'key2', 'key2'])
   })
 
-  it('names what is not AWS', async () => {
-    answer = (_request, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>hello</html>')
-    await expect(read()).rejects.toMatchObject({ code: 'aws-unreachable', message: expect.stringContaining('something that is not AWS') })
+  it('that expire within some minutes are fetched anew before they are used', async () => {
+    let fetched = 0
+    const expiration = (): Date => new Date(Date.now() + (fetched === 1 ? 60_000 : 3_600_000))
+    const { door } = await open([], {
+      credentials: async () => ({ accessKeyId: `key${++fetched}`, secretAccessKey: 's', expiration: expiration() }),
+    })
+    await door.readPage(request, live)
+    await door.readPage(request, live)
+    expect(server.keys).toEqual(['key2', 'key2'])
   })
 
-  it('is told of a network that breaks off', async () => {
-    answer = (request) => request.socket.destroy()
-    await expect(read()).rejects.toMatchObject({ code: 'aws-unreachable' })
-    expect(calls).toMatchObject([['logs', 'FilterLogEvents', 'network', expect.any(Number)]])
-  })
-
-  it('is the reason of the signal when it was aborted, and nothing is counted', async () => {
+  it('that nobody gives hold nobody for ever, and no stop', async () => {
+    const { door } = await open([], { deadline: 200, credentials: () => new Promise(() => {}) })
+    await expect(door.readPage(request, live)).rejects.toMatchObject({ code: 'aws-unreachable' })
     const stop = new AbortController()
-    answer = () => stop.abort(new Error('enough'))
-    await expect(read(stop.signal)).rejects.toThrow('enough')
+    const reading = door.readPage(request, stop.signal)
+    stop.abort(new Error('enough'))
+    await expect(reading).rejects.toThrow('enough')
+  })
+
+  it('that cannot be had say what whoever gives them says, and no request is made', async () => {
+    const said = new ClaimwatchError('aws-denied', { what: 'feeds[0].cloudwatch.assumeRole: the role could not be assumed' })
+    const { door } = await open([], { credentials: () => Promise.reject(said) })
+    await expect(door.readPage(request, live)).rejects.toBe(said)
+    expect(server.asked).toEqual([])
     expect(calls).toEqual([])
   })
 })

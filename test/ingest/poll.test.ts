@@ -5,12 +5,15 @@ import type { Batch } from '../../src/ingest/feed.ts'
 import { type PollOptions, pollFeed } from '../../src/ingest/poll.ts'
 import { ClaimwatchError } from '../../src/model/errors.ts'
 import type { CheckpointRecord } from '../../src/model/record.ts'
+import { noTelemetry } from '../../src/model/telemetry.ts'
 import { HOUR, MINUTE, SECOND } from '../../src/model/time.ts'
 import { createSimulatedGroup, type Delivery, type SimulatedGroup } from './simulated-group.ts'
 import { createTimeMachine, type TimeMachine } from './time-machine.ts'
 
 const START = 1_791_201_600_000
 const SETTLE = 3 * MINUTE
+/** For tests that are not about the rate. */
+const quick = { steady: 10, catchUp: 25 }
 
 interface Run {
   readonly batches: readonly (Batch & { readonly readAt: number })[]
@@ -37,7 +40,7 @@ async function pollFor(duration: number, { deliveries = [], from = null, options
     await time.sleep(ms, signal)
     if (time.clock() - START >= duration) stop.abort()
   }
-  const feed = pollFeed({ name: 'f', group, clock: time.clock, sleep, requestsPerSecond: 10, ...options })
+  const feed = pollFeed({ name: 'f', group, clock: time.clock, sleep, telemetry: noTelemetry, budget: quick, ...options })
   for await (const batch of feed.batches(from, stop.signal)) batches.push({ ...batch, readAt: time.clock() })
   return { batches, time, group }
 }
@@ -86,7 +89,7 @@ describe('promises', () => {
     const time = createTimeMachine(START)
     const stop = new AbortController()
     const group = { name: 'g', readPage: async () => ({ records: [], nextToken: null, awsTime: time.clock() - 6 * MINUTE }) }
-    const feed = pollFeed({ name: 'f', group, ...time })
+    const feed = pollFeed({ name: 'f', group, ...time, telemetry: noTelemetry })
     for await (const { upTo } of feed.batches({ v: 1, feed: 'f', settledUpTo: START - 20 * MINUTE }, stop.signal)) {
       if (upTo !== null) expect(upTo).toBeLessThanOrEqual(time.clock() - 6 * MINUTE - SETTLE)
       if (time.clock() > START + MINUTE) stop.abort()
@@ -108,7 +111,7 @@ describe('the deep sweep', () => {
   })
 
   it('looks no further back than copies are known, and lets the edge be asked as often as before', async () => {
-    const { group, time } = await pollFor(40 * MINUTE, { options: { requestsPerSecond: 1, lookback: SETTLE } })
+    const { group, time } = await pollFor(40 * MINUTE, { options: { budget: { steady: 1, catchUp: 2.5 }, lookback: SETTLE } })
     const behind = group.requests.flatMap(({ from, to }) => (to === null ? [] : [to - from]))
     const edges = group.requests.filter(({ to, token }) => to === null && token === null)
     expect(Math.max(...behind)).toBeLessThanOrEqual(2 * MINUTE)
@@ -139,7 +142,7 @@ describe('the deep sweep', () => {
     }
     const stop = new AbortController()
     const causes: unknown[] = []
-    const options = { name: 'f', group, ...time, requestsPerSecond: 10, lookback: SETTLE }
+    const options = { name: 'f', group, ...time, telemetry: noTelemetry, budget: quick, lookback: SETTLE }
     for await (const { lines, cause } of pollFeed(options).batches(null, stop.signal)) {
       causes.push(cause)
       if (lines.length > 0 || time.clock() > START + 30 * MINUTE) stop.abort()
@@ -159,7 +162,7 @@ describe('speed', () => {
   })
 
   it('stays within a request a second in steady state, by default', async () => {
-    const { group } = await pollFor(10 * MINUTE, { options: { requestsPerSecond: 1, lookback: SETTLE } })
+    const { group } = await pollFor(10 * MINUTE, { options: { budget: { steady: 1, catchUp: 2.5 }, lookback: SETTLE } })
     expect(group.requests.length).toBeLessThanOrEqual(600)
   })
 })
@@ -168,7 +171,9 @@ describe('starting', () => {
   it('reads back as far as the lookback, the first time', async () => {
     const { group } = await pollFor(MINUTE, { options: { lookback: 30 * MINUTE } })
     const first = group.requests.find(({ to }) => to !== null)
-    expect(first?.from).toBe(START - 30 * MINUTE - SETTLE / 3)
+    const late = (first?.from ?? 0) - (START - 30 * MINUTE - SETTLE / 3)
+    expect(late).toBeGreaterThanOrEqual(0)
+    expect(late).toBeLessThan(SECOND)
   })
 
   it('goes on from the checkpoint, with an overlap, and in steps that a restart keeps', async () => {
@@ -187,13 +192,15 @@ describe('what goes wrong', () => {
   const error = (code: ConstructorParameters<typeof ClaimwatchError>[0]) => new ClaimwatchError(code, { what: 'a test ordered it' })
 
   it.each([
-    ['aws-not-found', 'feed-missing'],
-    ['aws-denied', 'feed-denied'],
-    ['aws-unreachable', 'feed-error'],
-    ['aws-throttled', 'feed-error'],
-    ['aws-failed', 'feed-error'],
-  ] as const)('is told: %s as %s, until it is over', async (code, cause) => {
-    const run = await pollFor(2 * MINUTE, { faults: [error(code), error(code)] })
+    ['aws-not-found', 'feed-missing', 1],
+    ['aws-denied', 'feed-denied', 1],
+    ['aws-credentials-expired', 'feed-denied', 3],
+    ['aws-clock-off', 'feed-error', 3],
+    ['aws-unreachable', 'feed-error', 3],
+    ['aws-throttled', 'feed-error', 3],
+    ['aws-failed', 'feed-error', 3],
+  ] as const)('is told: %s as %s, until it is over', async (code, cause, tries) => {
+    const run = await pollFor(2 * MINUTE, { faults: Array.from({ length: 2 * tries }, () => error(code)) })
     expect(causesOf(run).slice(0, 2)).toEqual([cause, cause])
     expect(run.batches.at(-1)?.cause).toBeNull()
     expect(promisesOf(run).length).toBeGreaterThan(0)
@@ -202,7 +209,7 @@ describe('what goes wrong', () => {
   it('is tried again after longer and longer waits', async () => {
     const { time } = await pollFor(10 * MINUTE, {
       faults: Array.from({ length: 8 }, () => error('aws-denied')),
-      options: { requestsPerSecond: 1_000_000 },
+      options: { budget: { steady: 1_000_000, catchUp: 1_000_000 } },
     })
     expect(time.slept.filter((ms) => ms >= SECOND).slice(0, 6)).toEqual([5, 10, 20, 40, 60, 60].map((seconds) => seconds * SECOND))
   })
@@ -221,7 +228,10 @@ describe('what goes wrong', () => {
         readPage: (...[request, signal]: Parameters<SimulatedGroup['readPage']>) =>
           ++asked === broken ? Promise.reject(error('aws-failed')) : group.readPage(request, signal),
       }
-      for await (const { lines, upTo } of pollFeed({ name: 'f', group: failing, ...time }).batches(null, stop.signal)) {
+      for await (const { lines, upTo } of pollFeed({ name: 'f', group: failing, ...time, telemetry: noTelemetry }).batches(
+        null,
+        stop.signal,
+      )) {
         read.push(...lines.map(({ bytes }) => Buffer.from(bytes).toString()))
         if (upTo !== null && upTo >= START - 10 * MINUTE + 6) {
           expect(read.toSorted()).toEqual(idsOf(healthy).toSorted())
@@ -239,6 +249,14 @@ describe('what goes wrong', () => {
 
 it('carries what was configured, and is live', () => {
   const time = createTimeMachine(START)
-  const feed = pollFeed({ name: 'f', group: createSimulatedGroup(time.clock, []), ...time, account: '1', region: 'r', hook: true })
+  const feed = pollFeed({
+    name: 'f',
+    group: createSimulatedGroup(time.clock, []),
+    ...time,
+    telemetry: noTelemetry,
+    account: '1',
+    region: 'r',
+    hook: true,
+  })
   expect(feed).toMatchObject({ name: 'f', account: '1', region: 'r', hook: true, settle: null })
 })

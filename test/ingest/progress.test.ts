@@ -21,6 +21,20 @@ describe('a live feed', () => {
   })
 })
 
+describe('claims that a feed names as blind', () => {
+  const blind = [{ claim: 'c', cause: 'logging-off' as const }]
+
+  it('stand in its tick until a batch names them no longer, and a change of them is news', () => {
+    const named = afterBatch(start, { ...batch, blind }, null, null)
+    expect(tickOf('f', named, ['f'])).toMatchObject({ blind })
+    expect(isNews(start, named)).toBe(true)
+    expect(isNews(named, afterBatch(named, { ...batch, blind: [...blind] }, null, null))).toBe(false)
+    const seen = afterBatch(named, batch, null, null)
+    expect(isNews(named, seen)).toBe(true)
+    expect(tickOf('f', seen, ['f'])).not.toHaveProperty('blind')
+  })
+})
+
 describe('a feed of the past', () => {
   it('follows its events, behind the greatest by the settle time, and to the greatest at its end', () => {
     const some = afterBatch(start, batch, 5_000, 1_000)

@@ -1,7 +1,8 @@
 // A sweep reads all pages of a span, each record once, at its rate, and calls nothing settled by the faster of two clocks.
 import { describe, expect, it } from 'vitest'
 import type { FeedLine } from '../../src/ingest/feed.ts'
-import { createSweeper, type LogGroup, type Page, type Sweeper } from '../../src/ingest/sweep.ts'
+import type { LogGroup, Page } from '../../src/ingest/log-group.ts'
+import { createSweeper, type Sweeper } from '../../src/ingest/sweep.ts'
 import { createSimulatedGroup } from './simulated-group.ts'
 import { createTimeMachine } from './time-machine.ts'
 

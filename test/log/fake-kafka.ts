@@ -3,7 +3,7 @@
 import { EventEmitter } from 'node:events'
 import type { Admin, Consumer, ConsumerRunConfig, EachBatchPayload, Kafka } from 'kafkajs'
 import type { Link } from '../../src/log/kafka-link.ts'
-import { KAFKA_TUNING, type KafkaTuning } from '../../src/log/kafka-settings.ts'
+import { type KafkaTuning, SESSION_TIMEOUT, tuningFor } from '../../src/log/kafka-settings.ts'
 import { noTelemetry } from '../../src/model/telemetry.ts'
 
 const events = {
@@ -32,9 +32,11 @@ export interface FakeKafka {
   /** What was called on the consumer, in order: `pause`, `seek 0 5`, `resume`, `commit 0 5`, `run`, `disconnect`. */
   readonly calls: string[]
   /** What the cluster answers about partition 0. */
-  readonly cluster: { committed: number; low: number; high: number }
+  readonly cluster: { committed: number; low: number; high: number; away: boolean }
   /** Whether the consumer joins when it runs. */
   joins: boolean
+  /** kafkajs says something to its log of errors. */
+  says(text: string): void
   /** kafkajs joins its group with these partitions. */
   join(...partitions: number[]): void
   emit(event: keyof typeof events, payload?: object): void
@@ -46,7 +48,7 @@ export interface FakeKafka {
 export function createFakeKafka(tuning: Partial<KafkaTuning> = {}): FakeKafka {
   const emitter = new EventEmitter()
   const calls: string[] = []
-  const cluster = { committed: -1, low: 0, high: 1_000 }
+  const cluster = { committed: -1, low: 0, high: 1_000, away: false }
   let eachBatch: ConsumerRunConfig['eachBatch']
   const emit = (event: keyof typeof events, payload: object = {}): void => void emitter.emit(events[event], { payload })
   const join = (...partitions: number[]): void => emit('GROUP_JOIN', { memberAssignment: { 'fake.ledger': partitions } })
@@ -96,16 +98,21 @@ export function createFakeKafka(tuning: Partial<KafkaTuning> = {}): FakeKafka {
     calls,
     cluster,
     joins: true,
+    says: () => undefined,
     join,
     emit,
     deliver,
     link: {
       brokers: 'fake:9092',
-      tuning: { ...KAFKA_TUNING, ...tuning },
+      tuning: { ...tuningFor(SESSION_TIMEOUT), ...tuning },
       telemetry: noTelemetry,
-      client: () => ({ consumer: () => consumer }) as unknown as Kafka,
+      client: (heard) => {
+        fake.says = heard ?? (() => undefined)
+        return { consumer: () => consumer } as unknown as Kafka
+      },
       nameOf: (topic) => `fake.${topic}`,
-      ask: (_, question) => question(admin),
+      groupOf: (group) => `fake.${group}`,
+      ask: (_, question) => (cluster.away ? Promise.reject(answer('BROKER_NOT_AVAILABLE')) : question(admin)),
     },
   }
   return fake

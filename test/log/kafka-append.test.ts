@@ -1,12 +1,12 @@
 // Writing to Kafka: what the broker did not confirm is never taken for written.
-import type { ProducerRecord, RecordMetadata } from 'kafkajs'
+import { CompressionTypes, type ProducerRecord, type RecordMetadata } from 'kafkajs'
 import { describe, expect, it } from 'vitest'
 import { createAppend, type Sender } from '../../src/log/kafka-append.ts'
 import { answer } from './fake-kafka.ts'
 
 type Reply = (request: ProducerRecord) => Promise<RecordMetadata[]> | RecordMetadata[]
 
-const pace = { sends: 3, pause: 1 }
+const pace = { sends: 3, pause: 1, compression: CompressionTypes.ZSTD }
 const wrote = (partition: number, baseOffset: number, errorCode = 0): RecordMetadata[] => [
   { topicName: 't', partition, errorCode, baseOffset: String(baseOffset) },
 ]
@@ -33,6 +33,7 @@ describe('createAppend', () => {
       {
         topic: 't',
         acks: -1,
+        compression: CompressionTypes.None,
         messages: [
           { key: 'a', value: Buffer.from('a'), timestamp: '7', partition: 2 },
           { key: 'b', value: null, timestamp: '7', partition: 2 },
@@ -89,6 +90,31 @@ describe('createAppend', () => {
     const large = { key: null, value: Buffer.alloc(300 * 1024), timestamp: 0 }
     expect(await append('t', 0, [large, large, large])).toEqual([1_100, 1_101, 1_102])
     expect(producer.sent.map(({ messages }) => messages.length)).toEqual([500, 500, 100, 1, 1, 1])
+  })
+
+  it('compresses what is large enough to gain by it', async () => {
+    const producer = producerOf(({ messages }) => wrote(0, messages.length))
+    const append = createAppend(producer, pace)
+    await append('t', 0, [{ key: null, value: Buffer.alloc(3_000), timestamp: 0 }])
+    await append('t', 0, [record('small')])
+    expect(producer.sent.map(({ compression }) => compression)).toEqual([CompressionTypes.ZSTD, CompressionTypes.None])
+  })
+
+  it('sends in halves what is too large for the topic, and names the record that is so by itself', async () => {
+    const tooMany = ({ messages }: ProducerRecord) => messages.length > 2 || messages.some(({ key }) => key === 'huge')
+    let next = 0
+    const producer = producerOf((request) => {
+      if (tooMany(request)) return Promise.reject(answer('MESSAGE_TOO_LARGE'))
+      next += request.messages.length
+      return wrote(1, next - request.messages.length)
+    })
+    const append = createAppend(producer, pace)
+    expect(await append('t', 1, ['a', 'b', 'c', 'd', 'e'].map(record))).toEqual([0, 1, 2, 3, 4])
+    await expect(append('t', 1, [record('f'), { ...record('huge'), value: Buffer.alloc(5_000) }])).rejects.toMatchObject({
+      code: 'log-record-too-large',
+      exit: 78,
+      message: expect.stringMatching(/5004 bytes.* topic t .*max\.message\.bytes/),
+    })
   })
 
   it('keeps the calls of one partition in their order, whatever is sent again, and lets another partition pass', async () => {

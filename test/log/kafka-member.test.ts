@@ -12,6 +12,7 @@ const idle: MemberWork = {
   onLeft: () => undefined,
   onBatch: async () => undefined,
   onEnding: async () => undefined,
+  places: () => new Map(),
 }
 const open = async (fake: FakeKafka, work: Partial<MemberWork> = {}): Promise<void> => {
   member = await openMember(fake.link, 'ledger', 'respond', () => ({ ...idle, ...work }))
@@ -28,12 +29,19 @@ describe('a member', () => {
   it('ends when kafkajs gives it up, with what kafkajs said', async () => {
     const fake = createFakeKafka()
     await open(fake)
-    fake.emit(...crash(answer('GROUP_AUTHORIZATION_FAILED'), false))
-    await expect(member.ended).rejects.toMatchObject({
-      code: 'kafka-stopped',
-      message: expect.stringContaining('GROUP_AUTHORIZATION_FAILED'),
-    })
+    fake.emit(...crash(answer('ILLEGAL_GENERATION'), false))
+    await expect(member.ended).rejects.toMatchObject({ code: 'kafka-stopped', message: expect.stringContaining('ILLEGAL_GENERATION') })
   })
+
+  it.each(['TOPIC_AUTHORIZATION_FAILED', 'GROUP_AUTHORIZATION_FAILED'])(
+    'that was refused with %s says so, and ends with 78',
+    async (type) => {
+      const fake = createFakeKafka()
+      await open(fake)
+      fake.emit(...crash(answer(type), false))
+      await expect(member.ended).rejects.toMatchObject({ code: 'kafka-refused', exit: 78, message: expect.stringContaining('topics acls') })
+    },
+  )
 
   it('lives on when kafkajs restarts it', async () => {
     const fake = createFakeKafka()
@@ -50,12 +58,33 @@ describe('a member', () => {
     expect(member.isEnding()).toBe(false)
   })
 
-  it('is not opened when it never finds a coordinator, which a missing right looks like', async () => {
+  it('that may not read its group is told so, though kafkajs only says that it found no coordinator', async () => {
+    const fake = createFakeKafka()
+    fake.joins = false
+    const opened = expect(open(fake)).rejects.toMatchObject({
+      code: 'kafka-refused',
+      message: expect.stringMatching(/group respond.*topics acls/),
+    })
+    await until('the start', () => fake.calls.includes('run'))
+    fake.says('Not authorized to access group: Group authorization failed')
+    fake.emit(...crash(noCoordinator, false))
+    await opened
+  })
+
+  it('ends when it makes no progress, however lively it is', async () => {
+    const fake = createFakeKafka({ stalledAfter: 50 })
+    await open(fake, { places: () => new Map([[0, 5]]) })
+    const alive = setInterval(() => fake.emit('HEARTBEAT'), 5)
+    await expect(member.ended).rejects.toMatchObject({ code: 'kafka-stopped', message: expect.stringContaining('stands at offset 5') })
+    clearInterval(alive)
+  })
+
+  it('is not opened when it never finds a coordinator', async () => {
     const fake = createFakeKafka({ startsAgainAfter: 1 })
     fake.joins = false
     const opened = expect(open(fake)).rejects.toMatchObject({
       code: 'kafka-unreachable',
-      message: expect.stringContaining('READ this group'),
+      message: expect.stringContaining('no broker named a coordinator for group respond'),
     })
     for (let start = 1; start <= 5; start += 1) {
       await until('the next start', () => fake.calls.filter((call) => call === 'run').length === start)

@@ -1,11 +1,12 @@
 // The embedded log: it sits the common exam, and has one owner, a file that may fail, and neighbours that write beside it.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { EventLog } from '../../src/log/event-log.ts'
 import { openSqliteLog, type SqliteLogSettings } from '../../src/log/sqlite.ts'
+import { noteErasure, scrub } from '../../src/log/sqlite-scrub.ts'
 import { noTelemetry } from '../../src/model/telemetry.ts'
 import { DAY, SECOND } from '../../src/model/time.ts'
 import { type ExamDesk, sitEventLogExam } from '../contracts/event-log.exam.ts'
@@ -224,7 +225,7 @@ describe('the file of an embedded log', () => {
     ["another program's database", 'log-corrupt', async () => inFile('CREATE TABLE theirs (a)')],
     [
       'of a newer claimwatch',
-      'log-record-unreadable',
+      'log-record-newer',
       async () => {
         await (await open()).close()
         inFile('PRAGMA user_version = 2')
@@ -317,4 +318,57 @@ it('tells how far a consumer is behind', async () => {
   await until('all records', () => lags.includes(0))
   expect(lags).toEqual([700, 200, 0])
   await member.consumer.close()
+})
+
+describe('what is erased from the evidence', () => {
+  const bytesOf = async (text: string): Promise<number> => {
+    const files = await Promise.all([path, `${path}-wal`].map((file) => readFile(file).catch(() => Buffer.alloc(0))))
+    return files.reduce((sum, bytes) => sum + bytes.toString('latin1').split(text).length - 1, 0)
+  }
+  const textsOf = (from: number, count: number) =>
+    Array.from({ length: count }, (_, index) => ({
+      key: `digest-${from + index}`,
+      value: Buffer.from(`SECRET-${from + index}-${'x'.repeat(index % 300)}`),
+      timestamp: now,
+    }))
+  const tombstones = Array.from({ length: 400 }, (_, index) => ({ key: `digest-${index}`, value: null, timestamp: now }))
+
+  it('leaves no trace in the file once its owner has scrubbed it, and everything else as it was', async () => {
+    const log = await open()
+    // Between other rows, some of which are superseded: the texts move from page to page.
+    for (let round = 0; round < 10; round += 1) {
+      await log.append('evidence', 0, textsOf(round * 40, 40))
+      await log.append('state', 0, recordsOf(texts(`state${round}`, 60), 'claim'))
+      await log.append('ledger', 0, recordsOf(texts(`ledger${round}`, 20)))
+    }
+    await log.append('evidence', 0, [{ key: 'other', value: Buffer.from('SURVIVES'), timestamp: now }])
+    expect(await bytesOf('SECRET-')).toBeGreaterThan(0)
+    await log.close()
+
+    const beside = await open({ role: 'beside' })
+    await beside.append('evidence', 0, tombstones)
+    await beside.close()
+    const successor = await open()
+    await until('the file to be scrubbed', async () => (await bytesOf('SECRET-')) === 0)
+    expect((await readAll(successor, 'evidence')).filter(({ value }) => value !== null).map(textOf)).toEqual(['SURVIVES'])
+    expect(await readAll(successor, 'ledger')).toHaveLength(200)
+  })
+
+  it('is not scrubbed a second time, nor where nothing was erased', async () => {
+    const log = await open()
+    await log.append('evidence', 0, textsOf(0, 2))
+    await log.close()
+    const db = new DatabaseSync(path)
+    expect(scrub(db)).toBe(false)
+    noteErasure(db)
+    expect([scrub(db), scrub(db)]).toEqual([true, false])
+    noteErasure(db)
+    const reader = new DatabaseSync(path)
+    reader.exec('BEGIN; SELECT * FROM settings')
+    // What somebody reads cannot be cut off: it is done again.
+    expect(scrub(db)).toBe(false)
+    reader.close()
+    expect(scrub(db)).toBe(true)
+    db.close()
+  })
 })

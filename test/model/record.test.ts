@@ -1,6 +1,5 @@
 // Records: what was written is read back, and what is no record is refused.
 import { describe, expect, it } from 'vitest'
-import { ClaimwatchError } from '../../src/model/errors.ts'
 import { decode, encode, type Tick } from '../../src/model/record.ts'
 
 const tick: Tick = { v: 1, is: 'tick', feed: 'iot', upTo: 1, feeds: ['iot'], ended: false, assumed: false, cause: null }
@@ -10,7 +9,17 @@ describe('encode and decode', () => {
     expect(decode('events', encode('events', tick))).toEqual(tick)
   })
 
-  it.each(['', '{', 'null', '7', '[]', '{}', '{"v":2}', '{"v":"1"}'])('refuse %j', (text) => {
-    expect(() => decode('ledger', Buffer.from(text))).toThrow(ClaimwatchError)
+  it.each(['', '{', 'null', '7', '[]', '{}', '{"v":0}', '{"v":"1"}', '{"v":1}'])('refuse %j', (text) => {
+    expect(() => decode('ledger', Buffer.from(text))).toThrow(expect.objectContaining({ code: 'log-record-unreadable' }))
+  })
+
+  it('name the newer version that wrote a record', () => {
+    expect(() => decode('state', Buffer.from('{"v":2}'))).toThrow(
+      expect.objectContaining({
+        code: 'log-record-newer',
+        exit: 78,
+        message: expect.stringMatching(/topic state is of version 2.*older version/),
+      }),
+    )
   })
 })

@@ -1,6 +1,7 @@
 // The door to AWS IoT against a server on loopback: what goes over the wire, and how each fault of AWS is named.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { AwsCredentialSource } from '../../src/model/aws.ts'
 import { noTelemetry } from '../../src/model/telemetry.ts'
 import { openAwsIot } from '../../src/respond/aws-iot.ts'
 import { claim } from './records.ts'
@@ -16,7 +17,7 @@ afterEach(async () => {
   for (const close of closers.splice(0)) await close()
 })
 
-async function serve(answer: (request: IncomingMessage, response: ServerResponse) => void) {
+async function serve(answer: (request: IncomingMessage, response: ServerResponse) => void, credentials?: AwsCredentialSource) {
   const requests: string[] = []
   const server: Server = createServer((request, response) => {
     requests.push(`${request.method} ${request.url}`)
@@ -31,6 +32,7 @@ async function serve(answer: (request: IncomingMessage, response: ServerResponse
     endpoint: `http://127.0.0.1:${address.port}`,
     telemetry: { ...noTelemetry, awsCalled },
     clock: () => 0,
+    ...(credentials === undefined ? {} : { credentials }),
   })
   closers.push(async () => {
     door.close()
@@ -77,6 +79,23 @@ describe('openAwsIot', () => {
     await expect(door.disable(claim, live)).rejects.toMatchObject({ code, retry, cause: { name } })
     expect(requests).toHaveLength(1)
     expect(awsCalled).toHaveBeenCalledWith('iot', 'UpdateCertificate', codeClass, 0)
+  })
+
+  it('fetches credentials anew for the call after one that said they had expired, and sends none twice', async () => {
+    const keys: (string | undefined)[] = []
+    let fetched = 0
+    const { door } = await serve(
+      (request, response) => {
+        keys.push(/Credential=([^/]+)/.exec(request.headers.authorization ?? '')?.[1])
+        if (keys.length === 1) json(response, 403, { message: 'no' }, { 'x-amzn-errortype': 'ExpiredTokenException' })
+        else json(response, 200, { certificateDescription: { status: 'ACTIVE' } })
+      },
+      async () => ({ accessKeyId: `key${++fetched}`, secretAccessKey: 's' }),
+    )
+    await expect(door.describe(claim, live)).rejects.toMatchObject({ code: 'aws-credentials-expired', retry: true })
+    await door.describe(claim, live)
+    await door.disable(claim, live)
+    expect(keys).toEqual(['key1', 'key2', 'key2'])
   })
 
   it('names the right and the command by hand where it is denied', async () => {

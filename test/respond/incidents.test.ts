@@ -141,6 +141,28 @@ describe('foldIncidents', () => {
   })
 })
 
+describe('what was kept of an incident', () => {
+  const evidence: LedgerBody = { is: 'evidence', incident: 'i', exhibits: [{ kind: 'entry', digest: 'd' }], left: 3, upTo: now }
+
+  it('stands beside the story, and is no news of it', () => {
+    const incidents = createIncidents()
+    for (const record of recordsOf([taken('i', 'f'), evidence])) incidents.apply(record)
+    expect(incidents.of('i')).toMatchObject({ newsAt: now, kept: { exhibits: [{ digest: 'd' }], left: 3, upTo: now, at: now + 1 } })
+    expect(createIncidents().apply({ v: 1, at: now, epoch: 0, prev: '', ...evidence })).toBeNull()
+  })
+
+  it('is erased by a decision that changes nothing else: not what was decided, nor what may be done', () => {
+    const incidents = createIncidents()
+    const approval = decisionOf('approve', 'i')
+    const erasure = decisionOf('erase', 'i', { at: now + 9, erased: { by: ['age'], digests: ['d'] } })
+    const decisions = [approval, erasure].map((decision): LedgerBody => ({ is: 'decision', incident: 'i', decision }))
+    for (const record of recordsOf([taken('i', 'f'), evidence, ...decisions])) incidents.apply(record)
+    const story = incidents.of('i')
+    expect(story?.incident.decision?.kind).toBe('approve')
+    expect([story?.incident.state, story?.answers.length, [...(story?.kept.erased ?? [])]]).toEqual(['open', 1, ['d']])
+  })
+})
+
 describe('incidentFor', () => {
   const storiesOf = (...bodies: LedgerBody[]) => {
     const incidents = createIncidents()

@@ -57,6 +57,13 @@ describe('learn', () => {
     ])
   })
 
+  it('tells nobody what was kept as evidence or erased of it', () => {
+    const decision = decisionOf('erase', 'i', { erased: { by: ['serial'], digests: ['d'] } })
+    const kept: Statement = { is: 'evidence', incident: 'i', exhibits: [{ kind: 'entry', digest: 'd' }], left: 0, upTo: null }
+    const erasure: Statement = { is: 'decision', incident: 'i', decision }
+    expect(causes(found('f'), verdict('state-unknown'), kept, erasure)).toEqual(['opened'])
+  })
+
   it('tells each wait, and what came of it', () => {
     const start = [found('f'), verdict('state-unknown')]
     expect(causes(...start, verdict('needs-approval', now + 1), verdict('needs-approval', now + 2))).toEqual([

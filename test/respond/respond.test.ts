@@ -1,4 +1,5 @@
 // The role on a log in memory: a finding becomes a disabled claim, hand-overs lose nothing, and no fault acts twice.
+import { randomUUID } from 'node:crypto'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { noOutcomes } from '../../src/model/attempt.ts'
 import { ClaimwatchError } from '../../src/model/errors.ts'
@@ -9,7 +10,7 @@ import type { RespondSettings } from '../../src/model/settings.ts'
 import { noTelemetry, type Telemetry } from '../../src/model/telemetry.ts'
 import { DAY, MINUTE } from '../../src/model/time.ts'
 import { createLedgerReader, linkOwner, verifyLedger } from '../../src/respond/ledger.ts'
-import { RESPOND_GROUP, runRespond } from '../../src/respond/respond.ts'
+import { runRespond } from '../../src/respond/respond.ts'
 import { createSimulatedCertificates, type SimulatedCertificates } from '../../src/respond/simulated-certificates.ts'
 import { createFakeLog, type FakeLog } from './fake-log.ts'
 import { attemptOf, claim, claimSettings, decisionOf, findingOf, now, respondSettings } from './records.ts'
@@ -92,6 +93,7 @@ function start(world: World, writer: string, settings: Partial<RespondSettings> 
         else setTimeout(resolve, 5)
       }),
     writer,
+    salt: () => randomUUID(),
   })
   run.catch(() => {})
   const stop = async (): Promise<void> => {
@@ -132,6 +134,26 @@ describe('runRespond', () => {
     await until(() => expect(world.bodies('result').at(-1)?.result).toBe('effective'))
     await until(() => expect(world.bodies('told')).toHaveLength(4))
     expect(verifyLedger(world.log.all('ledger'))).toMatchObject({ owners: 1, superseded: [], faults: [] })
+  })
+
+  it('keeps the evidence of an incident, and goes on acting where that fails', async () => {
+    const world = worldOf()
+    world.log.meddle((topic) => {
+      if (topic === 'evidence') throw new ClaimwatchError('log-full', { what: 'no space' })
+    })
+    const failures: string[] = []
+    start(world, 'a', { claims: [autoClaim] }, { ...noTelemetry, evidenceFailed: ({ code }) => void failures.push(code) })
+    world.log.put('attempts', { v: 1, attempt: attemptOf('m') })
+    world.find('f')
+    await until(() => expect(world.bodies('result').at(-1)?.result).toBe('applied'))
+    await until(() => expect(failures).toEqual(['log-full']))
+    world.log.meddle(() => {})
+    world.now += MINUTE
+    world.see()
+    await until(() => expect(world.bodies('evidence')).toMatchObject([{ exhibits: [{ kind: 'attempt' }] }]))
+    expect(world.log.all('evidence').map(({ key }) => key)).toEqual(
+      world.bodies('evidence').flatMap(({ exhibits }) => exhibits.map(({ digest }) => digest)),
+    )
   })
 
   it('counts what it did, under the alias, and nothing of what it reads again', async () => {
@@ -291,9 +313,5 @@ describe('runRespond', () => {
     start(world, 'a', { claims: [claimSettings({ mode: 'auto', auto: { days: 2, attempts: 10 } })] })
     world.find('f')
     await until(() => expect(world.bodies('result').at(-1)?.result).toBe('applied'))
-  })
-
-  it('names its group as the deployment’s access rules do', () => {
-    expect(RESPOND_GROUP).toBe('claimwatch.respond')
   })
 })

@@ -6,6 +6,7 @@ import type { CertificateDoor } from '../../src/respond/certificates.ts'
 import type { Statement } from '../../src/respond/ledger.ts'
 import { aliasOf, serve, type Term } from '../../src/respond/term.ts'
 import { type Bench, createBench } from './bench.ts'
+import { createFakeLog } from './fake-log.ts'
 import { active, attemptOf, claim, inactive, now, otherClaim, respondSettings } from './records.ts'
 
 const silent: Outbox = { offer() {}, remember() {}, deliverDue: async () => [] }
@@ -31,10 +32,8 @@ function termOver(bench: Bench, changes: Changes = {}): { term: Term; lose(): vo
     return true
   }
   const options: Term['options'] = {
-    // A term reaches the log only through its keeper.
-    get log(): never {
-      throw new Error('a term does not touch the log')
-    },
+    // A term reaches the ledger only through its keeper; beside it it looks for evidence.
+    log: createFakeLog(),
     settings: respondSettings(),
     certificates: changes.certificates ?? activeDoor,
     outbox: changes.outbox ?? silent,
@@ -43,6 +42,7 @@ function termOver(bench: Bench, changes: Changes = {}): { term: Term; lose(): vo
     signal: stop.signal,
     sleep: (_ms, signal) => new Promise((resolve) => (signal.aborted ? resolve() : setTimeout(resolve, 2))),
     writer: 'a',
+    salt: () => 'salt',
   }
   const term: Term = {
     options,

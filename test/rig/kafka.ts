@@ -21,11 +21,16 @@ export interface KafkaPlan {
   readonly folder: string
   /** For clients and for the controller. Free ones by default. */
   readonly ports?: readonly [client: number, controller: number]
+  /** Settings of the broker over those below: other listeners, who may do what. */
+  readonly settings?: Readonly<Record<string, string | number | boolean>>
+  /** For the formatting of the folder, such as `--add-scram`. */
+  readonly formatArgs?: readonly string[]
 }
 
 export interface Kafka {
   readonly brokers: string[]
   readonly ports: readonly [client: number, controller: number]
+  readonly pid: number
   stop(): Promise<void>
   /** SIGKILL: what the broker had not flushed is still the operating system's, and comes back with it. */
   kill(): Promise<void>
@@ -39,9 +44,10 @@ export async function startKafka(plan: KafkaPlan): Promise<Kafka> {
   const classPath = ['-cp', join(plan.libs, '*')]
   await mkdir(plan.folder, { recursive: true })
   const data = join(plan.folder, 'data')
-  await writeFile(properties, serverProperties(client, controller, data))
+  await writeFile(properties, serverProperties(client, controller, data, plan.settings))
   await writeFile(logging, LOGGING)
-  if (!existsSync(data)) await run('java', [...JVM, ...classPath, 'kafka.tools.StorageTool', 'format', '-t', CLUSTER_ID, '-c', properties])
+  const format = ['kafka.tools.StorageTool', 'format', '-t', CLUSTER_ID, '-c', properties]
+  if (!existsSync(data)) await run('java', [...JVM, ...classPath, ...format, ...(plan.formatArgs ?? [])])
 
   const service = await startService({
     name: 'kafka',
@@ -52,7 +58,8 @@ export async function startKafka(plan: KafkaPlan): Promise<Kafka> {
     // Its own word, not an open port: the port could be another's.
     ready: (said) => said.includes('Kafka Server started'),
   })
-  return { brokers: [`127.0.0.1:${client}`], ports: [client, controller], stop: service.stop, kill: service.kill }
+  const { pid, stop, kill } = service
+  return { brokers: [`127.0.0.1:${client}`], ports: [client, controller], pid, stop, kill }
 }
 
 const LOGGING = `rootLogger.level=warn
@@ -66,7 +73,7 @@ logger.server.level=info
 `
 
 /** One node for tests: first join without delay, short sessions allowed, compaction and retention seen within seconds. */
-function serverProperties(client: number, controller: number, data: string): string {
+function serverProperties(client: number, controller: number, data: string, more: KafkaPlan['settings'] = {}): string {
   const settings = {
     'process.roles': 'broker,controller',
     'node.id': 1,
@@ -93,6 +100,7 @@ function serverProperties(client: number, controller: number, data: string): str
     'log.cleaner.backoff.ms': 500,
     'log.retention.check.interval.ms': 1000,
     'log.initial.task.delay.ms': 500,
+    ...more,
   }
   return Object.entries(settings)
     .map(([name, value]) => `${name}=${value}\n`)

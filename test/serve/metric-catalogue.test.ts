@@ -15,6 +15,7 @@ const labelNames = [
   'window',
   'outcome',
   'of',
+  'kind',
   'level',
   'mode',
   'state',

@@ -1,0 +1,69 @@
+// A sample of a log group: the entries of its last hour, read as `ingest` reads them, and what they tell.
+
+import type { Feed, FeedLine } from '../../ingest/feed.ts'
+import type { LogGroup } from '../../ingest/log-group.ts'
+import { sortBatch } from '../../ingest/sort-batch.ts'
+import type { CertificateId } from '../../model/claim.ts'
+import type { IgnoredReason, IotEvent, RejectionReason } from '../../model/event.ts'
+import { HOUR, type Millis } from '../../model/time.ts'
+
+/** So many pages of at most 1 MB: a glance, and no load on a quota that others share. */
+const MOST_PAGES = 8
+
+export interface Sample {
+  readonly from: Millis
+  /** The pages did not reach the end of the hour. */
+  readonly isCut: boolean
+  readonly entries: number
+  readonly events: readonly IotEvent[]
+  readonly ignored: ReadonlyMap<IgnoredReason, number>
+  readonly rejected: ReadonlyMap<RejectionReason, number>
+  /** Of each event, how long after it AWS had it in the log group. */
+  readonly delays: readonly Millis[]
+}
+
+/** The place of a log group, for entries that do not say it. */
+export type SampledFeed = Pick<Feed, 'name' | 'account' | 'region' | 'hook'>
+
+/** Reads the last hour, from its beginning on. Rejects as the door does. */
+export async function sampleLogGroup(
+  group: LogGroup,
+  feed: SampledFeed,
+  claims: ReadonlySet<CertificateId>,
+  now: Millis,
+  signal: AbortSignal,
+): Promise<Sample> {
+  const from = now - HOUR
+  const lines: FeedLine[] = []
+  let token: string | null = null
+  let pages = 0
+  do {
+    const page = await group.readPage({ from, to: null, pattern: null, token }, signal)
+    for (const { message, stream, eventId, ingestionTime, timestamp } of page.records) {
+      const bytes = Buffer.from(message)
+      lines.push({ bytes, size: bytes.length, place: `${stream}#${eventId ?? '?'}`, receivedAt: ingestionTime, recordedAt: timestamp })
+    }
+    token = page.nextToken
+    pages += 1
+  } while (token !== null && pages < MOST_PAGES)
+  const live: Feed = { ...feed, settle: null, batches: () => NOTHING_MORE }
+  const { events, ignored, rejections } = sortBatch(lines, live, claims, now)
+  return {
+    from,
+    isCut: token !== null,
+    entries: events.length + ignored.length + rejections.length,
+    events: events.map(({ event }) => event),
+    ignored: tally(ignored),
+    rejected: tally(rejections.map(({ reason }) => reason)),
+    delays: events.flatMap(({ event, receivedAt }) => (receivedAt === null ? [] : [receivedAt - event.at])),
+  }
+}
+
+/** A sample is read here, and not by the feed. */
+const NOTHING_MORE: AsyncIterable<never> = { [Symbol.asyncIterator]: () => ({ next: async () => ({ done: true, value: undefined }) }) }
+
+function tally<Reason extends string>(reasons: readonly Reason[]): ReadonlyMap<Reason, number> {
+  const counts = new Map<Reason, number>()
+  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1)
+  return counts
+}

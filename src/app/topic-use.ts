@@ -1,0 +1,49 @@
+// Who reads and writes which topic: what the rights at the broker and the checks at the start are made from.
+import { WATCH_GROUP } from '../detect/run-watch.ts'
+import type { Topic } from '../model/record.ts'
+import { RESPOND_GROUP } from '../respond/respond.ts'
+
+/** Who uses the log: the roles, and people at the command line. */
+export const users = ['ingest', 'watch', 'respond', 'people'] as const
+export type User = (typeof users)[number]
+
+/** What a user does with the topics. */
+export interface TopicUse {
+  /** Reads them from the beginning, in a group that lives as long as the reading. */
+  readonly tails: readonly Topic[]
+  /** Shares their partitions with the other members of a group. */
+  readonly consumes: readonly { readonly topic: Topic; readonly group: string }[]
+  readonly writes: readonly Topic[]
+}
+
+/** The group in which several `ingest` share the feeds, by the partitions of `checkpoints`. */
+const INGEST_GROUP = 'ingest'
+
+/** Who does what. Nobody but `respond` writes the ledger, and nobody but people write decisions. */
+export const topicUse: Readonly<Record<User, TopicUse>> = {
+  ingest: {
+    tails: ['checkpoints'],
+    consumes: [{ topic: 'checkpoints', group: INGEST_GROUP }],
+    writes: ['events', 'checkpoints', 'rejections'],
+  },
+  watch: {
+    tails: ['state'],
+    consumes: [{ topic: 'events', group: WATCH_GROUP }],
+    writes: ['windows', 'attempts', 'findings', 'state', 'rejections'],
+  },
+  respond: {
+    tails: ['attempts', 'findings', 'decisions', 'ledger', 'evidence'],
+    consumes: [{ topic: 'ledger', group: RESPOND_GROUP }],
+    writes: ['ledger', 'evidence'],
+  },
+  people: { tails: ['attempts', 'ledger', 'evidence'], consumes: [], writes: ['decisions'] },
+}
+
+/** All topics that some users touch, each once. */
+export function topicsUsedBy(some: readonly User[]): readonly Topic[] {
+  const all = some.flatMap((user) => {
+    const { tails, consumes, writes } = topicUse[user]
+    return [...tails, ...consumes.map(({ topic }) => topic), ...writes]
+  })
+  return [...new Set(all)]
+}

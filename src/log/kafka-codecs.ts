@@ -1,0 +1,101 @@
+// The compression of batches. kafkajs brings gzip alone, and stops for good at a batch of any other codec.
+import { promisify } from 'node:util'
+import { constants, gunzip, gzip, zstdCompress, zstdDecompress } from 'node:zlib'
+import { CompressionCodecs, CompressionTypes } from 'kafkajs'
+import { compress as snap, uncompress as unsnap } from 'snappyjs'
+import type { Compression } from './compression.ts'
+
+/** The codecs in kafkajs's numbers. */
+export const compressionTypes: Readonly<Record<Compression, CompressionTypes>> = {
+  none: CompressionTypes.None,
+  gzip: CompressionTypes.GZIP,
+  snappy: CompressionTypes.Snappy,
+  zstd: CompressionTypes.ZSTD,
+}
+
+/** A batch is at most a few MiB as a broker takes it; what unpacks to more than this is none of ours. */
+const MOST_UNPACKED = 64 * 1024 * 1024
+
+/** What Java's snappy begins with, the "xerial" framing: a magic, then two versions; 16 bytes in all. Blocks with their lengths follow. */
+const XERIAL = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0])
+const XERIAL_HEADER = 16
+const LENGTH = 4
+
+type Pack = (bytes: Buffer) => Promise<Buffer>
+
+interface Codec {
+  readonly type: Exclude<CompressionTypes, CompressionTypes.None>
+  readonly pack: Pack
+  readonly unpack: Pack
+}
+
+const bounds = { maxOutputLength: MOST_UNPACKED }
+// The lowest level: the higher ones cost more and spare nothing in batches of this size (docs/kafka.md).
+const zstdLevel = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
+
+const codecs: Readonly<Record<string, Codec>> = {
+  gzip: {
+    type: CompressionTypes.GZIP,
+    pack: (bytes) => promisify(gzip)(bytes),
+    unpack: (bytes) => promisify(gunzip)(bytes, bounds),
+  },
+  snappy: { type: CompressionTypes.Snappy, pack: async (bytes) => Buffer.from(snap(bytes)), unpack: async (bytes) => unsnapped(bytes) },
+  zstd: {
+    type: CompressionTypes.ZSTD,
+    pack: (bytes) => promisify(zstdCompress)(bytes, zstdLevel),
+    unpack: (bytes) => promisify(zstdDecompress)(bytes, bounds),
+  },
+  lz4: { type: CompressionTypes.LZ4, pack: async () => refuse('lz4'), unpack: async () => refuse('lz4') },
+}
+
+/** Snappy in Java's framing, or as one plain block. */
+function unsnapped(bytes: Buffer): Buffer {
+  if (!bytes.subarray(0, XERIAL.length).equals(XERIAL)) return Buffer.from(unsnap(bytes, MOST_UNPACKED))
+  const parts: Buffer[] = []
+  let unpacked = 0
+  for (let at = XERIAL_HEADER; at + LENGTH <= bytes.length; ) {
+    const begin = at + LENGTH
+    at = begin + bytes.readUInt32BE(at)
+    const part = Buffer.from(unsnap(bytes.subarray(begin, at), MOST_UNPACKED - unpacked))
+    unpacked += part.length
+    parts.push(part)
+  }
+  return Buffer.concat(parts)
+}
+
+/**
+ * A batch that cannot be read, however often it is fetched. kafkajs tries for ever and without a word what does not say
+ * `retriable: false`.
+ */
+function unreadable(what: string, cause?: unknown): Error {
+  return Object.assign(new Error(what, { cause }), { name: 'UnreadableBatch', retriable: false })
+}
+
+function refuse(name: string): never {
+  throw unreadable(`a batch is compressed with ${name}, which claimwatch does not read`)
+}
+
+/** Whether an error says that a batch cannot be read. kafkajs itself fails so at a batch of more records than a call takes arguments. */
+export function isUnreadableBatch(thrown: Error): boolean {
+  return thrown.name === 'UnreadableBatch' || thrown instanceof RangeError
+}
+
+/** What kafkajs calls. It hands over its encoder, of which the bytes matter. */
+function codecOf(name: string, { pack, unpack }: Codec) {
+  return {
+    compress: ({ buffer }: { readonly buffer: Buffer }): Promise<Buffer> => pack(buffer),
+    decompress: (bytes: Buffer): Promise<Buffer> =>
+      unpack(bytes).catch((thrown) => {
+        if (thrown instanceof Error && thrown.name === 'UnreadableBatch') throw thrown
+        throw unreadable(`a batch that says it is ${name} cannot be unpacked`, thrown)
+      }),
+  }
+}
+
+/** Teaches kafkajs the codecs, for every client of this process: it keeps them in one table of its own. */
+export function registerCodecs(): void {
+  for (const [name, codec] of Object.entries(codecs)) {
+    const known = codecOf(name, codec)
+    CompressionCodecs[codec.type] = () => known
+  }
+}

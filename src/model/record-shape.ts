@@ -1,0 +1,65 @@
+// What a record of each topic must hold at least, so that nothing stumbles over what somebody else wrote there.
+
+type Check = (value: unknown) => boolean
+
+const isText: Check = (value) => typeof value === 'string'
+const isNumber: Check = (value) => typeof value === 'number'
+const isFlag: Check = (value) => typeof value === 'boolean'
+const orNull =
+  (check: Check): Check =>
+  (value) =>
+    value === null || check(value)
+const listOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check)
+
+/** A group with at least these members. */
+function group(members: Readonly<Record<string, Check>>): Check {
+  const checks = Object.entries(members)
+  return (value) => {
+    return typeof value === 'object' && value !== null && checks.every(([name, check]) => check(Reflect.get(value, name)))
+  }
+}
+
+/** A group that says in `is` which of some kinds it is. */
+function oneOf(kinds: Readonly<Record<string, Check>>): Check {
+  return (value) => {
+    const is = typeof value === 'object' && value !== null && 'is' in value ? value.is : undefined
+    return typeof is === 'string' && Object.hasOwn(kinds, is) && kinds[is]?.(value) === true
+  }
+}
+
+const event = group({ id: isText, kind: isText, at: isNumber, claim: orNull(isText), clientId: orNull(isText), source: orNull(isText) })
+const tick = group({ feed: isText, upTo: isNumber, feeds: listOf(isText), ended: isFlag, assumed: isFlag, cause: orNull(isText) })
+
+const finding = group({
+  ...{ id: isText, claim: isText, level: isText, at: isNumber, source: orNull(isText) },
+  ...{ reasons: listOf(group({ signal: isText, text: isText })), suspects: listOf(isText) },
+})
+
+const attempt = group({
+  ...{ id: isText, claim: isText, at: isNumber, began: isNumber, source: orNull(isText), clientId: isText, outcome: isText },
+  ...{ certificate: orNull(isText), basis: orNull(isText) },
+})
+
+/** By topic: whether a value of version 1 holds what every reader of the topic relies on. */
+export const shapes = {
+  events: oneOf({ event: group({ feed: isText, event }), tick }),
+  windows: group({ window: group({ claim: isText }) }),
+  attempts: group({ attempt }),
+  findings: oneOf({
+    finding: group({ finding }),
+    summary: group({ claim: isText, day: isText, attempts: group({ ok: isNumber, duplicate: isNumber, rejected: isNumber }) }),
+    watermark: group({ partition: isNumber, upTo: isNumber, causes: listOf(group({ feed: isText, cause: isText })) }),
+    sign: group({ id: isText, claim: isText, at: isNumber, sign: isText }),
+  }),
+  decisions: group({
+    decision: group({ id: isText, kind: isText, at: isNumber, by: isText, incident: isText, claim: isText, reason: isText }),
+  }),
+  ledger: group({ is: isText, at: isNumber, epoch: orNull(isNumber), prev: orNull(isText) }),
+  evidence: group({}),
+  state: group({ claim: isText, partition: isNumber, offset: isNumber, writer: isText, detector: isText, snapshot: isText }),
+  checkpoints: group({ feed: isText, settledUpTo: isNumber }),
+  rejections: group({ feed: isText, reason: isText, raw: isText }),
+} as const satisfies Readonly<Record<string, Check>>
