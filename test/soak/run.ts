@@ -3,7 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { detectSettings } from '../../src/app/configuration.ts'
 import { openLogBeside } from '../../src/app/open-log.ts'
 import { TEMPLATE } from '../../src/app/traffic/plan.ts'
+import { WATCH_GROUP } from '../../src/detect/run-watch.ts'
+import { INGEST_GROUP } from '../../src/ingest/ingest.ts'
 import { type Millis, SECOND } from '../../src/model/time.ts'
+import { RESPOND_GROUP } from '../../src/respond/respond.ts'
 import { until } from '../rig/until.ts'
 import { audit } from './audit.ts'
 import { type PurePass, passPurely } from './audit-detector.ts'
@@ -28,7 +31,7 @@ export interface SoakResult {
 }
 
 /** Groups by the topics they read. */
-const GROUPS = { 'claimwatch.watch': 'events', 'claimwatch.respond': 'ledger', 'claimwatch.ingest': 'checkpoints' } as const
+const GROUPS = { [WATCH_GROUP]: 'events', [RESPOND_GROUP]: 'ledger', [INGEST_GROUP]: 'checkpoints' } as const
 
 /** How long is waited for what must come by itself; an intent that was left open is closed a minute after it was written. */
 const PATIENCE: Millis = 180 * SECOND
@@ -53,7 +56,7 @@ async function play(stage: Stage, { say }: Rig): Promise<Pick<SoakResult, 'figur
   const kafka = plainKafka(broker.brokers)
   const observer = observe(log, say)
   const operator = startOperator(config, observer, say)
-  const groups = watchGroupOffsets(kafka, new Map(Object.entries(GROUPS).map(([group, topic]) => [group, `${prefix}.${topic}`])))
+  const groups = watchGroupOffsets(kafka, prefix, GROUPS)
   try {
     const struck = await strikeAll(scheduleFaults(plan), liveFrom, { fleet, broker, account, observer, say })
     // Not while the faults strike: reading so many lines holds this process up, and with it the faults.
