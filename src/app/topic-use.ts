@@ -1,5 +1,6 @@
 // Who reads and writes which topic: what the rights at the broker and the checks at the start are made from.
 import { WATCH_GROUP } from '../detect/run-watch.ts'
+import { INGEST_GROUP } from '../ingest/ingest.ts'
 import type { Topic } from '../model/record.ts'
 import { RESPOND_GROUP } from '../respond/respond.ts'
 
@@ -16,10 +17,7 @@ export interface TopicUse {
   readonly writes: readonly Topic[]
 }
 
-/** The group in which several `ingest` share the feeds, by the partitions of `checkpoints`. */
-const INGEST_GROUP = 'ingest'
-
-/** Who does what. Nobody but `respond` writes the ledger, and nobody but people write decisions. */
+/** Who does what. Nobody but `respond` writes the ledger, nobody but people write decisions, and they erase evidence. */
 export const topicUse: Readonly<Record<User, TopicUse>> = {
   ingest: {
     tails: ['checkpoints'],
@@ -32,11 +30,11 @@ export const topicUse: Readonly<Record<User, TopicUse>> = {
     writes: ['windows', 'attempts', 'findings', 'state', 'rejections'],
   },
   respond: {
-    tails: ['attempts', 'findings', 'decisions', 'ledger', 'evidence'],
+    tails: ['events', 'attempts', 'findings', 'decisions', 'ledger', 'evidence'],
     consumes: [{ topic: 'ledger', group: RESPOND_GROUP }],
     writes: ['ledger', 'evidence'],
   },
-  people: { tails: ['attempts', 'ledger', 'evidence'], consumes: [], writes: ['decisions'] },
+  people: { tails: ['checkpoints', 'attempts', 'decisions', 'ledger', 'evidence'], consumes: [], writes: ['decisions', 'evidence'] },
 }
 
 /** All topics that some users touch, each once. */

@@ -11,7 +11,7 @@ import { type Following, followFeeds } from './follow.ts'
 import { rest } from './waiting.ts'
 
 /** The group whose members share the feeds. */
-export const INGEST_GROUP = 'claimwatch.ingest'
+export const INGEST_GROUP = 'ingest'
 
 /** How often an instance that reads no feed says that it stands by. */
 const IDLE_BEAT_EVERY = 5 * SECOND

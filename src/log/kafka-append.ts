@@ -1,10 +1,11 @@
 // Writing to Kafka: one partition a request, its answer compared with the question, one request at a time in each partition.
 import { setTimeout as wait } from 'node:timers/promises'
-import { CompressionTypes, type Message, type Producer, type RecordMetadata } from 'kafkajs'
+import type { CompressionTypes, Message, Producer, RecordMetadata } from 'kafkajs'
 import { ClaimwatchError } from '../model/errors.ts'
 import type { Millis } from '../model/time.ts'
 import { cut } from './cut.ts'
 import type { NewRecord } from './event-log.ts'
+import { compressionTypes } from './kafka-codecs.ts'
 import { kafkaError } from './kafka-errors.ts'
 
 /** kafkajs groups the messages of one request in quadratic time: 500 cost milliseconds, 20,000 cost seconds. */
@@ -94,7 +95,7 @@ async function sendInHalves(producer: Sender, manner: Manner, request: Request, 
  */
 async function sendOnce(producer: Sender, manner: Manner, { topic, partition, records }: Request): Promise<number> {
   const messages = records.map((record) => messageOf(record, partition))
-  const compression = bytesOf(records) < WORTH_PACKING ? CompressionTypes.None : manner.compression
+  const compression = bytesOf(records) < WORTH_PACKING ? compressionTypes.none : manner.compression
   const first = firstOffset(await producer.send({ topic, messages, acks: -1, compression }), partition)
   if (first !== null) return first
   throw new ClaimwatchError('log-not-confirmed', {

@@ -1,12 +1,15 @@
 // The compression of batches. kafkajs brings gzip alone, and stops for good at a batch of any other codec.
 import { promisify } from 'node:util'
 import { constants, gunzip, gzip, zstdCompress, zstdDecompress } from 'node:zlib'
-import { CompressionCodecs, CompressionTypes } from 'kafkajs'
+import kafkajs, { type CompressionTypes as CompressionType } from 'kafkajs'
 import { compress as snap, uncompress as unsnap } from 'snappyjs'
 import type { Compression } from './compression.ts'
 
+// Node finds these in kafkajs's CommonJS by the default export only.
+const { CompressionCodecs, CompressionTypes } = kafkajs
+
 /** The codecs in kafkajs's numbers. */
-export const compressionTypes: Readonly<Record<Compression, CompressionTypes>> = {
+export const compressionTypes: Readonly<Record<Compression, CompressionType>> = {
   none: CompressionTypes.None,
   gzip: CompressionTypes.GZIP,
   snappy: CompressionTypes.Snappy,
@@ -24,7 +27,7 @@ const LENGTH = 4
 type Pack = (bytes: Buffer) => Promise<Buffer>
 
 interface Codec {
-  readonly type: Exclude<CompressionTypes, CompressionTypes.None>
+  readonly type: Exclude<CompressionType, CompressionType.None>
   readonly pack: Pack
   readonly unpack: Pack
 }

@@ -1,12 +1,15 @@
 // The topics at the broker: made where they are missing, and described as they are.
 import { setTimeout as wait } from 'node:timers/promises'
-import { type Admin, ConfigResourceTypes, type ITopicConfig } from 'kafkajs'
+import kafkajs, { type Admin, type ITopicConfig } from 'kafkajs'
 import type { Topic } from '../model/record.ts'
 import { createLink } from './kafka-client.ts'
 import { brokerAnswer } from './kafka-errors.ts'
 import type { KafkaLogSettings } from './kafka-settings.ts'
 import { type Deviation, deviationsOf, type FoundTopic, type TopicShape, topicSettings } from './topic-plan.ts'
 import { partitionsOf, topics } from './topics.ts'
+
+// Node finds it in kafkajs's CommonJS by the default export only.
+const { ConfigResourceTypes } = kafkajs
 
 /** How often, and how many milliseconds apart, the cluster is asked for topics that were just made: ten seconds in all. */
 const TOPIC_LOOKS = 100

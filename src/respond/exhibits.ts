@@ -1,9 +1,10 @@
 // What belongs to an incident as evidence: the attempts and log entries of its sources, found in their topics, in bounds.
 import type { EventLog, LogRecord } from '../log/event-log.ts'
+import { readRecord } from '../log/read-record.ts'
 import { readTopic } from '../log/read-topic.ts'
 import type { CertificateId } from '../model/claim.ts'
 import type { Exhibit, ExhibitKind } from '../model/evidence.ts'
-import { decode } from '../model/record.ts'
+import { noTelemetry } from '../model/telemetry.ts'
 import type { Millis } from '../model/time.ts'
 import { lies, networksOf } from './minted.ts'
 
@@ -52,11 +53,14 @@ export async function findExhibits(
   return new Map(nets.map(({ search, net }) => [search.incident, net.haul()]))
 }
 
-function exhibitIn(kind: ExhibitKind, { value }: LogRecord): Exhibit | null {
-  if (value === null) return null
-  if (kind === 'attempt') return { is: 'attempt', attempt: decode('attempts', value).attempt }
-  const record = decode('events', value)
-  return record.is === 'event' ? { is: 'entry', feed: record.feed, event: record.event } : null
+/** What cannot be read is no exhibit; those who read these topics for their own work have told of it. */
+function exhibitIn(kind: ExhibitKind, stored: LogRecord): Exhibit | null {
+  if (kind === 'attempt') {
+    const attempt = readRecord('attempts', stored, noTelemetry)?.attempt
+    return attempt === undefined ? null : { is: 'attempt', attempt }
+  }
+  const record = readRecord('events', stored, noTelemetry)
+  return record?.is === 'event' ? { is: 'entry', feed: record.feed, event: record.event } : null
 }
 
 /** Id, claim, address and event time of what an exhibit tells of. */

@@ -128,6 +128,33 @@ describeWithRig('the whole road on real parts', ['kafka', 'aws', 'prometheus'], 
     expect(page.labels).toMatchObject({ claim: 'factory-a' })
   })
 
+  it('keeps what the thief did, gives it out, and erases it, and the ledger stays whole', { timeout: 180_000 }, async () => {
+    const ledger = async (...args: string[]) => runCommand(['ledger', ...args, '--config', config])
+    const verify = async () => JSON.parse((await ledger('verify', '-o', 'json')).stdout)
+    const [{ id } = { id: '' }] = await incidents()
+    const kept = await until(
+      'the evidence of the leak',
+      async () => {
+        const verified = await verify()
+        return verified.evidence.kept > 20 && verified
+      },
+      120_000,
+    )
+    expect(kept).toMatchObject({ whole: true, evidence: { erased: 0, missing: 0, altered: 0 } })
+    const exported = await ledger('export', '--incident', id)
+    expect([exported.code, leakAddresses.some((address) => exported.stdout.includes(address))]).toEqual([0, true])
+
+    expect((await ledger('erase', '--incident', id, '--reason', 'over', '--yes', '--force')).code).toBe(0)
+    const after = await until('the erasure', async () => {
+      const verified = await verify()
+      return verified.evidence.kept === 0 && verified
+    })
+    expect(after).toMatchObject({ whole: true, evidence: { missing: 0, altered: 0 } })
+    expect(after.evidence.erased).toBeGreaterThan(20)
+    const emptied = (await ledger('export', '--incident', id)).stdout
+    expect(leakAddresses.filter((address) => emptied.includes(`"${address}"`))).toEqual([])
+  })
+
   it('has data in every panel of the dashboard', { timeout: 90_000 }, async () => {
     let empty: string[] = []
     await until('every panel to show something', async () => {

@@ -12,7 +12,7 @@ export interface SecuredKafka {
   readonly withPassword: string
   /** TLS in which the client must have a certificate of the same authority. */
   readonly withCertificate: string
-  /** A token of OAUTHBEARER (unsigned ones are honoured), in a session of three seconds. */
+  /** A token of OAUTHBEARER (unsigned ones are honoured), in a session of `SESSION`. */
   readonly withToken: string
   readonly ca: string
   /** Of the client `us`. */
@@ -23,6 +23,9 @@ export interface SecuredKafka {
 
 /** The password of every user by SCRAM, and of `plain-user` by PLAIN. */
 export const PASSWORD = 'the-right-one'
+
+/** Milliseconds that a broker trusts a token for, whatever the token says. kafkajs shows a new one ten seconds before that. */
+export const SESSION = 11_500
 
 const JAAS = 'org.apache.kafka.common.security'
 
@@ -50,7 +53,7 @@ export async function startSecuredKafka(libs: string, folder: string, users: rea
     'listener.name.password.plain.sasl.jaas.config': `${JAAS}.plain.PlainLoginModule required user_plain-user="${PASSWORD}";`,
     'listener.name.token.sasl.enabled.mechanisms': 'OAUTHBEARER',
     'listener.name.token.oauthbearer.sasl.jaas.config': `${JAAS}.oauthbearer.OAuthBearerLoginModule required unsecuredLoginStringClaim_sub="broker";`,
-    'listener.name.token.oauthbearer.connections.max.reauth.ms': 3_000,
+    'listener.name.token.oauthbearer.connections.max.reauth.ms': SESSION,
     'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
     'super.users': 'User:ANONYMOUS;User:CN=us;User:token-user;User:plain-user',
     'allow.everyone.if.no.acl.found': false,

@@ -46,8 +46,10 @@ export async function startKafka(plan: KafkaPlan): Promise<Kafka> {
   const data = join(plan.folder, 'data')
   await writeFile(properties, serverProperties(client, controller, data, plan.settings))
   await writeFile(logging, LOGGING)
-  const format = ['kafka.tools.StorageTool', 'format', '-t', CLUSTER_ID, '-c', properties]
-  if (!existsSync(data)) await run('java', [...JVM, ...classPath, ...format, ...(plan.formatArgs ?? [])])
+  if (!existsSync(data)) {
+    const format = ['kafka.tools.StorageTool', 'format', '-t', CLUSTER_ID, '-c', properties]
+    await run('java', [...JVM, ...classPath, ...format, ...(plan.formatArgs ?? [])])
+  }
 
   const service = await startService({
     name: 'kafka',
@@ -58,8 +60,7 @@ export async function startKafka(plan: KafkaPlan): Promise<Kafka> {
     // Its own word, not an open port: the port could be another's.
     ready: (said) => said.includes('Kafka Server started'),
   })
-  const { pid, stop, kill } = service
-  return { brokers: [`127.0.0.1:${client}`], ports: [client, controller], pid, stop, kill }
+  return { brokers: [`127.0.0.1:${client}`], ports: [client, controller], pid: service.pid, stop: service.stop, kill: service.kill }
 }
 
 const LOGGING = `rootLogger.level=warn
