@@ -1,5 +1,7 @@
 // The Kafka log: `EventLog` on an Apache Kafka cluster, for production and for more than one machine.
 import { randomUUID } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
+import { toClaimwatchError } from '../model/errors.ts'
 import type { Topic } from '../model/record.ts'
 import { SECOND } from '../model/time.ts'
 import { COMPRESSION } from './compression.ts'
@@ -65,6 +67,18 @@ function createLog(link: Link, append: ReturnType<typeof createAppend>, disconne
     asked.catch(() => counts.delete(topic))
     return asked
   }
+  /** With the patience of a write: a role must not end because the broker is away when it writes to a topic for the first time. */
+  async function countPatiently(topic: Topic, signal: AbortSignal | undefined): Promise<number> {
+    for (let asked = 1; ; asked += 1) {
+      signal?.throwIfAborted()
+      try {
+        return await countPartitions(topic)
+      } catch (thrown) {
+        if (!toClaimwatchError(thrown).retry || asked === link.tuning.sends) throw thrown
+      }
+      await wait(SECOND)
+    }
+  }
   async function opened<T extends Consumer | Tail>(reader: Promise<T>): Promise<T> {
     const open = await reader
     readers.add(open)
@@ -86,7 +100,7 @@ function createLog(link: Link, append: ReturnType<typeof createAppend>, disconne
     },
     async append(topic, partition, records, signal) {
       requireOpen()
-      requireWritable(topic, partition, await countPartitions(topic), records)
+      requireWritable(topic, partition, await countPatiently(topic, signal), records)
       signal?.throwIfAborted()
       const written = append(link.nameOf(topic), partition, records, signal)
       writes.add(written)

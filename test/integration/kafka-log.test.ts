@@ -229,8 +229,10 @@ describeWithRig('a broker that goes away and comes back', ['kafka'], () => {
 
     await broker.stop()
     const written = log.append('ledger', 0, recordsOf(['meanwhile']))
+    const firstOfItsTopic = log.append('decisions', 0, recordsOf(['first']))
     broker = await startKafka({ libs, folder, ports })
     expect(await written).toHaveLength(1)
+    expect(await firstOfItsTopic).toEqual([0])
     await log.append('ledger', 0, recordsOf(['after']))
 
     const seen = (all: readonly LogRecord[]): string[] => [...new Set(all.map(textOf))]

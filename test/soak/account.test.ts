@@ -2,7 +2,13 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
-import { DescribeCertificateCommand, IoTClient, UpdateCertificateCommand } from '@aws-sdk/client-iot'
+import {
+  DescribeCertificateCommand,
+  GetV2LoggingOptionsCommand,
+  IoTClient,
+  ListV2LoggingLevelsCommand,
+  UpdateCertificateCommand,
+} from '@aws-sdk/client-iot'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type Account, openAccount } from './account.ts'
 import { createLogGroups } from './cloudwatch.ts'
@@ -44,6 +50,13 @@ it('answers FilterLogEvents itself, and with a missing group before it holds one
   expect(events).toEqual([{ eventId: entry.eventId, logStreamName: expect.any(String), timestamp: 5, ingestionTime: 6, message: '{}' }])
   expect(seen).toEqual([])
   logs.destroy()
+})
+
+it('says that everything is logged', async () => {
+  const { defaultLogLevel, disableAllLogs } = await iot.send(new GetV2LoggingOptionsCommand({}))
+  expect([defaultLogLevel, disableAllLogs]).toEqual(['INFO', false])
+  expect((await iot.send(new ListV2LoggingLevelsCommand({}))).logTargetConfigurations).toEqual([])
+  expect(seen).toEqual([])
 })
 
 it('passes the rest on, and writes down what changes a certificate', async () => {

@@ -1,5 +1,6 @@
-// The AWS account of a run, on loopback: FilterLogEvents is answered by `cloudwatch.ts`, everything else goes on to moto; calls that
-// change a certificate are written down as they pass, and a process can be killed at one.
+// The AWS account of a run, on loopback: FilterLogEvents is answered by `cloudwatch.ts`, GetV2LoggingOptions and ListV2LoggingLevels, which
+// moto lacks, here; everything else goes on to moto. Calls that change a certificate are written down as they pass, and a process can be
+// killed at one.
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { z } from 'zod'
@@ -40,6 +41,12 @@ const filterRequest = z.object({
   limit: z.number().optional(),
 })
 
+/** What an account says whose logging is set up as it should be. */
+const LOGGING: Readonly<Record<string, object>> = {
+  'GET /v2LoggingOptions': { roleArn: 'arn:aws:iam::111122223333:role/iot-logs', defaultLogLevel: 'INFO', disableAllLogs: false },
+  'GET /v2LoggingLevel': { logTargetConfigurations: [] },
+}
+
 /** Starts the account in front of a moto. */
 export async function openAccount(moto: string): Promise<Account> {
   const updates: Update[] = []
@@ -50,6 +57,12 @@ export async function openAccount(moto: string): Promise<Account> {
     const body = await bodyOf(incoming)
     if (String(incoming.headers['x-amz-target']).endsWith('.FilterLogEvents')) {
       answerFilter(groups, JSON.parse(body.toString('utf8')), outgoing)
+      return
+    }
+    const logging = LOGGING[`${incoming.method} ${incoming.url?.split('?')[0]}`]
+    if (logging !== undefined) {
+      outgoing.writeHead(200, { 'content-type': 'application/json' })
+      outgoing.end(JSON.stringify(logging))
       return
     }
     const update = updateIn(incoming)

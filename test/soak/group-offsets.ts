@@ -35,24 +35,24 @@ export function createOffsetBook(): OffsetBook {
   }
 }
 
-/** Watches some groups, each with the topic it reads, until it is stopped. A broker that is away is asked again. */
-export function watchGroupOffsets(kafka: Kafka, groups: ReadonlyMap<string, string>): GroupOffsets {
+/** Watches some groups by the topics they read, until it is stopped. A broker that is away is asked again. */
+export function watchGroupOffsets(kafka: Kafka, prefix: string, groups: Readonly<Record<string, string>>): GroupOffsets {
   const life = new AbortController()
   const book = createOffsetBook()
   const admin = kafka.admin()
 
   async function look(group: string, topic: string): Promise<void> {
-    const [found] = await admin.fetchOffsets({ groupId: group, topics: [topic] })
+    const [found] = await admin.fetchOffsets({ groupId: `${prefix}.${group}`, topics: [`${prefix}.${topic}`] })
     for (const { partition, offset } of found?.partitions ?? []) book.note(group, partition, Number(offset))
   }
 
   async function work(): Promise<void> {
     await admin.connect()
     while (!life.signal.aborted) {
-      for (const [group, topic] of groups) await look(group, topic).catch(() => undefined)
+      for (const [group, topic] of Object.entries(groups)) await look(group, topic).catch(() => undefined)
       await sleep(LOOKS_EVERY, undefined, { signal: life.signal }).catch(() => undefined)
     }
-    for (const [group, topic] of groups) await look(group, topic)
+    for (const [group, topic] of Object.entries(groups)) await look(group, topic)
     await admin.disconnect()
   }
 

@@ -3,7 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { detectSettings } from '../../src/app/configuration.ts'
 import { openLogBeside } from '../../src/app/open-log.ts'
 import { TEMPLATE } from '../../src/app/traffic/plan.ts'
+import { WATCH_GROUP } from '../../src/detect/run-watch.ts'
+import { INGEST_GROUP } from '../../src/ingest/ingest.ts'
 import { type Millis, SECOND } from '../../src/model/time.ts'
+import { RESPOND_GROUP } from '../../src/respond/respond.ts'
 import { until } from '../rig/until.ts'
 import { audit } from './audit.ts'
 import { type PurePass, passPurely } from './audit-detector.ts'
@@ -28,7 +31,7 @@ export interface SoakResult {
 }
 
 /** Groups by the topics they read. */
-const GROUPS = { watch: 'events', respond: 'ledger', ingest: 'checkpoints' } as const
+const GROUPS = { [WATCH_GROUP]: 'events', [RESPOND_GROUP]: 'ledger', [INGEST_GROUP]: 'checkpoints' } as const
 
 /** How long is waited for what must come by itself; an intent that was left open is closed a minute after it was written. */
 const PATIENCE: Millis = 180 * SECOND
@@ -53,10 +56,7 @@ async function play(stage: Stage, { say }: Rig): Promise<Pick<SoakResult, 'figur
   const kafka = plainKafka(broker.brokers)
   const observer = observe(log, say)
   const operator = startOperator(config, observer, say)
-  const groups = watchGroupOffsets(
-    kafka,
-    new Map(Object.entries(GROUPS).map(([group, topic]) => [`${prefix}.${group}`, `${prefix}.${topic}`])),
-  )
+  const groups = watchGroupOffsets(kafka, prefix, GROUPS)
   try {
     const struck = await strikeAll(scheduleFaults(plan), liveFrom, { fleet, broker, account, observer, say })
     // Not while the faults strike: reading so many lines holds this process up, and with it the faults.
@@ -127,6 +127,9 @@ async function untilCaughtUp(pure: PurePass, observer: Observer, say: Say): Prom
   await until('nobody to wait for anything', () => observer.openIntents() === 0 && observer.waiting().length === 0, PATIENCE)
 }
 
+/** A role ends with it when the broker has been away for longer than a write is tried, about a minute; started again it waits. */
+const GAVE_UP_FOR_NOW = 1
+
 function figuresOfFaults(plan: SoakPlan, struck: readonly Struck[], ends: readonly string[], ended: readonly string[]): readonly Figure[] {
   const count = (...kinds: Fault['is'][]): number => struck.filter(({ fault }) => kinds.includes(fault.is)).length
   const codes = struck.filter(({ fault, exitCode }) => fault.is === 'remove' && exitCode !== 0)
@@ -134,7 +137,11 @@ function figuresOfFaults(plan: SoakPlan, struck: readonly Struck[], ends: readon
     { what: 'kills of processes', asked: plan.kills, measured: count('kill', 'pause', 'kill-at-call') },
     { what: 'broker restarts', asked: plan.brokerRestarts, measured: count('restart-broker') },
     { what: 'instances added and removed', asked: plan.additions, measured: count('remove') },
-    none('processes that ended by themselves', ended),
+    none(
+      'processes that crashed, or gave up for good',
+      ended.filter((how) => !how.endsWith(`exit code ${GAVE_UP_FOR_NOW}`)),
+    ),
+    { what: 'processes that gave up on the broker and were started again', asked: null, measured: ended.length },
     none('processes that did not end with 0 at SIGTERM', [
       ...ends,
       ...codes.map(({ fault, exitCode }) => `${faultText(fault)}: ${exitCode}`),
