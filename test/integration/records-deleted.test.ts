@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { type Admin, Kafka, logLevel } from 'kafkajs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { examineLog } from '../../src/app/doctor/log.ts'
-import { runWatch } from '../../src/detect/run-watch.ts'
+import { runWatch, WATCH_GROUP } from '../../src/detect/run-watch.ts'
 import type { EventLog } from '../../src/log/event-log.ts'
 import { createTopics, openKafkaLog } from '../../src/log/kafka.ts'
 import { topics } from '../../src/log/topics.ts'
@@ -112,7 +112,7 @@ describeWithRig('the records of a broker', ['kafka'], ({ kafka }) => {
     try {
       await Promise.race([reached, running])
       await until('the commit', async () => {
-        const [group] = await admin.fetchOffsets({ groupId: 'claimwatch.watch', topics: [`${prefix}.events`] })
+        const [group] = await admin.fetchOffsets({ groupId: `${prefix}.${WATCH_GROUP}`, topics: [`${prefix}.events`] })
         return Number(group?.partitions[0]?.offset) > 0
       })
     } finally {
