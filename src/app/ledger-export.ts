@@ -71,7 +71,7 @@ function tryRead({ value }: LogRecord): LedgerRecord | null {
   try {
     return value === null ? null : decode('ledger', value)
   } catch (thrown) {
-    if (thrown instanceof ClaimwatchError && thrown.code === 'log-record-unreadable') return null
+    if (thrown instanceof ClaimwatchError) return null
     throw thrown
   }
 }

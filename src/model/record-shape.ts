@@ -9,6 +9,10 @@ const orNull =
   (check: Check): Check =>
   (value) =>
     value === null || check(value)
+const orAbsent =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value)
 const listOf =
   (check: Check): Check =>
   (value) =>
@@ -31,7 +35,12 @@ function oneOf(kinds: Readonly<Record<string, Check>>): Check {
 }
 
 const event = group({ id: isText, kind: isText, at: isNumber, claim: orNull(isText), clientId: orNull(isText), source: orNull(isText) })
-const tick = group({ feed: isText, upTo: isNumber, feeds: listOf(isText), ended: isFlag, assumed: isFlag, cause: orNull(isText) })
+const tick = group({
+  ...{ feed: isText, upTo: isNumber, feeds: listOf(isText), ended: isFlag, assumed: isFlag, cause: orNull(isText) },
+  blind: orAbsent(listOf(group({ claim: isText, cause: isText }))),
+})
+/** What the log itself lacks names no feed, and what concerns all claims of the partition names none. */
+const cause = group({ cause: isText, feed: orAbsent(isText), claim: orAbsent(isText) })
 
 const finding = group({
   ...{ id: isText, claim: isText, level: isText, at: isNumber, source: orNull(isText) },
@@ -51,7 +60,7 @@ export const shapes = {
   findings: oneOf({
     finding: group({ finding }),
     summary: group({ claim: isText, day: isText, attempts: group({ ok: isNumber, duplicate: isNumber, rejected: isNumber }) }),
-    watermark: group({ partition: isNumber, upTo: isNumber, causes: listOf(group({ feed: isText, cause: isText })) }),
+    watermark: group({ partition: isNumber, upTo: isNumber, causes: listOf(cause) }),
     sign: group({ id: isText, claim: isText, at: isNumber, sign: isText }),
   }),
   decisions: group({

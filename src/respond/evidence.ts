@@ -1,7 +1,7 @@
 // Exhibits and the digests by which the ledger names them: how one is sealed, proved, and found again by who already kept it.
 import type { LogRecord } from '../log/event-log.ts'
 import { digest } from '../model/digest.ts'
-import { toClaimwatchError } from '../model/errors.ts'
+import { ClaimwatchError } from '../model/errors.ts'
 import type { EvidenceRecord, Exhibit } from '../model/evidence.ts'
 import { decode } from '../model/record.ts'
 
@@ -36,7 +36,7 @@ export function readEvidence(value: Uint8Array): EvidenceRecord | null {
     const isWhole = [incident, claimed, salt].every((text) => typeof text === 'string') && typeof exhibit === 'object' && exhibit !== null
     return isWhole ? record : null
   } catch (thrown) {
-    if (toClaimwatchError(thrown).code === 'log-record-unreadable') return null
+    if (thrown instanceof ClaimwatchError) return null
     throw thrown
   }
 }

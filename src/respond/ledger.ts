@@ -70,8 +70,11 @@ export interface LedgerReader {
   isBroken(): boolean
 }
 
-/** A reader at the beginning of a ledger. */
-export function createLedgerReader(): LedgerReader {
+/**
+ * A reader at the beginning of a ledger. A record of a newer version ends the reading (`log-record-newer`): nothing may be done on the
+ * strength of half a ledger. For a `verifier` it is as unreadable as any other.
+ */
+export function createLedgerReader(whose: 'owner' | 'verifier' = 'owner'): LedgerReader {
   const hashes = new Set<string>()
   /** What older owners wrote behind their replacement, and where the chain of each owner ends. */
   const superseded = new Set<string>()
@@ -80,7 +83,7 @@ export function createLedgerReader(): LedgerReader {
   let broken = false
 
   function read({ offset, value }: LogRecord): LedgerReading {
-    const record = value === null ? null : tryDecode(value)
+    const record = value === null ? null : tryDecode(value, whose)
     if (value === null || record === null) return refused('unreadable')
     const hash = hashOf(value)
     if (hashes.has(hash) || superseded.has(hash)) return { is: 'doubled' }
@@ -129,11 +132,11 @@ export function createLedgerReader(): LedgerReader {
   return { read, head: () => head, holds: (hash) => hashes.has(hash), isBroken: () => broken }
 }
 
-function tryDecode(value: Uint8Array): LedgerRecord | null {
+function tryDecode(value: Uint8Array, whose: 'owner' | 'verifier'): LedgerRecord | null {
   try {
     return decode('ledger', value)
   } catch (thrown) {
-    if (thrown instanceof ClaimwatchError && thrown.code === 'log-record-unreadable') return null
+    if (thrown instanceof ClaimwatchError && (whose === 'verifier' || thrown.code === 'log-record-unreadable')) return null
     throw thrown
   }
 }
@@ -156,7 +159,7 @@ type Growing<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer Item)
  * Records that an older owner wrote after it had been replaced are told apart from tampering. `take` is told each record in force.
  */
 export function verifyLedger(records: Iterable<LogRecord>, take: (record: LedgerRecord, offset: number) => void = () => {}): LedgerReport {
-  const reader = createLedgerReader()
+  const reader = createLedgerReader('verifier')
   const report: Growing<LedgerReport> = { records: 0, owners: 0, superseded: [], doubled: [], faults: [], head: null }
   for (const record of records) {
     const reading = reader.read(record)

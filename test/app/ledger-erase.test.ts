@@ -71,6 +71,7 @@ describe('erase', () => {
       if (topic === 'evidence') throw new ClaimwatchError('log-not-confirmed', { what: 'lost' })
     })
     await expect(erase(log, plan({ incident }), saying)).rejects.toMatchObject({ code: 'log-not-confirmed' })
+    expect(log.all('decisions')).toHaveLength(1)
     log.meddle(() => {})
     const between = await readMaterial(log)
     expect(verifyMaterial(between)).toMatchObject({ evidence: { kept: 4 }, faults: [] })

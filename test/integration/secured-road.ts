@@ -1,4 +1,5 @@
 // The road walked by roles that each have a log of their own: from the lines of a leak to a claim that a person had disabled.
+import { randomUUID } from 'node:crypto'
 import { decide } from '../../src/app/decide.ts'
 import { mintedIn, readLog } from '../../src/app/reading.ts'
 import { type House, walkRoad } from '../../src/app/road.ts'
@@ -56,7 +57,7 @@ export async function walkTheRoad(logs: Readonly<Record<'ingest' | 'watch' | 're
   const life = new AbortController()
   const around: Omit<House, 'log' | 'writer'> = {
     ...{ configuration: scene.configuration, feeds: [leakingFeed()], certificates, outbox: createOutbox([], noTelemetry) },
-    ...{ telemetry: noTelemetry, clock: Date.now, sleep, roleEnded: () => undefined },
+    ...{ telemetry: noTelemetry, clock: Date.now, sleep, salt: () => randomUUID(), roleEnded: () => undefined },
   }
   const walks = roles.map((role) => walkRoad([role], { ...around, log: logs[role], writer: role }, life.signal))
   const failure = Promise.all(walks)

@@ -33,6 +33,17 @@ describe('a record', () => {
     }
   })
 
+  it('passes with every cause of blindness that there is, and not with half of one', () => {
+    const watermark = (causes: readonly object[]) => Buffer.from(JSON.stringify({ v: 1, is: 'watermark', partition: 0, upTo: 1, causes }))
+    const causes = [{ cause: 'records-deleted' }, { feed: 'f', cause: 'feed-denied' }, { feed: 'f', claim, cause: 'logging-off' }]
+    expect(decode('findings', watermark(causes))).toMatchObject({ causes })
+    expect(() => decode('findings', watermark([{ feed: 'f' }]))).toThrow(ClaimwatchError)
+    const blind = [{ claim, cause: 'logging-off' }]
+    const named = (list: readonly object[]) => Buffer.from(JSON.stringify({ ...tick, blind: list }))
+    expect(decode('events', named(blind))).toMatchObject({ blind })
+    expect(() => decode('events', named([{ claim }]))).toThrow(ClaimwatchError)
+  })
+
   it('of any topic is a record, unreadable or newer, whatever bytes it has', () => {
     const topics = Object.keys(shapes) as readonly Topic[]
     const value = fc.oneof(

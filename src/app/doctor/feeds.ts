@@ -1,6 +1,7 @@
 // Whether each feed is there and can be read, what its last hour holds, and how long AWS takes to deliver.
 import { openLogGroup } from '../../ingest/cloudwatch.ts'
 import { listFiles } from '../../ingest/file.ts'
+import { filterMisses, filterPatterns } from '../../ingest/filter-patterns.ts'
 import { UNREGISTERED } from '../../model/claim.ts'
 import { ClaimwatchError } from '../../model/errors.ts'
 import { noTelemetry } from '../../model/telemetry.ts'
@@ -52,7 +53,25 @@ export function diagnoseFeed({ feed, sample }: FeedLook, configuration: Configur
     return [feed.path === '-' ? skip(check, 'standard input is read by `ingest`') : ok(check, `${feed.path} is there`)]
   const there = ok(check, `log group ${feed.logGroup} in ${feed.region} can be read`)
   if (sample === null) return [there]
-  return [there, diagnoseSample(`sample ${feed.name}`, sample, configuration), ...diagnoseDelivery(feed, sample, configuration.settle)]
+  return [
+    there,
+    ...diagnoseFilter(feed, configuration),
+    diagnoseSample(`sample ${feed.name}`, sample, configuration),
+    ...diagnoseDelivery(feed, sample, configuration.settle),
+  ]
+}
+
+/** What `ingest` asks AWS to select, and what it never gets to see by that. */
+function diagnoseFilter(feed: LogGroupFeed, { claims }: Configuration): readonly Diagnosis[] {
+  const patterns = feed.filter ? filterPatterns(claims.map(({ id }) => id)) : null
+  if (patterns === null) return []
+  const missed = filterMisses(patterns).join('; ')
+  return [
+    ok(
+      `filter ${feed.name}`,
+      `AWS selects what concerns a claim, by ${patterns.length === 1 ? 'one pattern' : `${patterns.length} patterns`}. It does not select ${missed}`,
+    ),
+  ]
 }
 
 function diagnoseSample(check: string, sample: Sample, configuration: Configuration): Diagnosis {

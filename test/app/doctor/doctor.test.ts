@@ -61,6 +61,7 @@ describe('where all is well', () => {
     expect(lineOf(diagnoses, 'sample iot')?.text).toMatch(
       /^all \d+ entries since .*: \d+ events, 0 ignored, 0 rejected; claims seen: factory-a \d+$/,
     )
+    expect(lineOf(diagnoses, 'filter iot')?.text).toMatch(/by one pattern\. It does not select an entry that is no JSON/)
     expect(lineOf(diagnoses, 'delivery iot')?.text).toContain('come 4 s after they happen')
     expect(lineOf(diagnoses, 'logging iot')).toMatchObject({ result: 'ok', text: expect.stringContaining('factory-a') })
     expect(lineOf(diagnoses, 'signal operator-limit factory-a')).toMatchObject({ result: 'ok', text: 'visible' })
