@@ -1,6 +1,6 @@
 // The steps of one client with one claim, in the order of their times, folded into attempts.
 import { type Millis, SECOND } from '../model/time.ts'
-import { addStep, endOf, isClosed, isRegistering, type JoinedAttempt, openedBy, wayBack } from './joined-attempt.ts'
+import { addStep, endOf, isClosed, isRegistering, isWordOfOthers, type JoinedAttempt, openedBy, wayBack } from './joined-attempt.ts'
 import { type AttemptStep, mayBeSame, type StepKind } from './steps.ts'
 
 /**
@@ -8,6 +8,15 @@ import { type AttemptStep, mayBeSame, type StepKind } from './steps.ts'
  * it refused, is still taken for a part of that attempt.
  */
 const SKEW = 10 * SECOND
+
+/**
+ * When the end of an attempt can no longer move. Who refuses it before AWS answers is followed by that answer, which is then its end:
+ * a watermark that comes between the two must not make it final.
+ */
+export function settlesAt(attempt: JoinedAttempt, timeout: Millis): Millis {
+  const isAwaitingAnswer = attempt.reply === null && attempt.refusal !== null && isWordOfOthers(attempt.refusal)
+  return endOf(attempt, timeout) + (isAwaitingAnswer ? SKEW : 0)
+}
 
 /** What the steps so far come to. */
 export interface Fold {

@@ -6,6 +6,7 @@ import { untrusted } from '../model/untrusted.ts'
 import { type Client, dropAttempts, forget, noteSighting, oldestOf, takeStep } from './client.ts'
 import { createClients } from './clients.ts'
 import { createDueClients } from './due-clients.ts'
+import { settlesAt } from './fold-steps.ts'
 import { endOf, type JoinedAttempt } from './joined-attempt.ts'
 import { type AttemptStep, connectionOf, isReply, isRequest, stepOf } from './steps.ts'
 import { type ClaimKnowledge, createAttemptTeller, idOf, isSettled, type Told } from './tell-attempts.ts'
@@ -119,8 +120,8 @@ export function createJoin(settings: DetectSettings, knowledge: ClaimKnowledge, 
     const ended: Ended[] = []
     for (const client of awake) {
       for (const attempt of client.fold.attempts) {
-        const end = endOf(attempt, timeout)
-        if (end < watermark && !isSettled(attempt)) ended.push({ client, attempt, end, id: idOf(client, attempt) })
+        if (isSettled(attempt) || settlesAt(attempt, timeout) >= watermark) continue
+        ended.push({ client, attempt, end: endOf(attempt, timeout), id: idOf(client, attempt) })
       }
     }
     ended.sort((a, b) => a.end - b.end || (a.id < b.id ? -1 : 1))
@@ -143,7 +144,7 @@ export function createJoin(settings: DetectSettings, knowledge: ClaimKnowledge, 
     const isConfigured = configured.has(claim)
     let next = Number.POSITIVE_INFINITY
     for (const attempt of fold.attempts) {
-      if (!isSettled(attempt)) next = Math.min(next, endOf(attempt, timeout), attempt.telling?.at ?? Number.POSITIVE_INFINITY)
+      if (!isSettled(attempt)) next = Math.min(next, settlesAt(attempt, timeout), correctsAt(attempt, timeout))
       // Of other claims nothing is counted before the end.
       const uncounted = isConfigured ? attempt.steps.find(({ at }) => at >= watermark) : undefined
       if (uncounted !== undefined) next = Math.min(next, uncounted.at)
@@ -222,6 +223,12 @@ interface Ended {
   readonly attempt: JoinedAttempt
   readonly end: Millis
   readonly id: string
+}
+
+/** When the watermark would pass an end that was told and is none any more; infinite where the end is as it was told. */
+function correctsAt(attempt: JoinedAttempt, timeout: Millis): Millis {
+  const { telling } = attempt
+  return telling === null || telling.at === endOf(attempt, timeout) ? Number.POSITIVE_INFINITY : telling.at
 }
 
 /** The provisioning service names no client; and whose principal a reply shows is not documented (reference aws-iot.md 9). */

@@ -99,7 +99,7 @@ function addCertificate(attempt: JoinedAttempt, step: AttemptStep, isAmbiguous: 
 }
 
 /** Neither the device nor the broker wrote it. */
-function isWordOfOthers({ kind }: AttemptStep): boolean {
+export function isWordOfOthers({ kind }: AttemptStep): boolean {
   return kind === 'hook' || kind === 'credentials' || kind === 'provisioned'
 }
 

@@ -102,7 +102,9 @@ export function createAttemptTeller(settings: DetectSettings, knowledge: ClaimKn
     },
     correct(client, attempt, watermark, told) {
       const { telling } = attempt
-      if (telling !== null && !telling.isSettled && telling.at < watermark) tellEarly(client, attempt, told)
+      if (telling === null || telling.isSettled || telling.at >= watermark) return
+      // The same end: only its answer is waited for.
+      if (telling.at !== endOf(attempt, settings.attemptTimeout)) tellEarly(client, attempt, told)
     },
     settle(client, attempt, { id, isAssumed }, told) {
       const { claim } = client

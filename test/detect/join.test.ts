@@ -130,6 +130,30 @@ describe('an entry of the provisioning service', () => {
   })
 })
 
+describe('an answer behind a refusal that was logged before it', () => {
+  const refused = [step('create', MONDAY), step('register', MONDAY + 100), hook(MONDAY + 200, false)]
+  const answer = step('register-rejected', MONDAY + 350)
+  const last = (outputs: readonly JoinOutput[]) => attempts(outputs).at(-1)
+
+  it('is the end, also where the watermark came between the two', () => {
+    const join = joinWith()
+    expect(last(feed(join, ...refused))).toMatchObject({ outcome: 'rejected', at: MONDAY + 200 })
+    expect(attempts(settle(join, MONDAY + 300))).toEqual([])
+    expect(attempts(settle(join, MONDAY + 310))).toEqual([])
+    feed(join, answer)
+    expect(attempts(settle(join, MONDAY + HOUR))).toMatchObject([{ outcome: 'rejected', at: MONDAY + 350 }])
+    expect(attempts(settle(join, MONDAY + 2 * HOUR))).toEqual([])
+  })
+
+  it('is waited for until it could no longer belong to it', () => {
+    const join = joinWith()
+    feed(join, ...refused)
+    settle(join, MONDAY + 200 + 11 * SECOND)
+    expect(feed(join, answer)).toEqual([])
+    expect(attempts(settle(join, MONDAY + HOUR))).toEqual([])
+  })
+})
+
 describe("the hook's line", () => {
   it('alone is an attempt without a source', () => {
     const join = joinWith()
