@@ -25,7 +25,7 @@ export interface Job {
 
 export interface Holdings {
   of(partition: number): Assignment | undefined
-  /** The offset that comes next in each partition that is held. */
+  /** The offset that comes next in each partition that is held; null until it is known what the group gave us. */
   places(): Places
   /** What is held counts no longer; its handlers may finish and commit nothing. Partitions come back with the next `joined`. */
   supersede(): void
@@ -44,6 +44,8 @@ export function createHoldings(job: Job, handled: () => Promise<void>): Holdings
   const held = new Map<number, Assignment>()
   /** Grows whenever what was joined before counts no longer. */
   let generation = 0
+  /** Whether the group said what is ours, and the cluster where it goes on. */
+  let isSettled = false
   let turn: Promise<void> = Promise.resolve()
 
   function inTurn(step: () => Promise<void>): Promise<void> {
@@ -53,6 +55,7 @@ export function createHoldings(job: Job, handled: () => Promise<void>): Holdings
 
   function supersede(): void {
     generation += 1
+    isSettled = false
     for (const assignment of held.values()) assignment.over = true
   }
 
@@ -71,6 +74,8 @@ export function createHoldings(job: Job, handled: () => Promise<void>): Holdings
     const isCurrent = (): boolean => joined === generation && !member.isEnding()
     await revokeAll()
     const starts = await startsOf(job, partitions, isCurrent)
+    if (!isCurrent()) return
+    isSettled = true
     for (const [partition, next] of starts) {
       if (!isCurrent()) return
       const assignment = assign(partition, next)
@@ -84,7 +89,7 @@ export function createHoldings(job: Job, handled: () => Promise<void>): Holdings
 
   return {
     of: (partition) => held.get(partition),
-    places: () => new Map(Array.from(held.values(), ({ partition, next }) => [partition, next])),
+    places: () => (isSettled ? new Map(Array.from(held.values(), ({ partition, next }) => [partition, next])) : null),
     supersede,
     joined(partitions) {
       supersede()

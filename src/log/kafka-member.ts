@@ -30,7 +30,7 @@ export interface MemberWork {
   onLeft(): void
   /** Called when: records are there. What it throws goes to kafkajs, which then joins again or tries again. */
   onBatch(payload: EachBatchPayload): Promise<void>
-  /** Asked at any time: the offset that comes next in each partition that is ours. */
+  /** Asked at any time: the offset that comes next in each partition that is ours; null while none is known to be. */
   places(): Places
   /** Called when: the member ends, while it still belongs to the group. On failure: `ended` rejects with it, if with nothing else. */
   onEnding(): Promise<void>

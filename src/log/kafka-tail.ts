@@ -85,7 +85,7 @@ function createWork(
   const name = link.nameOf(topic)
   /** What comes next in each partition. It outlives every join: what was handed over once is not handed over again. */
   const next = new Map(begins)
-  let assigned: readonly number[] = []
+  let assigned: readonly number[] | null = null
   let handling: Promise<void> = Promise.resolve()
   const goBack = (partition: number, offset: number): void => member.kafka.seek({ topic: name, partition, offset: String(offset) })
 
@@ -119,9 +119,9 @@ function createWork(
       }
     },
     onLeft() {
-      assigned = []
+      assigned = null
     },
-    places: () => new Map(assigned.map((partition) => [partition, next.get(partition) ?? 0])),
+    places: () => (assigned === null ? null : new Map(assigned.map((partition) => [partition, next.get(partition) ?? 0]))),
     async onBatch(payload) {
       if (member.isEnding()) return
       handling = handOver(payload).catch((thrown) => void member.end(thrown))

@@ -10,13 +10,14 @@ afterEach(() => {
 })
 
 /** Watches partition 0 at `place()` of a topic that ends at 1,000, with looks a few milliseconds apart. */
-function watch(place: () => number) {
+function watch(place: () => number | null) {
   over = false
   let looks = 0
   const fake = createFakeKafka()
   const places = () => {
     looks += 1
-    return new Map([[0, place()]])
+    const next = place()
+    return next === null ? null : new Map([[0, next]])
   }
   const stands = standstill({ link: fake.link, topic: 'ledger', places, patience: 25, isOver: () => over })
   let said: string | null | undefined
@@ -30,7 +31,20 @@ describe('standstill', () => {
   it('names the partition that stands still though more is there', async () => {
     const { said } = watch(() => 7)
     await until('the standstill', () => said() !== undefined)
-    expect(said()).toBe('partition 0 of topic fake.ledger stands at offset 7, though the records up to 999 are there')
+    expect(said()).toBe('partition 0 of topic fake.ledger stands at offset 7, though more is there')
+  })
+
+  it('is a member that does not come back into its group', async () => {
+    const { said } = watch(() => null)
+    await until('the standstill', () => said() !== undefined)
+    expect(said()).toBe('it belongs to no group that reads topic fake.ledger, though the brokers answer')
+  })
+
+  it('is none where it came back before long', async () => {
+    let asked = 0
+    const back = watch(() => (asked++ % 4 === 0 ? 1_000 : null))
+    await back.looked(24)
+    expect(back.said()).toBeUndefined()
   })
 
   it('is none at the end of a partition, nor where the rest was deleted', async () => {
