@@ -1,5 +1,5 @@
 // The Kafka log on a real broker: it sits the common exam, and holds against what brokers and kafkajs do.
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -9,7 +9,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { EventLog, LogRecord } from '../../src/log/event-log.ts'
 import { createTopics, openKafkaLog } from '../../src/log/kafka.ts'
 import type { KafkaLogSettings } from '../../src/log/kafka-settings.ts'
-import { topics } from '../../src/log/topics.ts'
+import { checkTopics } from '../../src/log/kafka-topics.ts'
+import { topicSettings } from '../../src/log/topic-plan.ts'
+import { partitionsOf, topics } from '../../src/log/topics.ts'
+import type { Topic } from '../../src/model/record.ts'
 import { DAY } from '../../src/model/time.ts'
 import { type ExamDesk, sitEventLogExam } from '../contracts/event-log.exam.ts'
 import { commitAll, consumeNoting, now, readAll, recordsOf, tailNoting, textOf, texts } from '../contracts/event-log.notes.ts'
@@ -109,6 +112,65 @@ describeWithRig('the Kafka log', ['kafka'], ({ kafka }) => {
       expect((await readAll(log, 'ledger')).map(({ value }) => value?.byteLength)).toEqual([1_500_000, 5, 1_500_000])
     })
 
+    it.each(['none', 'gzip', 'snappy', 'zstd'] as const)(
+      'reads what it wrote with %s, and what the broker packed itself',
+      async (compression) => {
+        if (compression !== 'none') await makeTopic('windows', { 'compression.type': compression })
+        await createTopics({ ...settings, partitions: 2, replication: 1 })
+        const log = await open({ compression })
+        const written = texts('much the same text again and again', 700)
+        // The first goes as we packed it; the second the broker packs anew, in the framing of Java.
+        for (const topic of ['ledger', 'windows'] as const) {
+          await log.append(topic, 0, recordsOf(written))
+          expect((await readAll(log, topic)).map(textOf)).toEqual(written)
+        }
+      },
+    )
+
+    it('names a codec that it does not read, and the topic, and ends there with 78', async () => {
+      await makeTopic('ledger', { 'compression.type': 'lz4' })
+      const log = await openWithTopics()
+      await log.append('ledger', 0, recordsOf(texts('packed by the broker', 300)))
+      const unread = {
+        code: 'kafka-batch-unreadable',
+        exit: 78,
+        message: expect.stringMatching(`${settings.prefix}\\.ledger.*lz4.*compression\\.type`),
+      }
+      const { consumer } = await consumeNoting(log, 'ledger', 'respond')
+      await expect(consumer.ended).rejects.toMatchObject(unread)
+      const { tail } = await tailNoting(log, 'ledger')
+      await expect(tail.ended).rejects.toMatchObject(unread)
+      const { deviations } = await checkTopics({ ...settings, partitions: 2, replication: 1 })
+      expect(deviations).toEqual([expect.objectContaining({ what: expect.stringContaining('lz4') })])
+    })
+
+    it('names a record that is too large for its topic, and writes what fits', async () => {
+      await makeTopic('state', { 'max.message.bytes': '2000' })
+      const log = await openWithTopics()
+      // Bytes without a pattern: what packs well is small to a broker.
+      const large = { key: 'large', value: randomBytes(5_000), timestamp: now }
+      await expect(log.append('state', 0, [...recordsOf(['small']), large])).rejects.toMatchObject({
+        code: 'log-record-too-large',
+        exit: 78,
+        message: expect.stringMatching(`5005 bytes.*${settings.prefix}\\.state.*max\\.message\\.bytes`),
+      })
+      const many = Array.from({ length: 20 }, (_, index) => ({ key: `${index}`, value: randomBytes(500), timestamp: now }))
+      expect(await log.append('state', 1, many)).toEqual(many.map((_, index) => index))
+    })
+
+    it('checks the topics, and names the command that mends each', async () => {
+      const shape = { partitions: 2, replication: 1 }
+      await makeTopic('ledger', { 'retention.ms': '1000' })
+      await makeTopic('windows', {}, 3)
+      await createTopics({ ...settings, ...shape })
+      const { deviations } = await checkTopics({ ...settings, ...shape })
+      expect(deviations.map(({ topic, what }) => [topic.slice(`${settings.prefix}.`.length), what])).toEqual([
+        ['windows', 'has 3 partitions, not 2'],
+        ['ledger', 'has retention.ms=1000, not -1'],
+      ])
+      expect(deviations[1]?.mend).toContain(`--entity-name ${settings.prefix}.ledger --add-config retention.ms=-1`)
+    })
+
     it('says once that records were deleted before they were read, and goes on behind the gap', async () => {
       const log = await openWithTopics()
       await log.append('events', 1, recordsOf(texts('old', 5)))
@@ -175,6 +237,17 @@ describeWithRig('the Kafka log', ['kafka'], ({ kafka }) => {
       }
     })
 
+    /** Makes a topic beforehand, as somebody else configured it; the others follow with `createTopics`. */
+    async function makeTopic(
+      topic: Topic,
+      entries: Readonly<Record<string, string>>,
+      numPartitions = partitionsOf(topic, 2),
+    ): Promise<void> {
+      const configured = { ...topicSettings(topic, { replication: 1 }), ...entries }
+      const configEntries = Object.entries(configured).map(([name, value]) => ({ name, value }))
+      const plan = { topic: `${settings.prefix}.${topic}`, numPartitions, replicationFactor: 1, configEntries }
+      await ask(kafka.brokers, (admin) => admin.createTopics({ topics: [plan], waitForLeaders: false }))
+    }
     async function deleteRecords(topic: string, partition: number, before: number): Promise<void> {
       await ask(kafka.brokers, async (admin) => {
         // Without this kafkajs does not know who leads the partition.

@@ -95,6 +95,7 @@ function serverProperties(client: number, controller: number, data: string, more
     'share.coordinator.state.topic.min.isr': 1,
     'group.initial.rebalance.delay.ms': 0,
     'group.min.session.timeout.ms': 1000,
+    'group.max.session.timeout.ms': 120000,
     'broker.session.timeout.ms': 2000,
     'broker.heartbeat.interval.ms': 500,
     'log.cleaner.dedupe.buffer.size': 4194304,
