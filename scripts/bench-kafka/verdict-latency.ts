@@ -19,15 +19,14 @@ export interface IotStandIn {
 
 /** Describes any certificate, ACTIVE until it is updated. */
 export async function startIotStandIn(): Promise<IotStandIn> {
+  const madeAt = Date.now()
   const updatedAt = new Map<string, number>()
   const server = createServer((request, response) => {
     const id = /^\/certificates\/([0-9a-f]{64})/.exec(request.url ?? '')?.[1] ?? ''
     if (request.method === 'PUT') updatedAt.set(id, Date.now())
-    const certificateDescription = {
-      certificateId: id,
-      status: updatedAt.has(id) ? 'INACTIVE' : 'ACTIVE',
-      lastModifiedDate: Date.now() / SECOND,
-    }
+    // It changes with an update only: a certificate that somebody else has changed meanwhile is left alone.
+    const lastModifiedDate = (updatedAt.get(id) ?? madeAt) / SECOND
+    const certificateDescription = { certificateId: id, status: updatedAt.has(id) ? 'INACTIVE' : 'ACTIVE', lastModifiedDate }
     response.setHeader('content-type', 'application/json')
     request.resume().on('end', () => response.end(JSON.stringify(request.method === 'GET' ? { certificateDescription } : {})))
   })
