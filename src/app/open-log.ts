@@ -9,15 +9,18 @@ import type { Clock } from '../model/time.ts'
 import type { Configuration, LogSettings } from './configuration.ts'
 import { readSecret } from './secret-file.ts'
 
-/** Opens the log as the process that consumes from it. Rejects with the log's errors; `retry` says whether to try again. */
-export function openLog(configuration: Configuration, telemetry: Telemetry, clock: Clock): Promise<EventLog> {
-  return open(configuration.log, 'owner', telemetry, clock)
+/**
+ * Opens the log as the process that consumes from it. Rejects with the log's errors; `retry` says whether to try again. When `stop` aborts,
+ * what is to be written waits for no room any more.
+ */
+export function openLog(configuration: Configuration, telemetry: Telemetry, clock: Clock, stop?: AbortSignal): Promise<EventLog> {
+  return open(configuration.log, 'owner', { telemetry, clock, ...(stop === undefined ? {} : { stop }) })
 }
 
 /** Opens the log beside the service: to read it, and to append a person's decision. */
 export async function openLogBeside(configuration: Configuration, clock: Clock): Promise<EventLog> {
   try {
-    return await open(configuration.log, 'beside', noTelemetry, clock)
+    return await open(configuration.log, 'beside', { telemetry: noTelemetry, clock })
   } catch (thrown) {
     if (!(thrown instanceof ClaimwatchError) || thrown.code !== 'file-not-found' || configuration.log.is !== 'embedded') throw thrown
     const what = `there is no log yet at ${configuration.log.path}`
@@ -25,14 +28,20 @@ export async function openLogBeside(configuration: Configuration, clock: Clock):
   }
 }
 
-async function open(settings: LogSettings, role: 'owner' | 'beside', telemetry: Telemetry, clock: Clock): Promise<EventLog> {
+interface Around {
+  readonly telemetry: Telemetry
+  readonly clock: Clock
+  readonly stop?: AbortSignal
+}
+
+async function open(settings: LogSettings, role: 'owner' | 'beside', around: Around): Promise<EventLog> {
   // Each filling is loaded where it is used: a person's command should not wait for the client of a log it does not speak to.
   if (settings.is === 'kafka') {
     const { openKafkaLog } = await import('../log/kafka.ts')
-    return openKafkaLog({ ...(await kafkaSettings(settings, clock)), telemetry })
+    return openKafkaLog({ ...(await kafkaSettings(settings, around.clock)), telemetry: around.telemetry })
   }
   const { openSqliteLog } = await import('../log/sqlite.ts')
-  return openSqliteLog({ path: settings.path, role, clock, telemetry, owner: { pid: process.pid, host: hostname() } })
+  return openSqliteLog({ path: settings.path, role, owner: { pid: process.pid, host: hostname() }, ...around })
 }
 
 /** A topic's name as whoever keeps the log knows it. */

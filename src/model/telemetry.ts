@@ -75,6 +75,8 @@ export interface Telemetry {
   partitionsHeld(stage: Stage, partitions: number): void
   /** From the assignment of a partition until the stage went on with it, where a predecessor had left off. */
   partitionRestored(stage: Stage, seconds: number): void
+  /** The embedded log has no room, and writing waits for some; null: it has again. Told at each try. */
+  logFilled(failure: Failure | null): void
   /** A record of the log could not be read and was passed by; `place` says where it stands. */
   recordUnreadable(topic: Topic, place: string): void
 }
@@ -110,5 +112,6 @@ export const noTelemetry: Telemetry = {
   consumerLagged() {},
   partitionsHeld() {},
   partitionRestored() {},
+  logFilled() {},
   recordUnreadable() {},
 }

@@ -13,7 +13,7 @@ export function createFigures(meter: Meter): Telemetry {
 
 type OfIngest = 'eventIngested' | 'entryIgnored' | 'entryRejected' | 'duplicateDropped' | 'feedRead' | 'feedAnswered' | 'logLevelsRead'
 type OfWatch = 'eventLate' | 'watermarkMoved' | 'windowClosed' | 'windowRead' | 'windowsReleased' | 'findingRaised'
-type OfEvery = 'stageBeat' | 'awsCalled' | 'consumerLagged' | 'recordUnreadable' | 'partitionsHeld' | 'partitionRestored'
+type OfEvery = 'stageBeat' | 'awsCalled' | 'consumerLagged' | 'recordUnreadable' | 'partitionsHeld' | 'partitionRestored' | 'logFilled'
 
 function figuresOfIngest(meter: Meter): Pick<Telemetry, OfIngest> {
   return {
@@ -89,6 +89,7 @@ function figuresOfEvery(meter: Meter): Pick<Telemetry, OfEvery> {
       meter.add('claimwatch_aws_requests_total', { service, operation, code_class: codeClass })
       meter.observe('claimwatch_aws_request_duration_seconds', { service, operation }, seconds)
     },
+    logFilled: (failure) => meter.set('claimwatch_log_full', {}, failure === null ? 0 : 1),
     recordUnreadable: (topic) => meter.add('claimwatch_unreadable_records_total', { kafka_topic: topic }),
     consumerLagged: (topic, records) => meter.set('claimwatch_kafka_consumer_lag', { kafka_topic: topic }, records),
     partitionsHeld: (stage, partitions) => meter.set('claimwatch_partitions_held', { stage }, partitions),

@@ -284,6 +284,13 @@ export const metricCatalogue = {
     starts: 'when-known',
     buckets: RESTORES,
   },
+  claimwatch_log_full: {
+    type: 'gauge',
+    help: '1 while the disk has no room for the embedded log, and everything waits for some; else 0.',
+    labels: {},
+    by: stages,
+    starts: 'at-zero',
+  },
   claimwatch_unreadable_records_total: {
     type: 'counter',
     help: 'Records of the log that could not be read and were passed by: somebody else writes there. Counted again at each reading.',
