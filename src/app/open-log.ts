@@ -1,4 +1,5 @@
 // The log that a configuration names: opened as the service that owns it, or beside the service.
+import { existsSync } from 'node:fs'
 import { hostname } from 'node:os'
 import type { EventLog } from '../log/event-log.ts'
 import type { KafkaLogSettings, SaslSettings } from '../log/kafka-settings.ts'
@@ -28,10 +29,27 @@ export async function openLogBeside(configuration: Configuration, clock: Clock):
   }
 }
 
+/**
+ * Opens an embedded log that must exist as its owner, who deletes nothing: for a copy of it, while no service works on it. Rejects with
+ * `log-owned` where one does.
+ */
+export async function openLogAtRest(configuration: Configuration, clock: Clock): Promise<EventLog> {
+  const path = embeddedPath(configuration)
+  if (!existsSync(path)) throw new ClaimwatchError('file-not-found', { what: `there is no log at ${path}` })
+  return open(configuration.log, 'owner', { telemetry: noTelemetry, clock, forgets: false })
+}
+
+/** The file of the embedded log; throws `config-invalid` where the log is another. */
+export function embeddedPath({ log, source }: Configuration): string {
+  if (log.is === 'embedded') return log.path
+  throw new ClaimwatchError('config-invalid', { what: `log.embedded is not what ${source} says: its log is on Kafka` })
+}
+
 interface Around {
   readonly telemetry: Telemetry
   readonly clock: Clock
   readonly stop?: AbortSignal
+  readonly forgets?: boolean
 }
 
 async function open(settings: LogSettings, role: 'owner' | 'beside', around: Around): Promise<EventLog> {

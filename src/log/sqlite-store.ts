@@ -40,7 +40,7 @@ export function createStore(db: DatabaseSync): Store {
   const many = integer(db.prepare("SELECT value FROM settings WHERE name = 'partitions'").get()?.value)
   const selectEnd = db.prepare('SELECT next FROM ends WHERE topic = ? AND partition = ?')
   const selectRecords = db.prepare(
-    'SELECT "offset", key, value, timestamp FROM records WHERE topic = ? AND partition = ? AND "offset" >= ? ORDER BY "offset" LIMIT ?',
+    'SELECT "offset", key, value, written FROM records WHERE topic = ? AND partition = ? AND "offset" >= ? ORDER BY "offset" LIMIT ?',
   )
   // From the end backwards: what is asked for is recent, and what is old is much.
   const selectLastBefore = db.prepare(
@@ -124,7 +124,7 @@ function recordOf(partition: number, row: Record<string, SQLOutputValue>): LogRe
   if ((key !== null && typeof key !== 'string') || (value !== null && !(value instanceof Uint8Array))) {
     throw new ClaimwatchError('log-corrupt', { what: 'the embedded log holds a record whose key or value is of another kind' })
   }
-  return { partition, offset: integer(row.offset), key, value, timestamp: integer(row.timestamp) }
+  return { partition, offset: integer(row.offset), key, value, timestamp: integer(row.written) }
 }
 
 function forgetTopic(db: DatabaseSync, topic: Topic, partitions: number, now: Millis): number {

@@ -29,6 +29,11 @@ export const errorCatalogue = {
     retry: false,
     mend: 'Keep the file with its -wal for investigation and restore a backup; docs/embedded.md says how.',
   },
+  'log-not-empty': {
+    exit: 1,
+    retry: false,
+    mend: 'Copy into a log that is new: another log.kafka.prefix, and `claimwatch topics create`.',
+  },
   'log-closed': { exit: 70, retry: false, mend: 'This is a fault of claimwatch: please report it.' },
   'log-record-unreadable': {
     exit: 70,
