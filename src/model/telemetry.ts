@@ -40,6 +40,8 @@ export interface Telemetry {
   /** An event came after the watermark had passed it. */
   eventLate(): void
   feedRead(feed: string, upTo: Millis, lastEventAt: Millis | null): void
+  /** How much the feeds of this process have read that is not durable yet. */
+  bytesInFlight(bytes: number): void
   /** AWS was asked what it logs where the feed is; `failure` says why it did not tell, null where it did. */
   logLevelsRead(feed: string, failure: Failure | null): void
   /** A feed was asked for what is new; `failure` says why it could not be read, null where it was. */
@@ -89,6 +91,7 @@ export const noTelemetry: Telemetry = {
   duplicateDropped() {},
   eventLate() {},
   feedRead() {},
+  bytesInFlight() {},
   logLevelsRead() {},
   feedAnswered() {},
   stageBeat() {},

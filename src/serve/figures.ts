@@ -11,7 +11,15 @@ export function createFigures(meter: Meter): Telemetry {
   return { ...figuresOfIngest(meter), ...figuresOfWatch(meter), ...figuresOfRespond(meter), ...figuresOfEvery(meter) }
 }
 
-type OfIngest = 'eventIngested' | 'entryIgnored' | 'entryRejected' | 'duplicateDropped' | 'feedRead' | 'feedAnswered' | 'logLevelsRead'
+type OfIngest =
+  | 'eventIngested'
+  | 'entryIgnored'
+  | 'entryRejected'
+  | 'duplicateDropped'
+  | 'feedRead'
+  | 'feedAnswered'
+  | 'logLevelsRead'
+  | 'bytesInFlight'
 type OfWatch = 'eventLate' | 'watermarkMoved' | 'windowClosed' | 'windowRead' | 'windowsReleased' | 'findingRaised'
 type OfEvery = 'stageBeat' | 'awsCalled' | 'consumerLagged' | 'recordUnreadable' | 'partitionsHeld' | 'partitionRestored' | 'logFilled'
 
@@ -24,6 +32,7 @@ function figuresOfIngest(meter: Meter): Pick<Telemetry, OfIngest> {
     entryIgnored: (reason) => meter.add('claimwatch_ignored_total', { reason }),
     entryRejected: (reason) => meter.add('claimwatch_rejections_total', { reason }),
     duplicateDropped: () => meter.add('claimwatch_duplicates_total', {}),
+    bytesInFlight: (bytes) => meter.set('claimwatch_ingest_in_flight_bytes', {}, bytes),
     logLevelsRead: (feed, failure) => meter.set('claimwatch_log_levels_known', { feed }, failure === null ? 1 : 0),
     // Its requests are counted by `awsCalled`, and what it leaves unread by the time up to which it was read.
     feedAnswered() {},

@@ -76,6 +76,13 @@ export const metricCatalogue = {
     by: ['ingest', 'watch'],
     starts: 'at-zero',
   },
+  claimwatch_ingest_in_flight_bytes: {
+    type: 'gauge',
+    help: 'What the feeds of this process have read and what is not durable yet. At 32 MiB no feed reads on.',
+    labels: {},
+    by: ['ingest'],
+    starts: 'at-zero',
+  },
   claimwatch_duplicates_total: {
     type: 'counter',
     help: 'Entries dropped because the same entry is known.',
