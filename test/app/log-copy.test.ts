@@ -71,7 +71,7 @@ async function watchUpTo(log: EventLog, writer: string, upTo: number): Promise<v
       const marks = (await findingsIn(log)).flatMap((record) =>
         record.is === 'watermark' && record.upTo === upTo ? [record.partition] : [],
       )
-      const states = (await readAll(log, 'state')).filter(({ key, value }) => value !== null && key?.endsWith(writer))
+      const states = (await readAll(log, 'state')).filter(({ value }) => value !== null && decode('state', value).writer === writer)
       return new Set(marks).size === partitions && states.length >= claims.length
     })
   } finally {
