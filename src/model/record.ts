@@ -4,6 +4,7 @@ import type { CertificateId } from './claim.ts'
 import type { Decision } from './decision.ts'
 import { ClaimwatchError } from './errors.ts'
 import type { IotEvent, RejectionReason } from './event.ts'
+import { completeEvent, saidBy } from './event-json.ts'
 import type { EvidenceRecord } from './evidence.ts'
 import type { Finding } from './finding.ts'
 import type { BlindCause, BlindClaim, BlindReason } from './incident.ts'
@@ -118,7 +119,7 @@ const VERSION = 1
 
 /** The bytes of a record. */
 export function encode<T extends Topic>(_topic: T, record: Records[T]): Uint8Array {
-  return Buffer.from(JSON.stringify(record))
+  return Buffer.from(JSON.stringify('event' in record ? { ...record, event: saidBy(record.event) } : record))
 }
 
 /**
@@ -142,7 +143,8 @@ export function decode<T extends Topic>(topic: T, value: Uint8Array): Records[T]
   if (version !== VERSION || !shapes[topic](parsed)) {
     throw new ClaimwatchError('log-record-unreadable', { what: `a record of topic ${topic} does not hold what it must` })
   }
-  return parsed as Records[T]
+  const record = parsed as Records[T]
+  return 'event' in record ? { ...record, event: completeEvent(record.event) } : record
 }
 
 /** What Kafka hands over is a `Buffer` already, and another one around the same bytes costs as much as their parsing. */
