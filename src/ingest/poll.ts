@@ -118,7 +118,7 @@ interface Position {
  * yet, and is not believed.
  */
 function firstPosition(checkpoint: CheckpointRecord | null, { sweeper, times }: Round): Position {
-  const now = sweeper.now()
+  const now = sweeper.answeredAt()
   const settledUpTo = checkpoint === null ? now - times.lookback : Math.min(checkpoint.settledUpTo, now - times.settle)
   return { settledUpTo, deepUpTo: Number.NEGATIVE_INFINITY }
 }
@@ -137,11 +137,11 @@ async function* sweepSpan(round: Round, { from, to }: Span, hurry: boolean): Asy
   }
 }
 
-/** Where it is time to: reads what is settled by now, promises it, and reads a slice behind it. Returns whether more is settled by now. */
+/** Where it is time to: reads what is settled as AWS last answered, promises it, and reads a slice behind it. Returns whether more is settled by now. */
 async function* sweepSettled(round: Round, position: Position): AsyncGenerator<Batch, boolean> {
   const { sweeper, times } = round
   const from = position.settledUpTo
-  const due = sweeper.now() - times.settle
+  const due = sweeper.answeredAt() - times.settle
   if (due - from < times.settleEvery) return false
   const upTo = Math.min(due, from + LONGEST_SWEEP)
   const isBehind = upTo < due

@@ -21,6 +21,8 @@ export type Query = Omit<PageRequest, 'token'>
 export interface Querier {
   /** How far AWS's clock was behind ours when it last answered; 0 where it was ahead. */
   awsBehind(): Millis
+  /** The lesser of our clock and AWS's when it last answered, whatever ours has done since; infinitely long ago before its first answer. */
+  answeredAt(): Millis
   /**
    * The records of each page, also of empty ones; the span was read to its end when it returns. A record comes again where the query
    * had to be begun again. Rejects as the door does, once a page has failed several times.
@@ -41,12 +43,15 @@ const MOST_REPEATS = 20
 export function createQuerier({ group, clock, sleep, budget = DEFAULT_BUDGET }: QuerierOptions): Querier {
   const pace = createRequestPace(budget, { clock, sleep })
   let awsBehind = 0
+  let answeredAt = Number.NEGATIVE_INFINITY
 
   async function readOnce(request: PageRequest, hurry: boolean, signal: AbortSignal): Promise<Page> {
     await pace.turn(hurry, signal)
     const page = await group.readPage(request, signal)
     pace.answered()
-    if (page.awsTime !== null) awsBehind = Math.max(0, clock() - page.awsTime)
+    const now = clock()
+    if (page.awsTime !== null) awsBehind = Math.max(0, now - page.awsTime)
+    answeredAt = Math.min(now, page.awsTime ?? now)
     return page
   }
 
@@ -82,6 +87,7 @@ export function createQuerier({ group, clock, sleep, budget = DEFAULT_BUDGET }: 
 
   return {
     awsBehind: () => awsBehind,
+    answeredAt: () => answeredAt,
     async *pages(query, hurry, signal) {
       for (let restarts = 0; restarts <= MOST_RESTARTS; restarts++) {
         if (yield* pagesOnce(query, hurry, signal)) return

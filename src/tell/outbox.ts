@@ -22,39 +22,36 @@ interface Pending {
  */
 export function createOutbox(notifiers: readonly Notifier[], telemetry: Telemetry): Outbox {
   const pending = new Map<string, Pending>()
+  /** What came to an end and does not stand in the ledger yet. */
+  const unwritten = new Map<string, Told>()
   const told = new Set<string>()
   const keyOf = (notice: string, notifier: string): string => `${notice} ${notifier}`
 
   function offer(notice: Notice): void {
     for (const notifier of notifiers) {
       const key = keyOf(notice.id, notifier.name)
-      if (told.has(key) || pending.has(key)) continue
-      pending.set(key, { notice, notifier, failures: 0, dueAt: notice.at })
+      if (told.has(key) || unwritten.has(key) || pending.has(key)) continue
+      // Due at once: the clock that dated it may have run ahead of ours, and everything behind it would wait.
+      pending.set(key, { notice, notifier, failures: 0, dueAt: Number.NEGATIVE_INFINITY })
     }
   }
 
   function remember(record: Told): void {
     const key = keyOf(record.notice, record.notifier)
     told.add(key)
+    unwritten.delete(key)
     pending.delete(key)
   }
 
-  async function deliverDue(now: Millis, signal: AbortSignal): Promise<readonly Told[]> {
-    const ended = await Promise.all(notifiers.map((notifier) => deliverInOrder(notifier, now, signal)))
-    return ended.flat()
-  }
-
-  async function deliverInOrder(notifier: Notifier, now: Millis, signal: AbortSignal): Promise<readonly Told[]> {
-    const ended: Told[] = []
-    for (const entry of [...pending.values()].filter((candidate) => candidate.notifier === notifier)) {
+  async function deliverDue(name: string, now: Millis, signal: AbortSignal): Promise<readonly Told[]> {
+    for (const [key, entry] of [...pending].filter(([, { notifier }]) => notifier.name === name)) {
       if (entry.dueAt > now || signal.aborted) break
       const outcome = await deliver(entry, now, signal)
       if (outcome === null) break
-      const record = { incident: entry.notice.incident.id, notice: entry.notice.id, notifier: notifier.name, outcome }
-      remember(record)
-      ended.push(record)
+      pending.delete(key)
+      unwritten.set(key, { incident: entry.notice.incident.id, notice: entry.notice.id, notifier: name, outcome })
     }
-    return ended
+    return [...unwritten.values()].filter(({ notifier }) => notifier === name)
   }
 
   /** Null: it failed and is tried again. */
@@ -77,5 +74,5 @@ export function createOutbox(notifiers: readonly Notifier[], telemetry: Telemetr
     }
   }
 
-  return { offer, remember, deliverDue }
+  return { notifiers: notifiers.map(({ name }) => name), offer, remember, deliverDue }
 }

@@ -85,6 +85,25 @@ describe('promises', () => {
     expect(idsOf(await pollFor(10 * MINUTE, { deliveries: [late] }))).toEqual(['late'])
   })
 
+  it('do not follow a clock of ours that is set forward between an answer of AWS and the next sweep', async () => {
+    const time = createTimeMachine(START)
+    const stop = new AbortController()
+    let forward = 0
+    const group = { name: 'g', readPage: async () => ({ records: [], nextToken: null, awsTime: time.clock() }) }
+    const clock = () => time.clock() + forward
+    const feed = pollFeed({ name: 'f', group, clock, sleep: time.sleep, telemetry: noTelemetry, budget: quick })
+    const promised: number[] = []
+    for await (const { upTo } of feed.batches(null, stop.signal)) {
+      // The batch of the edge sweep is being written meanwhile.
+      if (time.clock() > START + MINUTE) forward = 10 * MINUTE
+      if (upTo !== null) expect(upTo).toBeLessThanOrEqual(time.clock() - SETTLE)
+      if (upTo !== null && forward > 0) promised.push(upTo)
+      if (time.clock() > START + 5 * MINUTE) stop.abort()
+    }
+    expect(promised.length).toBeGreaterThan(1)
+    expect(promised.at(-1)).toBeGreaterThan(promised[0] ?? 0)
+  })
+
   it('do not follow our clock where AWS says that it is ahead', async () => {
     const time = createTimeMachine(START)
     const stop = new AbortController()

@@ -2,6 +2,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { Outbox } from '../../src/model/notice.ts'
 import { noTelemetry, type Telemetry } from '../../src/model/telemetry.ts'
+import { HOUR } from '../../src/model/time.ts'
 import type { CertificateDoor } from '../../src/respond/certificates.ts'
 import type { Statement } from '../../src/respond/ledger.ts'
 import { aliasOf, serve, type Term } from '../../src/respond/term.ts'
@@ -9,7 +10,7 @@ import { type Bench, createBench } from './bench.ts'
 import { createFakeLog } from './fake-log.ts'
 import { active, attemptOf, claim, inactive, now, otherClaim, respondSettings } from './records.ts'
 
-const silent: Outbox = { offer() {}, remember() {}, deliverDue: async () => [] }
+const silent: Outbox = { notifiers: ['chat', 'pager'], offer() {}, remember() {}, deliverDue: async () => [] }
 const activeDoor: CertificateDoor = {
   describe: async () => active,
   disable: async () => ({ requestId: null }),
@@ -81,12 +82,51 @@ describe('serve', () => {
     const bench = createBench()
     const slow: Outbox = {
       ...silent,
-      deliverDue: (_now, signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve([]), { once: true })),
+      deliverDue: (_notifier, _now, signal) =>
+        new Promise((resolve) => signal.addEventListener('abort', () => resolve([]), { once: true })),
     }
     const { term, stop } = termOver(bench, { outbox: slow })
     const serving = serve(term)
     bench.find('f')
     await until(() => expect(bench.records.some(({ is }) => is === 'verdict')).toBe(true))
+    stop.abort(new Error('stopped'))
+    await serving
+  })
+
+  it('tells one notifier while another takes its time', async () => {
+    const bench = createBench()
+    const told = vi.fn(() => Promise.resolve([]))
+    const forever = (signal: AbortSignal) =>
+      new Promise<[]>((resolve) => signal.addEventListener('abort', () => resolve([]), { once: true }))
+    const outbox: Outbox = { ...silent, deliverDue: (notifier, _now, signal) => (notifier === 'chat' ? forever(signal) : told()) }
+    const { term, stop } = termOver(bench, { outbox })
+    const serving = serve(term)
+    await until(() => expect(told.mock.calls.length).toBeGreaterThan(1))
+    stop.abort(new Error('stopped'))
+    await serving
+  })
+
+  it('says that a claim is in sight again before it says what follows from that', async () => {
+    const bench = createBench()
+    bench.now += HOUR
+    bench.memory.observed.clear()
+    bench.find('f')
+    const certificates: CertificateDoor = {
+      ...activeDoor,
+      // While AWS answers, the watermark comes.
+      async describe() {
+        bench.see()
+        return active
+      },
+    }
+    const { term, stop } = termOver(bench, { certificates })
+    const serving = serve(term)
+    await until(() => expect(bench.records.some(({ is }) => is === 'verdict')).toBe(true))
+    const blindOrNot = bench.records.flatMap((record) => {
+      if (record.is === 'blind' && record.claim === claim) return [record.reason]
+      return record.is === 'verdict' ? [record.verdict.reason] : []
+    })
+    expect(blindOrNot.slice(0, 3)).toEqual(['watermark-behind', null, 'needs-approval'])
     stop.abort(new Error('stopped'))
     await serving
   })
