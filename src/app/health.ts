@@ -1,6 +1,6 @@
 // Whether this process is alive and does its work: each role beats, and a beat that stays away is told.
 import type { ErrorCode } from '../model/errors.ts'
-import type { Health } from '../model/health.ts'
+import type { Check, Health } from '../model/health.ts'
 import type { Telemetry } from '../model/telemetry.ts'
 import { type Clock, MINUTE, type Millis } from '../model/time.ts'
 import type { Role } from './roles.ts'
@@ -26,6 +26,8 @@ export function watchHealth(roles: readonly Role[], telemetry: Telemetry, clock:
   const ended = new Set<Role>()
   /** Of each claim whose certificate AWS does not describe, the error's code. */
   const undescribed = new Map<string, ErrorCode>()
+  /** Since when the log has had no room; null while it has. */
+  let fullSince: Millis | null = null
 
   function textOf(role: Role, last: Millis | undefined, ok: boolean): string {
     if (ended.has(role)) return 'came to its end'
@@ -52,15 +54,21 @@ export function watchHealth(roles: readonly Role[], telemetry: Telemetry, clock:
         telemetry.claimReleased(claim)
         undescribed.delete(claim)
       },
+      logFilled(failure) {
+        telemetry.logFilled(failure)
+        fullSince = failure === null ? null : (fullSince ?? clock())
+      },
     },
     roleEnded: (role) => void ended.add(role),
     health() {
-      const checks = roles.map((role) => {
+      const full =
+        fullSince === null ? [] : [{ name: 'log', ok: false, text: 'has no room, and everything waits for some', since: fullSince }]
+      const checks: readonly Check[] = roles.map((role) => {
         const last = beats.get(role)
         const ok = ended.has(role) || (last !== undefined && clock() - last < STALE_AFTER)
         return { name: role, ok, text: textOf(role, last, ok), ...(last === undefined ? {} : { since: last }) }
       })
-      return { live: true, ready: checks.every(({ ok }) => ok), checks }
+      return { live: true, ready: checks.every(({ ok }) => ok) && full.length === 0, checks: [...checks, ...full] }
     },
   }
 }

@@ -15,11 +15,19 @@ export interface Process {
 /** Called with each error that ends the process, before it ends. */
 export type Complain = (error: ClaimwatchError) => void
 
+/** What an end that takes too long still waits for, such as `watch`. */
+export type Unfinished = () => string
+
 /**
  * Runs a body until it ends or a signal asks it to, and resolves to the exit code. The body's signal aborts at the first SIGTERM
- * or SIGINT; a body that has not ended 25 seconds later ends the process with 75, a second signal at once.
+ * or SIGINT; a body that has not ended 25 seconds later ends the process with 75 and says what it waited for, a second signal at once.
  */
-export async function live(self: Process, complain: Complain, body: (signal: AbortSignal) => Promise<void>): Promise<number> {
+export async function live(
+  self: Process,
+  complain: Complain,
+  body: (signal: AbortSignal) => Promise<void>,
+  unfinished: Unfinished,
+): Promise<number> {
   const life = new AbortController()
   let overrun: NodeJS.Timeout | undefined
   const onSignal = (): void => {
@@ -31,7 +39,7 @@ export async function live(self: Process, complain: Complain, body: (signal: Abo
     overrun = setTimeout(() => {
       complain(
         new ClaimwatchError('shutdown-overran', {
-          what: `the process did not end within ${SHUTDOWN_BUDGET / SECOND} seconds of the signal`,
+          what: `the process did not end within ${SHUTDOWN_BUDGET / SECOND} seconds of the signal: it still waited for ${unfinished()}`,
         }),
       )
       self.exit(75)

@@ -76,6 +76,12 @@ export function loggedTelemetry(figures: Telemetry, logger: Logger): Telemetry {
       figures.evidenceFailed(failure)
       logger.warn({ code: failure.code }, `evidence of an incident could not be kept, and is looked for again: ${failure.text}`)
     },
+    logFilled(failure) {
+      figures.logFilled(failure)
+      if (!isNews('log', 'room', failure?.code ?? null)) return
+      if (failure === null) logger.info({}, 'the log has room again, and what waited was written')
+      else logger.error({ code: failure.code }, `nothing is read or acted on until there is room: ${failure.text}`)
+    },
     recordUnreadable(topic, place) {
       figures.recordUnreadable(topic, place)
       const times = (unreadable.get(topic) ?? 0) + 1

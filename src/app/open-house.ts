@@ -72,7 +72,11 @@ export async function openHouse(
     health,
   })
   try {
-    const log = await openPatiently(() => openFittingLog(configuration, roles, telemetry, clock), { logger, sleep, signal })
+    const log = await openPatiently(() => openFittingLog(configuration, roles, { telemetry, clock, stop: signal }), {
+      logger,
+      sleep,
+      signal,
+    })
     const close = async (): Promise<void> => {
       await log.close()
       certificates.close()
@@ -93,8 +97,12 @@ export async function openHouse(
 const NOWHERE = { region: 'none' }
 
 /** The log, once its topics are known to fit together: what is written to ones that do not is found by nobody. */
-async function openFittingLog(configuration: Configuration, roles: readonly Role[], telemetry: Telemetry, clock: Clock): Promise<EventLog> {
-  const log = await openLog(configuration, telemetry, clock)
+async function openFittingLog(
+  configuration: Configuration,
+  roles: readonly Role[],
+  around: { readonly telemetry: Telemetry; readonly clock: Clock; readonly stop: AbortSignal },
+): Promise<EventLog> {
+  const log = await openLog(configuration, around.telemetry, around.clock, around.stop)
   try {
     await requireAgreement(log, topicsUsedBy(roles), (topic) => nameOfTopic(configuration.log, topic))
     return log

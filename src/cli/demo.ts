@@ -32,6 +32,7 @@ async function demo({ config, output }: CommonOptions, outside: Outside): Ended 
       else showValue(stdout, output, storyJson(story))
       hasEnded = true
     },
+    () => 'the demo',
   )
   if (code === 0 && !hasEnded) stderr.write('claimwatch: the demo was stopped; what it had written is removed\n')
   return code

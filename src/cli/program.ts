@@ -8,6 +8,7 @@ import { addDemo } from './demo.ts'
 import { addDoctor } from './doctor.ts'
 import { addIncident } from './incident.ts'
 import { addLedger } from './ledger.ts'
+import { addLog } from './log.ts'
 import type { Outside } from './outside.ts'
 import { addReplay } from './replay.ts'
 import { addRoles } from './roles.ts'
@@ -38,7 +39,7 @@ export function createProgram(outside: Outside, finish: Finish): Command {
       writeErr: (text) => outside.stderr.write(text),
       outputError: (text, write) => write(`claimwatch: ${harmless(text.replace(/^error: /, ''))}`),
     })
-  for (const add of [addDemo, addRoles, addReplay, addDoctor, addIncident, addClaim, addLedger, addTopics, addConfig]) {
+  for (const add of [addDemo, addRoles, addReplay, addDoctor, addIncident, addClaim, addLedger, addLog, addTopics, addConfig]) {
     add(program, outside, finish)
   }
   return program

@@ -39,6 +39,7 @@ async function walk(name: 'run' | Role, options: CommonOptions, outside: Outside
   const walked = name === 'run' ? roles : [name]
   await checkStart(configuration, walked)
   const logger = createLogger(name, outside.stderr)
+  const walking = new Set<Role>(walked)
   return live(
     outside.process,
     // Only a fault of ours is looked for in a stack; everything else a person mends by what the line says.
@@ -51,12 +52,17 @@ async function walk(name: 'run' | Role, options: CommonOptions, outside: Outside
       const messages = options.output === 'table' ? stderr : stdout
       const house = await openHouse(configuration, walked, { clock, messages, logger, version }, signal)
       try {
-        await walkRoad(walked, house, signal)
+        const roleEnded = (role: Role): void => {
+          walking.delete(role)
+          house.roleEnded(role)
+        }
+        await walkRoad(walked, { ...house, roleEnded }, signal)
         // `ingest` ends with its last finite feed; a service stays until it is told to end.
       } finally {
         await house.close()
       }
     },
+    () => (walking.size > 0 ? [...walking].join(' and ') : 'the log to close'),
   )
 }
 

@@ -33,6 +33,11 @@ export function stateKey(claim: CertificateId, { writer, epoch }: StateWriter): 
   return `${claim}:${writer}:${epoch}`
 }
 
+/** The key of the same writer's state of another claim. */
+export function stateKeyLike(key: string | null, claim: CertificateId): string {
+  return [claim, ...(key ?? '').split(':').slice(1)].join(':')
+}
+
 /**
  * A record that removes nothing and says nothing, but shows whoever reads it that all before it was read: who gets a partition writes
  * it, and waits for it.

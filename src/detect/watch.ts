@@ -254,7 +254,7 @@ function canRestore(state: StateRecord, restore: (state: StateRecord) => void): 
 }
 
 /** The key of a partition's own state. No claim has such an id. */
-function partitionKey(partition: number): string {
+export function partitionKey(partition: number): string {
   return `_partition-${partition}`
 }
 

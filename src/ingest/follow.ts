@@ -7,6 +7,7 @@ import type { Clock, Millis } from '../model/time.ts'
 import { type Announcer, createAnnouncer } from './announce.ts'
 import { type Checkpoints, checkpointRecord } from './checkpoints.ts'
 import type { Batch, Feed, Sleep } from './feed.ts'
+import type { InFlight } from './in-flight.ts'
 import { persist } from './persist.ts'
 import { afterBatch, firstProgress, type Progress } from './progress.ts'
 import { eventRecords, rejectionRecord, type SortedBatch, sortBatch } from './sort-batch.ts'
@@ -22,6 +23,8 @@ export interface Following {
   /** The names of all configured feeds, also of those that others read. */
   readonly feedNames: readonly string[]
   readonly claims: ReadonlySet<CertificateId>
+  /** Shared by all feeds of this process. */
+  readonly inFlight: InFlight
   readonly clock: Clock
   readonly telemetry: Telemetry
   readonly sleep: Sleep
@@ -61,12 +64,13 @@ async function followFeed(feed: Feed, checkpoint: CheckpointRecord | null, room:
   let progress = firstProgress(checkpoint)
   for await (const batch of feed.batches(checkpoint, room.signal)) {
     const sorted = sortBatch(batch.lines, feed, room.claims, room.clock())
-    await writeBatch(feed, withoutKnown(sorted, feed, checkpoint, room), room)
+    await room.inFlight.carry(batch, () => writeBatch(feed, withoutKnown(sorted, feed, checkpoint, room), room))
     progress = afterBatch(progress, batch, sorted.latest, feed.settle)
     if (isCheckpointDue(feed, batch)) {
       await persist('checkpoints', room.rememberedIn, [checkpointRecord(feed.name, progress.upTo, room.clock())], room)
     }
     announce(feed, progress, room)
+    await room.inFlight.free(room.signal)
   }
 }
 

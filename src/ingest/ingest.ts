@@ -8,6 +8,7 @@ import { type Clock, type Millis, SECOND } from '../model/time.ts'
 import { createCheckpoints } from './checkpoints.ts'
 import type { Feed, Sleep } from './feed.ts'
 import { type Following, followFeeds } from './follow.ts'
+import { createInFlight } from './in-flight.ts'
 import { rest } from './waiting.ts'
 
 /** The group whose members share the feeds. */
@@ -42,12 +43,14 @@ export async function runIngest(options: IngestOptions): Promise<void> {
   const tail = await log.tail('checkpoints', checkpoints.read)
   const over = new AbortController()
   const role = { ...options, signal: AbortSignal.any([signal, over.signal]) }
+  const inFlight = createInFlight(options.telemetry)
   try {
     const held = createShares(role, shares, tail.caughtUp, (partition) => ({
       ...role,
       partitions,
       rememberedIn: partition,
       checkpoints,
+      inFlight,
       feedNames: options.feeds.map(({ name }) => name),
       claims: new Set(options.claims.map(parseCertificateId).filter((id) => id !== null)),
       tickEvery: options.tickEvery ?? 5 * SECOND,

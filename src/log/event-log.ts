@@ -6,7 +6,7 @@ import type { Millis } from '../model/time.ts'
 export interface NewRecord {
   readonly key: string | null
   readonly value: Uint8Array | null
-  /** Event time where the record has one; else the writer's present time. */
+  /** Event time where the record has one; else the writer's present time. What is kept by time is kept by when it was written. */
   readonly timestamp: Millis
 }
 
@@ -16,6 +16,7 @@ export interface LogRecord {
   readonly offset: number
   readonly key: string | null
   readonly value: Uint8Array | null
+  /** When it was written, by the clock of whoever keeps the log. */
   readonly timestamp: Millis
 }
 
@@ -87,7 +88,7 @@ export interface EventLog {
   /**
    * Reads a whole topic, all partitions, from its beginning and goes on with what comes. Belongs to no group, commits nothing.
    * `onRecords` is awaited; when it fails the tail ends with its error. With `since` it begins in each partition no later than at the
-   * first record whose timestamp is at or after that time: what is older may be left out, or come too.
+   * first record that was written at or after that time: what is older may be left out, or come too.
    */
   tail(topic: Topic, onRecords: (records: readonly LogRecord[]) => void | Promise<void>, since?: Millis): Promise<Tail>
 

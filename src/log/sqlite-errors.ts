@@ -35,3 +35,10 @@ export function sqliteError(thrown: unknown, path: string): ClaimwatchError {
   const kind = code === IOERR_SHMSIZE ? 'log-full' : code === null ? undefined : CODES[code & 0xff]
   return new ClaimwatchError(kind ?? 'internal', { what: `the embedded log ${path}: ${said}`, cause: thrown })
 }
+
+/** As `sqliteError`, for a file that stayed locked: names the processes that hold it, where they are known. */
+export function lockedError(thrown: unknown, path: string, holders: readonly string[]): ClaimwatchError {
+  const error = sqliteError(thrown, path)
+  if (holders.length === 0) return error
+  return new ClaimwatchError(error.code, { what: `${error.what}, by ${holders.join(' and ')}`, cause: thrown })
+}

@@ -63,6 +63,8 @@ export function text(value: SQLOutputValue | undefined): string {
  * newer claimwatch.
  */
 export function prepareFile(db: DatabaseSync, path: string, partitions: number): void {
+  // Before the first page is written; for a file of an early version it counts when it is written anew (`sqlite-shrink.ts`).
+  db.exec('PRAGMA auto_vacuum = INCREMENTAL')
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
   transact(db, () => {
     const application = integer(db.prepare('PRAGMA application_id').get()?.application_id)

@@ -13,13 +13,19 @@ const TOMBSTONES_KEPT = DAY
 /** How many old records one transaction deletes of a partition: the log stays free for writers in between. */
 const FORGOTTEN_AT_ONCE = 1_000
 
+/** How much is read at once: at most so many records and, unless a single one has more, so many bytes. */
+export interface Bound {
+  readonly records: number
+  readonly bytes: number
+}
+
 export interface Store {
   /** How many partitions a topic of `many` has, fixed when the file was made. */
   readonly many: number
   /** Writes records behind each other and returns their offsets. `permit` runs inside the transaction; what it throws undoes it. */
   append(topic: Topic, partition: number, records: readonly NewRecord[], now: Millis, permit: () => void): number[]
-  /** At most `limit` records from `from` on. */
-  read(topic: Topic, partition: number, from: number, limit: number): LogRecord[]
+  /** The next records from `from` on, within a bound. */
+  read(topic: Topic, partition: number, from: number, most: Bound): LogRecord[]
   /** The offset of the first record that was written at or after a time: nothing can be written before it happened. */
   firstSince(topic: Topic, partition: number, since: Millis): number
   /** The offset that the next record will get. */
@@ -34,7 +40,7 @@ export function createStore(db: DatabaseSync): Store {
   const many = integer(db.prepare("SELECT value FROM settings WHERE name = 'partitions'").get()?.value)
   const selectEnd = db.prepare('SELECT next FROM ends WHERE topic = ? AND partition = ?')
   const selectRecords = db.prepare(
-    'SELECT "offset", key, value, timestamp FROM records WHERE topic = ? AND partition = ? AND "offset" >= ? ORDER BY "offset" LIMIT ?',
+    'SELECT "offset", key, value, written FROM records WHERE topic = ? AND partition = ? AND "offset" >= ? ORDER BY "offset" LIMIT ?',
   )
   // From the end backwards: what is asked for is recent, and what is old is much.
   const selectLastBefore = db.prepare(
@@ -57,8 +63,16 @@ export function createStore(db: DatabaseSync): Store {
         return write(topic, partition, end(topic, partition), records, now)
       })
     },
-    read(topic, partition, from, limit) {
-      return selectRecords.all(topic, partition, from, limit).map((row) => recordOf(partition, row))
+    read(topic, partition, from, most) {
+      const records: LogRecord[] = []
+      let bytes = 0
+      for (const row of selectRecords.iterate(topic, partition, from, most.records)) {
+        const record = recordOf(partition, row)
+        bytes += record.value?.byteLength ?? 0
+        if (records.length > 0 && bytes > most.bytes) break
+        records.push(record)
+      }
+      return records
     },
     firstSince(topic, partition, since) {
       const row = selectLastBefore.get(topic, partition, since)
@@ -110,7 +124,7 @@ function recordOf(partition: number, row: Record<string, SQLOutputValue>): LogRe
   if ((key !== null && typeof key !== 'string') || (value !== null && !(value instanceof Uint8Array))) {
     throw new ClaimwatchError('log-corrupt', { what: 'the embedded log holds a record whose key or value is of another kind' })
   }
-  return { partition, offset: integer(row.offset), key, value, timestamp: integer(row.timestamp) }
+  return { partition, offset: integer(row.offset), key, value, timestamp: integer(row.written) }
 }
 
 function forgetTopic(db: DatabaseSync, topic: Topic, partitions: number, now: Millis): number {

@@ -5,13 +5,16 @@ import { type Clock, HOUR, type Millis } from '../model/time.ts'
 import type { Turns } from './sqlite-connection.ts'
 import { LEASE, type Owner, renewLease } from './sqlite-lease.ts'
 import { scrub } from './sqlite-scrub.ts'
+import { shrink } from './sqlite-shrink.ts'
 import type { Store } from './sqlite-store.ts'
 
 /** What is kept up. */
 export interface Kept {
   readonly db: DatabaseSync
   readonly store: Store
-  readonly turns: Turns
+  /** Reading waits for no write: neither for one that waits for its lock, nor for one that waits for room. */
+  readonly reads: Turns
+  readonly writes: Turns
 }
 
 export interface Poll {
@@ -51,9 +54,10 @@ export function startPoll(db: DatabaseSync, ring: () => void, every: Millis): Po
 }
 
 /** Renews the lease several times within its life. A renewal that cannot be written is no loss yet: the next one may be. */
-export function startRenewal({ db, turns }: Kept, me: Owner, clock: Clock, onLost: () => void): NodeJS.Timeout {
+export function startRenewal({ db, reads }: Kept, me: Owner, clock: Clock, onLost: () => void): NodeJS.Timeout {
   const renew = (): void => {
-    turns(() => renewLease(db, me, clock())).then(
+    // Not behind the writes that wait for room: the lease would end meanwhile.
+    reads(() => renewLease(db, me, clock())).then(
       (renewed) => {
         if (!renewed) onLost()
       },
@@ -64,15 +68,14 @@ export function startRenewal({ db, turns }: Kept, me: Owner, clock: Clock, onLos
 }
 
 /**
- * Deletes at once and every hour what has been kept long enough, a bounded share at a time, and scrubs the file where texts were
- * erased. A failure waits for the next hour.
+ * Deletes at once and every hour what has been kept long enough, and gives its room back, both a bounded share at a time; and scrubs the
+ * file where texts were erased. A failure waits for the next hour. It waits for no room: it is what makes some.
  */
-export function startForgetting({ db, store, turns }: Kept, clock: Clock): NodeJS.Timeout {
+export function startForgetting({ db, store, reads }: Kept, clock: Clock): NodeJS.Timeout {
   const forgetAll = async (): Promise<void> => {
-    let forgotten: number
-    do forgotten = await turns(() => store.forget(clock()))
-    while (forgotten > 0)
-    await turns(() => scrub(db))
+    while ((await reads(() => store.forget(clock()))) > 0);
+    await reads(() => scrub(db))
+    while (await reads(() => shrink(db)));
   }
   const forget = (): void => {
     forgetAll().catch(() => undefined)

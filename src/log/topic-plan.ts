@@ -19,6 +19,8 @@ export function topicSettings(topic: Topic, { replication }: Pick<TopicShape, 'r
   return {
     'cleanup.policy': kept.by === 'key' ? 'compact' : 'delete',
     'retention.ms': kept.by === 'time' ? String(kept.forMs) : '-1',
+    // Retention counts from when a record was written: by the time of its event, a feed of old files would be deleted as it is read.
+    'message.timestamp.type': 'LogAppendTime',
     // One broker may be away, and every acknowledged record still stands on another.
     'min.insync.replicas': String(Math.max(1, replication - 1)),
     'max.message.bytes': String(LARGEST_BATCH),

@@ -23,8 +23,17 @@ export const errorCatalogue = {
   'log-owned': { exit: 1, retry: false, mend: 'Stop the other process, or give this one a log file of its own.' },
   'log-locked': { exit: 1, retry: true, mend: 'Find the process that holds the database open for writing.' },
   'log-full': { exit: 1, retry: true, mend: 'Free disk space; nothing that was acknowledged is lost.' },
-  'log-unwritable': { exit: 1, retry: false, mend: 'Check that the folder exists and may be written.' },
-  'log-corrupt': { exit: 1, retry: false, mend: 'Keep the file for investigation and restore a backup.' },
+  'log-unwritable': { exit: 78, retry: false, mend: 'Check that folder and file exist, and may be written by this account.' },
+  'log-corrupt': {
+    exit: 78,
+    retry: false,
+    mend: 'Keep the file with its -wal for investigation and restore a backup; docs/embedded.md says how.',
+  },
+  'log-not-empty': {
+    exit: 1,
+    retry: false,
+    mend: 'Copy into a log that is new: another log.kafka.prefix, and `claimwatch topics create`.',
+  },
   'log-closed': { exit: 70, retry: false, mend: 'This is a fault of claimwatch: please report it.' },
   'log-record-unreadable': {
     exit: 70,

@@ -40,6 +40,8 @@ export interface Telemetry {
   /** An event came after the watermark had passed it. */
   eventLate(): void
   feedRead(feed: string, upTo: Millis, lastEventAt: Millis | null): void
+  /** How much the feeds of this process have read that is not durable yet. */
+  bytesInFlight(bytes: number): void
   /** AWS was asked what it logs where the feed is; `failure` says why it did not tell, null where it did. */
   logLevelsRead(feed: string, failure: Failure | null): void
   /** A feed was asked for what is new; `failure` says why it could not be read, null where it was. */
@@ -75,6 +77,8 @@ export interface Telemetry {
   partitionsHeld(stage: Stage, partitions: number): void
   /** From the assignment of a partition until the stage went on with it, where a predecessor had left off. */
   partitionRestored(stage: Stage, seconds: number): void
+  /** The embedded log has no room, and writing waits for some; null: it has again. Told at each try. */
+  logFilled(failure: Failure | null): void
   /** A record of the log could not be read and was passed by; `place` says where it stands. */
   recordUnreadable(topic: Topic, place: string): void
 }
@@ -87,6 +91,7 @@ export const noTelemetry: Telemetry = {
   duplicateDropped() {},
   eventLate() {},
   feedRead() {},
+  bytesInFlight() {},
   logLevelsRead() {},
   feedAnswered() {},
   stageBeat() {},
@@ -110,5 +115,6 @@ export const noTelemetry: Telemetry = {
   consumerLagged() {},
   partitionsHeld() {},
   partitionRestored() {},
+  logFilled() {},
   recordUnreadable() {},
 }

@@ -11,9 +11,17 @@ export function createFigures(meter: Meter): Telemetry {
   return { ...figuresOfIngest(meter), ...figuresOfWatch(meter), ...figuresOfRespond(meter), ...figuresOfEvery(meter) }
 }
 
-type OfIngest = 'eventIngested' | 'entryIgnored' | 'entryRejected' | 'duplicateDropped' | 'feedRead' | 'feedAnswered' | 'logLevelsRead'
+type OfIngest =
+  | 'eventIngested'
+  | 'entryIgnored'
+  | 'entryRejected'
+  | 'duplicateDropped'
+  | 'feedRead'
+  | 'feedAnswered'
+  | 'logLevelsRead'
+  | 'bytesInFlight'
 type OfWatch = 'eventLate' | 'watermarkMoved' | 'windowClosed' | 'windowRead' | 'windowsReleased' | 'findingRaised'
-type OfEvery = 'stageBeat' | 'awsCalled' | 'consumerLagged' | 'recordUnreadable' | 'partitionsHeld' | 'partitionRestored'
+type OfEvery = 'stageBeat' | 'awsCalled' | 'consumerLagged' | 'recordUnreadable' | 'partitionsHeld' | 'partitionRestored' | 'logFilled'
 
 function figuresOfIngest(meter: Meter): Pick<Telemetry, OfIngest> {
   return {
@@ -24,6 +32,7 @@ function figuresOfIngest(meter: Meter): Pick<Telemetry, OfIngest> {
     entryIgnored: (reason) => meter.add('claimwatch_ignored_total', { reason }),
     entryRejected: (reason) => meter.add('claimwatch_rejections_total', { reason }),
     duplicateDropped: () => meter.add('claimwatch_duplicates_total', {}),
+    bytesInFlight: (bytes) => meter.set('claimwatch_ingest_in_flight_bytes', {}, bytes),
     logLevelsRead: (feed, failure) => meter.set('claimwatch_log_levels_known', { feed }, failure === null ? 1 : 0),
     // Its requests are counted by `awsCalled`, and what it leaves unread by the time up to which it was read.
     feedAnswered() {},
@@ -89,6 +98,7 @@ function figuresOfEvery(meter: Meter): Pick<Telemetry, OfEvery> {
       meter.add('claimwatch_aws_requests_total', { service, operation, code_class: codeClass })
       meter.observe('claimwatch_aws_request_duration_seconds', { service, operation }, seconds)
     },
+    logFilled: (failure) => meter.set('claimwatch_log_full', {}, failure === null ? 0 : 1),
     recordUnreadable: (topic) => meter.add('claimwatch_unreadable_records_total', { kafka_topic: topic }),
     consumerLagged: (topic, records) => meter.set('claimwatch_kafka_consumer_lag', { kafka_topic: topic }, records),
     partitionsHeld: (stage, partitions) => meter.set('claimwatch_partitions_held', { stage }, partitions),

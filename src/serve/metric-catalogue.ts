@@ -76,6 +76,13 @@ export const metricCatalogue = {
     by: ['ingest', 'watch'],
     starts: 'at-zero',
   },
+  claimwatch_ingest_in_flight_bytes: {
+    type: 'gauge',
+    help: 'What the feeds of this process have read and what is not durable yet. At 32 MiB no feed reads on.',
+    labels: {},
+    by: ['ingest'],
+    starts: 'at-zero',
+  },
   claimwatch_duplicates_total: {
     type: 'counter',
     help: 'Entries dropped because the same entry is known.',
@@ -283,6 +290,13 @@ export const metricCatalogue = {
     by: stages,
     starts: 'when-known',
     buckets: RESTORES,
+  },
+  claimwatch_log_full: {
+    type: 'gauge',
+    help: '1 while the disk has no room for the embedded log, and everything waits for some; else 0.',
+    labels: {},
+    by: stages,
+    starts: 'at-zero',
   },
   claimwatch_unreadable_records_total: {
     type: 'counter',

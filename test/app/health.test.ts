@@ -51,6 +51,25 @@ describe('watchHealth', () => {
     expect(health()).toMatchObject({ ready: true })
   })
 
+  it('is not ready while the log has no room, and says since when', () => {
+    let now = 0
+    const { telemetry, health } = watchHealth(['ingest'], noTelemetry, () => now)
+    telemetry.stageBeat('ingest', 0)
+    telemetry.logFilled({ code: 'log-full', text: '' })
+    now = 1_000
+    telemetry.logFilled({ code: 'log-full', text: '' })
+    expect(health()).toMatchObject({
+      live: true,
+      ready: false,
+      checks: [
+        { name: 'ingest', ok: true },
+        { name: 'log', ok: false, since: 0 },
+      ],
+    })
+    telemetry.logFilled(null)
+    expect(health()).toMatchObject({ ready: true, checks: [{ name: 'ingest' }] })
+  })
+
   it('passes beats on', () => {
     const beats: string[] = []
     const { telemetry } = watchHealth(['ingest'], { ...noTelemetry, stageBeat: (stage) => void beats.push(stage) }, () => 0)

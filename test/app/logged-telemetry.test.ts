@@ -115,6 +115,14 @@ describe('loggedTelemetry', () => {
     expect(lines).toMatchObject([{ level: 'warn', code: 'kafka-refused', msg: expect.stringContaining('may not be read') }])
   })
 
+  it('logs once that the log has no room, and once that it has again', () => {
+    const full = { code: 'log-full', text: 'the embedded log: database or disk is full' } as const
+    const lines = logged((telemetry) => {
+      for (const failure of [full, full, null, null]) telemetry.logFilled(failure)
+    })
+    expect(lines).toMatchObject([{ level: 'error', code: 'log-full', msg: expect.stringContaining('disk is full') }, { level: 'info' }])
+  })
+
   it('passes every happening on to the figures', () => {
     const counted: string[] = []
     const figures: Telemetry = {

@@ -1,4 +1,6 @@
 // Another process at the file of an embedded log: `node sqlite-neighbour.ts PATH owner|beside DEED`. It says on stdout what it has done.
+import { writeSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
 import { openSqliteLog } from '../../src/log/sqlite.ts'
 
 const [, , path = '', role = '', deed = ''] = process.argv
@@ -21,6 +23,18 @@ switch (deed) {
       await log.append('ledger', 0, [record(`r-${written}`)])
       say(`${written}`)
     }
+  case 'append-some':
+    for (let written = 0; written < 20; written += 1) {
+      await log.append('ledger', 0, [record(`r-${written}`)])
+      writeSync(1, `acknowledged ${written}\n`)
+    }
+    await log.close()
+    break
+  case 'lock':
+    new DatabaseSync(path).exec('BEGIN IMMEDIATE')
+    say('locked')
+    setInterval(() => undefined, 1_000)
+    break
   case 'hold-open':
     // Nothing of an open log holds the process; the test kills this one while it waits here.
     setInterval(() => undefined, 1_000)

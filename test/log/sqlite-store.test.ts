@@ -88,7 +88,7 @@ it('holds what a model of it holds', () => {
 function readInSteps(store: Store, topic: Topic, partition: number, limit: number) {
   const read: { offset: number; key: string | null; text: string | null }[] = []
   for (let from = 0; ; ) {
-    const some = store.read(topic, partition, from, limit)
+    const some = store.read(topic, partition, from, { records: limit, bytes: 1_000_000 })
     if (some.length === 0) return read
     expect(some.length).toBeLessThanOrEqual(limit)
     for (const { offset, key, value } of some) read.push({ offset, key, text: value === null ? null : Buffer.from(value).toString() })
@@ -122,4 +122,13 @@ it('keeps the commits of groups, topics and partitions apart', () => {
   expect(store.committed('events', 'b', 0)).toBe(3)
   expect(store.committed('ledger', 'a', 0)).toBe(4)
   expect(store.committed('ledger', 'b', 0)).toBeNull()
+})
+
+it('reads no more bytes at once than it is told, and a record that alone has more all the same', () => {
+  const store = openStore()
+  const sizes = [10, 10, 10, 100, 10]
+  const records = sizes.map((size) => ({ key: null, value: new Uint8Array(size), timestamp: 0 }))
+  store.append('ledger', 0, records, 0, () => undefined)
+  const offsetsFrom = (from: number): number[] => store.read('ledger', 0, from, { records: 100, bytes: 25 }).map(({ offset }) => offset)
+  expect([offsetsFrom(0), offsetsFrom(2), offsetsFrom(3), offsetsFrom(4), offsetsFrom(5)]).toEqual([[0, 1], [2], [3], [4], []])
 })

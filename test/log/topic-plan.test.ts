@@ -61,6 +61,7 @@ describe('deviationsOf', () => {
   it.each([
     ['state', 'cleanup.policy', 'delete', 'compact'],
     ['events', 'retention.ms', String(DAY), String(30 * DAY)],
+    ['events', 'message.timestamp.type', 'CreateTime', 'LogAppendTime'],
     ['ledger', 'retention.ms', String(90 * DAY), '-1'],
     ['findings', 'min.insync.replicas', '1', '2'],
     ['findings', 'min.insync.replicas', '3', '2'],

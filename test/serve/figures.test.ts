@@ -87,6 +87,9 @@ describe('figures', () => {
     ],
     ['partitions that are held', (t) => t.partitionsHeld('watch', 6), ['partitions_held{stage="watch"} = 6']],
     ['a partition taken over', (t) => t.partitionRestored('watch', 1.5), ['partition_restore_seconds{stage="watch"} saw 1.5']],
+    ['what is under way', (t) => t.bytesInFlight(7), ['ingest_in_flight_bytes = 7']],
+    ['a log without room', (t) => t.logFilled({ code: 'log-full', text: '' }), ['log_full = 1']],
+    ['a log with room again', (t) => t.logFilled(null), ['log_full = 0']],
     ['a consumer that is behind', (t) => t.consumerLagged('events', 12), ['kafka_consumer_lag{kafka_topic="events"} = 12']],
   ])('of %s', (_what, tell, lines) => {
     expect(figuresOf(tell)).toEqual(lines)

@@ -54,10 +54,10 @@ export function diagnoseRoom(folder: string, free: number): Diagnosis {
 }
 
 async function diagnoseOwner(path: string, now: Millis): Promise<Diagnosis> {
-  const { ownerOfSqliteLog } = await import('../../log/sqlite-look.ts')
+  const { ownerOfSqliteLog, ownerText } = await import('../../log/sqlite-look.ts')
   const owner = ownerOfSqliteLog(path, now)
   if (owner === null) return warn('owner', 'no service works on this log', 'Start `claimwatch run`, if it is to watch.')
-  return ok('owner', `process ${owner.pid} on ${owner.host} works on it`)
+  return ok('owner', `${ownerText(owner)} works on it`)
 }
 
 async function may(path: string, mode: number): Promise<boolean> {
