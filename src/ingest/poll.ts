@@ -44,15 +44,20 @@ interface Times {
 const LONGEST_SWEEP = 15 * MINUTE
 
 /**
- * How far behind the settled time the deep sweep looks: `watch` knows copies for as long (design 3.3), and an entry that is older when
- * it comes opens no attempt any more.
+ * How far behind the settled time the deep sweep looks: a minute less than `watch` knows copies (design 3.3), for what is read may be
+ * some time on its way, and an entry that is older when it comes opens no attempt any more.
  */
-const HORIZON = 15 * MINUTE
+const HORIZON = 14 * MINUTE
 /**
- * A slice of the deep sweep follows each settled sweep and is so many times as long as what that one settled: it goes round in a third
+ * A slice of the deep sweep follows each settled sweep and is so many times as long as what that one settled: it goes round in a fifth
  * of the horizon, at about the cost of the settled sweep and its overlap.
  */
-const SLICE = 4
+const SLICE = 5
+/**
+ * Where the settled time has stood still for longer than this, the next settled sweep reads the whole horizon behind it: what became
+ * visible there meanwhile, the deep sweep would find itself past.
+ */
+const STANDSTILL = MINUTE
 
 /** A live feed over a log group. It never rejects for what AWS does: its batches say why it cannot be read, and it tries again. */
 export function pollFeed(options: PollOptions): Feed {
@@ -81,7 +86,8 @@ async function* poll(options: PollOptions, checkpoint: CheckpointRecord | null, 
   while (!signal.aborted) {
     try {
       if (!isBehind || round.rhythm.isDue()) yield* sweepEdge(round, isBehind)
-      position ??= firstPosition(checkpoint, round)
+      if (position === null) position = firstPosition(checkpoint, round)
+      else if (!isBehind && settledBy(round) - position.settledUpTo > STANDSTILL) position.isResumed = true
       isBehind = yield* sweepSettled(round, position)
       failures = 0
       telemetry.feedAnswered(name, null)
@@ -107,20 +113,27 @@ interface Round {
   readonly signal: AbortSignal
 }
 
+/** What is settled as AWS last answered. */
+function settledBy({ sweeper, times }: Round): Millis {
+  return sweeper.answeredAt() - times.settle
+}
+
 /** How far the settled and the deep sweep have come. */
 interface Position {
   settledUpTo: Millis
   deepUpTo: Millis
+  /** Time has gone on while nobody read; what came to light meanwhile is read with the next settled sweep. */
+  isResumed: boolean
 }
 
 /**
  * Where to begin, by AWS's own clock: it has answered once by now. A checkpoint of a clock that ran ahead promised what was not there
  * yet, and is not believed.
  */
-function firstPosition(checkpoint: CheckpointRecord | null, { sweeper, times }: Round): Position {
-  const now = sweeper.answeredAt()
-  const settledUpTo = checkpoint === null ? now - times.lookback : Math.min(checkpoint.settledUpTo, now - times.settle)
-  return { settledUpTo, deepUpTo: Number.NEGATIVE_INFINITY }
+function firstPosition(checkpoint: CheckpointRecord | null, round: Round): Position {
+  const { sweeper, times } = round
+  const settledUpTo = checkpoint === null ? sweeper.answeredAt() - times.lookback : Math.min(checkpoint.settledUpTo, settledBy(round))
+  return { settledUpTo, deepUpTo: Number.NEGATIVE_INFINITY, isResumed: checkpoint !== null }
 }
 
 async function* sweepEdge({ sweeper, times, rhythm, clock, signal }: Round, hurry: boolean): AsyncGenerator<Batch> {
@@ -141,12 +154,14 @@ async function* sweepSpan(round: Round, { from, to }: Span, hurry: boolean): Asy
 async function* sweepSettled(round: Round, position: Position): AsyncGenerator<Batch, boolean> {
   const { sweeper, times } = round
   const from = position.settledUpTo
-  const due = sweeper.answeredAt() - times.settle
+  const due = settledBy(round)
   if (due - from < times.settleEvery) return false
   const upTo = Math.min(due, from + LONGEST_SWEEP)
   const isBehind = upTo < due
-  yield* sweepSpan(round, { from: from - times.overlap, to: upTo }, isBehind)
+  const back = position.isResumed ? Math.max(times.overlap, HORIZON) : times.overlap
+  yield* sweepSpan(round, { from: from - back, to: upTo }, isBehind)
   position.settledUpTo = upTo
+  position.isResumed = false
   sweeper.forget(upTo - Math.max(times.overlap, HORIZON))
   yield { ...batchOf([]), upTo }
   const slice = isBehind ? null : nextSlice(position.deepUpTo, upTo, SLICE * (upTo - from), times.overlap)

@@ -111,7 +111,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'a promise follows our clock and not that of AWS',
     shownBy: 20,
-    mutations: [{ file: 'ingest/poll.ts', from: 'const due = sweeper.answeredAt()', to: 'const due = sweeper.now()' }],
+    mutations: [{ file: 'ingest/poll.ts', from: 'return sweeper.answeredAt() - times.settle', to: 'return sweeper.now() - times.settle' }],
   },
   {
     name: 'respond takes the records of an owner that was replaced for its own',
