@@ -17,8 +17,7 @@ export interface Machine {
   pause(ms: Millis): void
   /** Ends its pause, if it is paused. */
   wake(): void
-  /** How long it will be paused from now on. */
-  pausedFor(): Millis
+  isPaused(): boolean
   setClockWrongBy(ms: Millis): void
   /** Told when it is killed, and when it is paused, with for how long. */
   onFate(listener: (fate: { readonly is: 'killed' } | { readonly is: 'paused'; readonly ms: Millis }) => void): void
@@ -35,10 +34,12 @@ export function createMachine(name: string, time: VirtualTime, drowsiness: Milli
   let wakesAt = 0
   let wrongBy = 0
 
+  const isPaused = (): boolean => time.exactly() < wakesAt
+
   function later(ms: Millis, run: () => void): void {
     time.after(ms, () => {
       if (!isAlive) return
-      if (time.exactly() < wakesAt) parked.push(run)
+      if (isPaused()) parked.push(run)
       else run()
     })
   }
@@ -85,7 +86,7 @@ export function createMachine(name: string, time: VirtualTime, drowsiness: Milli
       for (const tell of listeners) tell({ is: 'paused', ms })
     },
     wake,
-    pausedFor: () => Math.max(0, wakesAt - time.exactly()),
+    isPaused,
     setClockWrongBy(ms) {
       wrongBy = Math.floor(ms)
       time.note(`the clock of ${name} is ${wrongBy} ms ahead`)

@@ -3,6 +3,7 @@ import type { Consumer, EventLog, NewRecord, Tail } from '../../src/log/event-lo
 import { logClosed } from '../../src/log/faults.ts'
 import { ClaimwatchError } from '../../src/model/errors.ts'
 import type { Topic } from '../../src/model/record.ts'
+import type { Millis } from '../../src/model/time.ts'
 import type { Broker } from './broker.ts'
 import type { Machine } from './machine.ts'
 import { joinGroup } from './member.ts'
@@ -49,9 +50,12 @@ export function createMemoryLog(house: LogHouse): EventLog {
       const call = `append ${topic}`
       const place = `${topic} ${partition}`
       const { time } = machine
-      const arrivesAt = Math.max(arrivals.get(place) ?? 0, time.exactly() + machine.pausedFor() + mishaps.latency(call)) + A_LITTLE
-      arrivals.set(place, arrivesAt)
-      return callOver(machine, mishaps, call, () => write(house, topic, partition, records), arrivesAt)
+      const wayOf = (): Millis => {
+        const arrivesAt = Math.max(arrivals.get(place) ?? 0, time.exactly() + mishaps.latency(call)) + A_LITTLE
+        arrivals.set(place, arrivesAt)
+        return arrivesAt - time.exactly()
+      }
+      return callOver(machine, mishaps, call, () => write(house, topic, partition, records), wayOf)
     },
     async consume(topic, group, handlers): Promise<Consumer> {
       requireOpen()

@@ -21,24 +21,29 @@ export function noMishaps(random: { fraction(): number }): Mishaps {
 
 /**
  * Calls `effect` where the call arrives, and gives its answer back. A call that is on its way arrives, whatever becomes of the machine
- * meanwhile; a machine that is dead sends nothing and is never answered. `arrivesAt`: when it arrives, for whoever keeps an order.
+ * meanwhile; a machine that is dead sends nothing and is never answered. `wayOf`: how long it is on its way, asked as it is sent.
  */
-export function callOver<T>(machine: Machine, mishaps: Mishaps, call: string, effect: () => T, arrivesAt?: Millis): Promise<T> {
+export function callOver<T>(
+  machine: Machine,
+  mishaps: Mishaps,
+  call: string,
+  effect: () => T,
+  wayOf: () => Millis = () => mishaps.latency(call),
+): Promise<T> {
   const { time } = machine
   return new Promise((resolve, reject) => {
     if (!machine.isAlive()) return
     mishaps.strike(machine, call, 'before')
     if (!machine.isAlive()) return
-    const sent = machine.pausedFor()
-    const way = arrivesAt === undefined ? sent + mishaps.latency(call) : arrivesAt - time.exactly()
     const arrive = (): void => {
       const settle = outcomeOf(effect, resolve, reject)
       mishaps.strike(machine, call, 'after')
       machine.later(mishaps.latency(call), settle)
     }
-    // What a paused machine has not sent yet dies with it.
-    if (sent > 0) machine.later(way, arrive)
-    else time.after(way, arrive)
+    const send = (): void => time.after(wayOf(), arrive)
+    // What a paused machine has not sent yet is sent when it wakes, or dies with it.
+    if (machine.isPaused()) machine.later(0, send)
+    else send()
   })
 }
 

@@ -94,6 +94,8 @@ function hasDecision(records: readonly InForce[], { record: intent, stored }: In
 
 /** How old what a process knows may be when it writes an intent down: the time a pause may take, and that of a tail. */
 const KNOWN_WITHIN: Millis = 80 * SECOND
+/** From the judgement until its intent is written down so much time may pass. */
+const SCRUPLE: Millis = SECOND
 
 /** No disablement was meant while its claim was blind: by the ledger, and by what the findings topic told at the time. */
 function judgeBlindness(site: Site, records: readonly InForce[]): readonly string[] {
@@ -113,7 +115,7 @@ function couldSee({ broker, world }: Site, { claim, at }: Intent, { storedAt }: 
   for (const { record, stored } of writtenTo(broker, 'findings', partitionOf(claim, broker.partitions('findings')))) {
     if (record.is !== 'watermark' || stored.storedAt > storedAt) continue
     upTo = Math.max(upTo, record.upTo)
-    const isClear = record.causes.length === 0 && at - upTo <= world.respond.settle + MINUTE
+    const isClear = record.causes.length === 0 && at - upTo <= world.respond.settle + MINUTE + SCRUPLE
     // What was told long before counts only as the last word before the time in which it may have been read.
     isSeen = stored.storedAt < storedAt - KNOWN_WITHIN ? isClear : isSeen || isClear
   }
