@@ -142,6 +142,7 @@ describe('serve', () => {
     // An earlier owner left its intent open, and the claim went out of sight.
     bench.write({ is: 'intent', ...order, verdict, observed: active, expiresAt: bench.now + MINUTE })
     bench.now += 10 * MINUTE
+    bench.observe(active)
     const certificates: CertificateDoor = {
       ...activeDoor,
       async describe() {
