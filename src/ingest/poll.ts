@@ -7,6 +7,7 @@ import type { Telemetry } from '../model/telemetry.ts'
 import { type Clock, HOUR, MINUTE, type Millis, SECOND } from '../model/time.ts'
 import type { Batch, Feed, FeedLine } from './feed.ts'
 import { createRhythm, type Rhythm } from './rhythm.ts'
+import { createStandstill, type Standstill } from './standstill.ts'
 import { createSweeper, type Sweeper, type SweeperOptions } from './sweep.ts'
 import { backoff, rest } from './waiting.ts'
 
@@ -54,8 +55,8 @@ const HORIZON = 14 * MINUTE
  */
 const SLICE = 5
 /**
- * Where the settled time has stood still for longer than this, the next settled sweep reads the whole horizon behind it: what became
- * visible there meanwhile, the deep sweep would find itself past.
+ * Where AWS was not asked for longer than this, the next settled sweep reads the whole horizon behind it: the deep sweep would begin past
+ * what became visible there meanwhile.
  */
 const STANDSTILL = MINUTE
 
@@ -79,15 +80,17 @@ function timesOf({ settle = 3 * MINUTE, lookback = HOUR, pollInterval = 5 * SECO
 async function* poll(options: PollOptions, checkpoint: CheckpointRecord | null, signal: AbortSignal): AsyncGenerator<Batch> {
   const { name, clock, sleep, telemetry } = options
   const times = timesOf(options)
-  const round: Round = { times, clock, signal, sweeper: createSweeper(options), rhythm: createRhythm(times.pollInterval, clock) }
+  const round: Round = {
+    ...{ times, clock, signal, sweeper: createSweeper(options), rhythm: createRhythm(times.pollInterval, clock) },
+    standstill: createStandstill(Math.max(STANDSTILL, 2 * times.pollInterval), checkpoint !== null),
+  }
   let position: Position | null = null
   let failures = 0
   let isBehind = false
   while (!signal.aborted) {
     try {
       if (!isBehind || round.rhythm.isDue()) yield* sweepEdge(round, isBehind)
-      if (position === null) position = firstPosition(checkpoint, round)
-      else if (!isBehind && settledBy(round) - position.settledUpTo > STANDSTILL) position.isResumed = true
+      position ??= firstPosition(checkpoint, round)
       isBehind = yield* sweepSettled(round, position)
       failures = 0
       telemetry.feedAnswered(name, null)
@@ -109,6 +112,7 @@ interface Round {
   readonly times: Times
   /** Of the edge: when it is swept next. */
   readonly rhythm: Rhythm
+  readonly standstill: Standstill
   readonly clock: Clock
   readonly signal: AbortSignal
 }
@@ -122,8 +126,6 @@ function settledBy({ sweeper, times }: Round): Millis {
 interface Position {
   settledUpTo: Millis
   deepUpTo: Millis
-  /** Time has gone on while nobody read; what came to light meanwhile is read with the next settled sweep. */
-  isResumed: boolean
 }
 
 /**
@@ -133,18 +135,22 @@ interface Position {
 function firstPosition(checkpoint: CheckpointRecord | null, round: Round): Position {
   const { sweeper, times } = round
   const settledUpTo = checkpoint === null ? sweeper.answeredAt() - times.lookback : Math.min(checkpoint.settledUpTo, settledBy(round))
-  return { settledUpTo, deepUpTo: Number.NEGATIVE_INFINITY, isResumed: checkpoint !== null }
+  return { settledUpTo, deepUpTo: Number.NEGATIVE_INFINITY }
 }
 
-async function* sweepEdge({ sweeper, times, rhythm, clock, signal }: Round, hurry: boolean): AsyncGenerator<Batch> {
+async function* sweepEdge({ sweeper, times, rhythm, standstill, clock, signal }: Round, hurry: boolean): AsyncGenerator<Batch> {
   const begunAt = clock()
-  for await (const lines of sweeper.sweep(sweeper.now() - times.edge, null, hurry, signal)) yield batchOf(lines)
+  for await (const lines of sweeper.sweep(sweeper.now() - times.edge, null, hurry, signal)) {
+    standstill.answered(sweeper.answeredAt())
+    yield batchOf(lines)
+  }
   rhythm.done(begunAt)
 }
 
 /** Reads a span; between its pages the edge is swept when it is due, so that what is new waits for nothing that is old. */
 async function* sweepSpan(round: Round, { from, to }: Span, hurry: boolean): AsyncGenerator<Batch> {
   for await (const lines of round.sweeper.sweep(from, to, hurry, round.signal)) {
+    round.standstill.answered(round.sweeper.answeredAt())
     yield batchOf(lines)
     if (round.rhythm.isDue()) yield* sweepEdge(round, hurry)
   }
@@ -158,10 +164,11 @@ async function* sweepSettled(round: Round, position: Position): AsyncGenerator<B
   if (due - from < times.settleEvery) return false
   const upTo = Math.min(due, from + LONGEST_SWEEP)
   const isBehind = upTo < due
-  const back = position.isResumed ? Math.max(times.overlap, HORIZON) : times.overlap
+  const madeUp = round.standstill.toMakeUpFor()
+  const back = madeUp === null ? times.overlap : Math.max(times.overlap, HORIZON)
   yield* sweepSpan(round, { from: from - back, to: upTo }, isBehind)
   position.settledUpTo = upTo
-  position.isResumed = false
+  madeUp?.()
   sweeper.forget(upTo - Math.max(times.overlap, HORIZON))
   yield { ...batchOf([]), upTo }
   const slice = isBehind ? null : nextSlice(position.deepUpTo, upTo, SLICE * (upTo - from), times.overlap)
