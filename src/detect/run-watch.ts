@@ -152,6 +152,10 @@ async function saveState(partition: number, offset: number, member: Member, stat
     saved.push({ key: stateKey(claim, { writer, epoch }), timestamp, value: encode('state', state) })
     for (const key of states.supersededOf(claim, predecessors, offset)) superseded.push({ key, timestamp, value: null })
   }
+  for (const claim of watch.givenUp()) {
+    const keys = [stateKey(claim, { writer, epoch }), ...states.supersededOf(claim, predecessors, offset)]
+    superseded.push(...keys.map((key) => ({ key, timestamp, value: null })))
+  }
   await log.append('state', partition, saved)
   // Only now: until the new states are durable, the old ones are all that a successor has.
   if (superseded.length > 0) await log.append('state', partition, superseded)

@@ -13,7 +13,9 @@ interface Pending {
   readonly notice: Notice
   readonly notifier: Notifier
   failures: number
-  dueAt: Millis
+  /** When it was last tried, and how long is waited from then on. */
+  triedAt: Millis
+  wait: Millis
 }
 
 /**
@@ -32,7 +34,7 @@ export function createOutbox(notifiers: readonly Notifier[], telemetry: Telemetr
       const key = keyOf(notice.id, notifier.name)
       if (told.has(key) || unwritten.has(key) || pending.has(key)) continue
       // Due at once: the clock that dated it may have run ahead of ours, and everything behind it would wait.
-      pending.set(key, { notice, notifier, failures: 0, dueAt: Number.NEGATIVE_INFINITY })
+      pending.set(key, { notice, notifier, failures: 0, triedAt: Number.NEGATIVE_INFINITY, wait: 0 })
     }
   }
 
@@ -45,7 +47,7 @@ export function createOutbox(notifiers: readonly Notifier[], telemetry: Telemetr
 
   async function deliverDue(name: string, now: Millis, signal: AbortSignal): Promise<readonly Told[]> {
     for (const [key, entry] of [...pending].filter(([, { notifier }]) => notifier.name === name)) {
-      if (entry.dueAt > now || signal.aborted) break
+      if (!isDue(entry, now) || signal.aborted) break
       const outcome = await deliver(entry, now, signal)
       if (outcome === null) break
       pending.delete(key)
@@ -68,11 +70,17 @@ export function createOutbox(notifiers: readonly Notifier[], telemetry: Telemetr
         telemetry.notificationSent(entry.notifier.name, 'gave-up')
         return 'gave-up'
       }
-      entry.dueAt = now + (WAITS[Math.min(entry.failures, WAITS.length - 1)] ?? HOUR)
+      entry.triedAt = now
+      entry.wait = WAITS[Math.min(entry.failures, WAITS.length - 1)] ?? HOUR
       entry.failures += 1
       return null
     }
   }
 
   return { notifiers: notifiers.map(({ name }) => name), offer, remember, deliverDue }
+}
+
+/** What was tried at a time that is still to come was tried before the clock was set back: nobody knows how long ago. */
+function isDue({ triedAt, wait }: Pending, now: Millis): boolean {
+  return now >= triedAt + wait || now < triedAt
 }

@@ -129,6 +129,40 @@ describe('the deep sweep', () => {
     )
   })
 
+  it.each([
+    ['the process that read was away', 'restart'],
+    ['the process stood still', 'pause'],
+  ])('finds what became visible late while %s', async (_why, how) => {
+    // Visible 12 minutes after its time, and nobody reads from its fourth to its 24th minute.
+    const late = { at: START, arrivesAt: START + 12 * MINUTE, eventId: 'late' }
+    const time = createTimeMachine(START)
+    const group = createSimulatedGroup(time.clock, [late], 100)
+    const stop = new AbortController()
+    const sleep: PollOptions['sleep'] = async (ms, signal) => {
+      await time.sleep(ms, signal)
+      const isDue = time.clock() > START + 5 * MINUTE && time.clock() < START + 6 * MINUTE
+      if (isDue && how === 'pause') time.move(20 * MINUTE)
+      else if (isDue || time.clock() > START + 40 * MINUTE) stop.abort()
+    }
+    const options = { name: 'f', group, clock: time.clock, sleep, telemetry: noTelemetry, budget: quick, lookback: SETTLE }
+    const found: string[] = []
+    let settledUpTo = 0
+    for await (const { lines, upTo } of pollFeed(options).batches(null, stop.signal)) {
+      found.push(...lines.map(({ bytes }) => Buffer.from(bytes).toString()))
+      settledUpTo = upTo ?? settledUpTo
+    }
+    if (how === 'restart') {
+      time.move(20 * MINUTE)
+      const run = pollFeed({ ...options, sleep: time.sleep }).batches({ v: 1, feed: 'f', settledUpTo }, new AbortController().signal)
+      for await (const { lines, upTo } of run) {
+        found.push(...lines.map(({ bytes }) => Buffer.from(bytes).toString()))
+        // All is read again by now.
+        if (upTo !== null && upTo > START + 25 * MINUTE) break
+      }
+    }
+    expect(found).toEqual(['late'])
+  })
+
   it('looks no further back than copies are known, and lets the edge be asked as often as before', async () => {
     const { group, time } = await pollFor(40 * MINUTE, { options: { budget: { steady: 1, catchUp: 2.5 }, lookback: SETTLE } })
     const behind = group.requests.flatMap(({ from, to }) => (to === null ? [] : [to - from]))

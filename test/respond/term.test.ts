@@ -2,13 +2,14 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { Outbox } from '../../src/model/notice.ts'
 import { noTelemetry, type Telemetry } from '../../src/model/telemetry.ts'
-import { HOUR } from '../../src/model/time.ts'
+import { HOUR, MINUTE } from '../../src/model/time.ts'
 import type { CertificateDoor } from '../../src/respond/certificates.ts'
+import { ordersDue } from '../../src/respond/desk.ts'
 import type { Statement } from '../../src/respond/ledger.ts'
 import { aliasOf, serve, type Term } from '../../src/respond/term.ts'
 import { type Bench, createBench } from './bench.ts'
 import { createFakeLog } from './fake-log.ts'
-import { active, attemptOf, claim, inactive, now, otherClaim, respondSettings } from './records.ts'
+import { active, attemptOf, claim, claimSettings, inactive, now, otherClaim, respondSettings } from './records.ts'
 
 const silent: Outbox = { notifiers: ['chat', 'pager'], offer() {}, remember() {}, deliverDue: async () => [] }
 const activeDoor: CertificateDoor = {
@@ -127,6 +128,33 @@ describe('serve', () => {
       return record.is === 'verdict' ? [record.verdict.reason] : []
     })
     expect(blindOrNot.slice(0, 3)).toEqual(['watermark-behind', null, 'needs-approval'])
+    stop.abort(new Error('stopped'))
+    await serving
+  })
+
+  it('says that a claim is in sight again before the intent that follows from that', async () => {
+    const bench = createBench({ claims: [claimSettings({ mode: 'auto', auto: { days: 0, attempts: 0 } })], maxDisablesPerHour: 2 })
+    bench.find('f')
+    bench.round()
+    const [order] = ordersDue(bench.memory, bench.now)
+    if (order === undefined) throw new Error('nothing is ordered')
+    const verdict = { act: true, reason: 'automatic' } as const
+    // An earlier owner left its intent open, and the claim went out of sight.
+    bench.write({ is: 'intent', ...order, verdict, observed: active, expiresAt: bench.now + MINUTE })
+    bench.now += 10 * MINUTE
+    bench.observe(active)
+    const certificates: CertificateDoor = {
+      ...activeDoor,
+      async describe() {
+        bench.see()
+        return active
+      },
+    }
+    const { term, stop } = termOver(bench, { certificates })
+    const serving = serve(term)
+    await until(() => expect(bench.records.filter(({ is }) => is === 'intent')).toHaveLength(2))
+    const told = bench.records.flatMap((record) => (record.is === 'blind' ? [record.reason] : record.is === 'intent' ? ['intent'] : []))
+    expect(told).toEqual(['intent', 'watermark-behind', null, 'intent'])
     stop.abort(new Error('stopped'))
     await serving
   })

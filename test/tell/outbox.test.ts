@@ -71,6 +71,16 @@ describe('createOutbox', () => {
     expect(chat.got).toEqual(['1', '2'])
   })
 
+  it('does not wait for a clock that was set back to come again to where it was', async () => {
+    let down = true
+    const chat = notifierOf('chat', () => (down ? away() : null))
+    const outbox = createOutbox([chat], noTelemetry)
+    outbox.offer(noticeOf('waiting', {}, '1'))
+    await deliverAll(outbox, at)
+    down = false
+    expect(await deliverAll(outbox, at - HOUR)).toHaveLength(1)
+  })
+
   it('gives back what was told until it is written down, and tells it to nobody again', async () => {
     const chat = notifierOf('chat')
     const outbox = createOutbox([chat], noTelemetry)
