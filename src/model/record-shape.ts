@@ -34,7 +34,8 @@ function oneOf(kinds: Readonly<Record<string, Check>>): Check {
   }
 }
 
-const event = group({ id: isText, kind: isText, at: isNumber, claim: orNull(isText), clientId: orNull(isText), source: orNull(isText) })
+const saidOrNot = orAbsent(orNull(isText))
+const event = group({ id: isText, kind: isText, at: isNumber, claim: saidOrNot, clientId: saidOrNot, source: saidOrNot })
 const tick = group({
   ...{ feed: isText, upTo: isNumber, feeds: listOf(isText), ended: isFlag, assumed: isFlag, cause: orNull(isText) },
   blind: orAbsent(listOf(group({ claim: isText, cause: isText }))),

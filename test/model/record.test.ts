@@ -1,5 +1,6 @@
 // Records: what was written is read back, and what is no record is refused.
 import { describe, expect, it } from 'vitest'
+import { completeEvent } from '../../src/model/event-json.ts'
 import { decode, type EventsRecord, encode, type Tick } from '../../src/model/record.ts'
 import { untrusted } from '../../src/model/untrusted.ts'
 import { event } from '../detect/events.ts'
@@ -18,6 +19,14 @@ describe('encode and decode', () => {
     expect(written).toContain('"reason":"SERVER_ERROR"')
     expect(decode('events', Buffer.from(written))).toEqual(record)
     expect(decode('events', Buffer.from(JSON.stringify(record)))).toEqual(record)
+  })
+
+  it('read an event that says nothing but what it is', () => {
+    const nothing: EventsRecord = { v: 1, is: 'event', feed: 'iot', event: completeEvent({ id: 'i', kind: 'ProvisionDevice', at: 1 }) }
+    expect(Buffer.from(encode('events', nothing)).toString()).toBe(
+      '{"v":1,"is":"event","feed":"iot","event":{"id":"i","kind":"ProvisionDevice","at":1}}',
+    )
+    expect(decode('events', encode('events', nothing))).toEqual(nothing)
   })
 
   it.each(['', '{', 'null', '7', '[]', '{}', '{"v":0}', '{"v":"1"}', '{"v":1}'])('refuse %j', (text) => {
