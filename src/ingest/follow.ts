@@ -61,10 +61,11 @@ async function followFeed(feed: Feed, checkpoint: CheckpointRecord | null, room:
   let progress = firstProgress(checkpoint)
   for await (const batch of feed.batches(checkpoint, room.signal)) {
     const sorted = sortBatch(batch.lines, feed, room.claims, room.clock())
-    await writeBatch(feed, withoutKnown(sorted, feed, checkpoint, room), room)
+    await writeBatch(feed, withoutKnown(withRejections(sorted, batch), feed, checkpoint, room), room)
     progress = afterBatch(progress, batch, sorted.latest, feed.settle)
     if (isCheckpointDue(feed, batch)) {
-      await persist('checkpoints', room.rememberedIn, [checkpointRecord(feed.name, progress.upTo, room.clock())], room)
+      const { upTo, stream } = progress
+      await persist('checkpoints', room.rememberedIn, [checkpointRecord(feed.name, upTo, room.clock(), stream)], room)
     }
     announce(feed, progress, room)
   }
@@ -72,7 +73,11 @@ async function followFeed(feed: Feed, checkpoint: CheckpointRecord | null, room:
 
 /** A finite feed is remembered at its end only: a time says nothing of the lines further down that were not read yet. */
 function isCheckpointDue(feed: Feed, batch: Batch): boolean {
-  return feed.settle === null ? batch.upTo !== null : batch.ended
+  return feed.settle === null ? batch.upTo !== null || batch.stream !== undefined : batch.ended
+}
+
+function withRejections(sorted: SortedBatch, { rejections = [] }: Batch): SortedBatch {
+  return rejections.length === 0 ? sorted : { ...sorted, rejections: [...rejections, ...sorted.rejections] }
 }
 
 /** A file that an earlier run has read to its end is read again, for what was added since; the rest stands in the log. */

@@ -1,10 +1,10 @@
 // A batch of lines to the records of the log: which partitions an event goes to, and what the dead letter keeps.
 import type { NewRecord } from '../log/event-log.ts'
 import { type CertificateId, partitionOf } from '../model/claim.ts'
-import type { IgnoredReason, IotEvent, RejectionReason } from '../model/event.ts'
+import type { IgnoredReason, IotEvent } from '../model/event.ts'
 import { encode } from '../model/record.ts'
 import type { Millis } from '../model/time.ts'
-import { type Feed, type FeedLine, placeOfEntry } from './feed.ts'
+import { type Feed, type FeedLine, placeOfEntry, type Rejection } from './feed.ts'
 import { LONGEST_ENTRY } from './parse/limits.ts'
 import { parseLine } from './parse/parse-iot-log.ts'
 import { reasonToDrop } from './parse/prefilter.ts'
@@ -16,13 +16,6 @@ export interface SortedBatch {
   readonly ignored: readonly IgnoredReason[]
   /** The greatest event time, null without an event. */
   readonly latest: Millis | null
-}
-
-/** What could not be read, as it came. */
-export interface Rejection {
-  readonly reason: RejectionReason
-  readonly place: string
-  readonly raw: string | Uint8Array
 }
 
 /** Parses the lines of a batch and sorts what they hold. Never throws. */

@@ -11,7 +11,15 @@ export function createFigures(meter: Meter): Telemetry {
   return { ...figuresOfIngest(meter), ...figuresOfWatch(meter), ...figuresOfRespond(meter), ...figuresOfEvery(meter) }
 }
 
-type OfIngest = 'eventIngested' | 'entryIgnored' | 'entryRejected' | 'duplicateDropped' | 'feedRead' | 'feedAnswered' | 'logLevelsRead'
+type OfIngest =
+  | 'eventIngested'
+  | 'entryIgnored'
+  | 'entryRejected'
+  | 'duplicateDropped'
+  | 'feedRead'
+  | 'feedAnswered'
+  | 'streamRead'
+  | 'logLevelsRead'
 type OfWatch = 'eventLate' | 'watermarkMoved' | 'windowClosed' | 'windowRead' | 'windowsReleased' | 'findingRaised'
 type OfEvery = 'stageBeat' | 'awsCalled' | 'consumerLagged' | 'recordUnreadable' | 'partitionsHeld' | 'partitionRestored'
 
@@ -27,6 +35,7 @@ function figuresOfIngest(meter: Meter): Pick<Telemetry, OfIngest> {
     logLevelsRead: (feed, failure) => meter.set('claimwatch_log_levels_known', { feed }, failure === null ? 1 : 0),
     // Its requests are counted by `awsCalled`, and what it leaves unread by the time up to which it was read.
     feedAnswered() {},
+    streamRead: (feed, behindMs) => meter.set('claimwatch_stream_behind_seconds', { feed }, behindMs / SECOND),
     feedRead(feed, upTo, lastEventAt) {
       meter.set('claimwatch_feed_read_timestamp_seconds', { feed }, upTo / SECOND)
       if (lastEventAt !== null) meter.set('claimwatch_last_event_timestamp_seconds', { feed }, lastEventAt / SECOND)
