@@ -36,7 +36,7 @@ const MOST_PAGES = 50
  */
 export async function openStream(options: StreamOptions, load: () => Promise<Sdk> = loadSdk): Promise<Stream & { close(): void }> {
   const { stream, deadline = 15 * SECOND } = options
-  const sdk = await installed(load)
+  const sdk = await requireKinesis(load)
   const client = createClient(sdk, options, deadline)
   const asker = createAsker(client, options, deadline)
   const named = stream.startsWith('arn:') ? { StreamARN: stream } : { StreamName: stream }
@@ -84,15 +84,15 @@ function loadSdk(): Promise<Sdk> {
   return import('@aws-sdk/client-kinesis')
 }
 
-async function installed(load: () => Promise<Sdk>): Promise<Sdk> {
+/** The client of Kinesis. Rejects with `package-missing` where it is not installed. */
+export async function requireKinesis(load: () => Promise<Sdk> = loadSdk): Promise<Sdk> {
   try {
     return await load()
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
     if (code !== 'ERR_MODULE_NOT_FOUND') throw cause
     throw new ClaimwatchError('package-missing', {
-      what: 'a feed of kind kinesis is configured, and the package that reads Kinesis is not installed',
-      mend: 'Install it beside claimwatch: npm install --save-exact @aws-sdk/client-kinesis@3.1143.0.',
+      what: 'the package that reads Kinesis is not installed (npm install --save-exact @aws-sdk/client-kinesis@3.1143.0)',
       cause,
     })
   }

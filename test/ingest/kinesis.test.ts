@@ -1,4 +1,5 @@
 // The door to Kinesis against a server on loopback that answers what AWS, a proxy or a broken network would.
+import { readFileSync } from 'node:fs'
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { openStream, type StreamOptions } from '../../src/ingest/kinesis.ts'
 import { ClaimwatchError } from '../../src/model/errors.ts'
@@ -128,5 +129,7 @@ it('AWS’s clock is known once it has answered, where it is behind ours', async
 it('a client that is not installed ends the start, and the error says how it is installed', async () => {
   const load = () => Promise.reject(Object.assign(new Error('Cannot find package'), { code: 'ERR_MODULE_NOT_FOUND' }))
   const opened = openStream({ stream: 'iot', region: 'eu-west-1', telemetry: noTelemetry, clock: () => NOW }, load)
-  await expect(opened).rejects.toMatchObject({ code: 'package-missing', exit: 78, message: expect.stringContaining('npm install') })
+  const { optionalDependencies } = JSON.parse(readFileSync('package.json', 'utf8'))
+  const pin = `npm install --save-exact @aws-sdk/client-kinesis@${optionalDependencies['@aws-sdk/client-kinesis']}`
+  await expect(opened).rejects.toMatchObject({ code: 'package-missing', exit: 78, message: expect.stringContaining(pin) })
 })
