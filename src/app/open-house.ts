@@ -9,6 +9,7 @@ import type { Feed } from '../ingest/feed.ts'
 import { fileFeed } from '../ingest/file.ts'
 import { filterPatterns } from '../ingest/filter-patterns.ts'
 import { openStream } from '../ingest/kinesis.ts'
+import { sentFrom } from '../ingest/payload.ts'
 import { pollFeed } from '../ingest/poll.ts'
 import { streamFeed } from '../ingest/stream-feed.ts'
 import { superviseFeed } from '../ingest/supervised-feed.ts'
@@ -145,7 +146,7 @@ async function openStreamFeed(feed: KinesisFeed, configuration: Configuration, a
     ...feed,
     ...around,
     stream: await openStream({ stream: feed.stream, ...place, ...around }),
-    sender: { logGroups: new Set(feed.logGroups), owners: new Set(feed.owners) },
+    isExpected: sentFrom(feed.logGroups, feed.owners),
     settle: configuration.settle,
     felt: feltFor(horizonOf(detect), limits),
     sleep,

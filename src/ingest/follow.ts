@@ -9,7 +9,8 @@ import { type Checkpoints, checkpointRecord } from './checkpoints.ts'
 import type { Batch, Feed, Sleep } from './feed.ts'
 import { persist } from './persist.ts'
 import { afterBatch, firstProgress, type Progress } from './progress.ts'
-import { eventRecords, rejectionRecord, type SortedBatch, sortBatch } from './sort-batch.ts'
+import { type SortedBatch, sortBatch, withRejections } from './sort-batch.ts'
+import { writeBatch } from './write-batch.ts'
 
 /** What following feeds takes. */
 export interface Following {
@@ -61,7 +62,7 @@ async function followFeed(feed: Feed, checkpoint: CheckpointRecord | null, room:
   let progress = firstProgress(checkpoint)
   for await (const batch of feed.batches(checkpoint, room.signal)) {
     const sorted = sortBatch(batch.lines, feed, room.claims, room.clock())
-    await writeBatch(feed, withoutKnown(withRejections(sorted, batch), feed, checkpoint, room), room)
+    await writeBatch(feed.name, withoutKnown(withRejections(sorted, batch.rejections ?? []), feed, checkpoint, room), room)
     progress = afterBatch(progress, batch, sorted.latest, feed.settle)
     if (isCheckpointDue(feed, batch)) {
       const { upTo, stream } = progress
@@ -76,31 +77,12 @@ function isCheckpointDue(feed: Feed, batch: Batch): boolean {
   return feed.settle === null ? batch.upTo !== null || batch.stream !== undefined : batch.ended
 }
 
-function withRejections(sorted: SortedBatch, { rejections = [] }: Batch): SortedBatch {
-  return rejections.length === 0 ? sorted : { ...sorted, rejections: [...rejections, ...sorted.rejections] }
-}
-
 /** A file that an earlier run has read to its end is read again, for what was added since; the rest stands in the log. */
 function withoutKnown(sorted: SortedBatch, feed: Feed, checkpoint: CheckpointRecord | null, { telemetry }: Room): SortedBatch {
   if (feed.settle === null || checkpoint === null) return sorted
   const events = sorted.events.filter(({ event }) => event.at >= checkpoint.settledUpTo)
   for (let known = sorted.events.length - events.length; known > 0; known--) telemetry.duplicateDropped()
   return { ...sorted, events }
-}
-
-async function writeBatch(feed: Feed, { events, rejections, ignored }: SortedBatch, room: Room): Promise<void> {
-  const { telemetry, clock, partitions } = room
-  const records = eventRecords(
-    events.map(({ event }) => event),
-    feed.name,
-    partitions,
-  )
-  const written = [...records].map(([partition, some]) => persist('events', partition, some, room))
-  const letters = rejections.map((rejection) => rejectionRecord(feed.name, rejection, clock()))
-  await Promise.all([...written, persist('rejections', 0, letters, room)])
-  for (const { event, receivedAt } of events) telemetry.eventIngested(event.kind, Math.max(0, (receivedAt ?? event.at) - event.at))
-  for (const { reason } of rejections) telemetry.entryRejected(reason)
-  for (const reason of ignored) telemetry.entryIgnored(reason)
 }
 
 function announce(feed: Feed, progress: Progress, { announcer, telemetry }: Room): void {

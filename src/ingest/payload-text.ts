@@ -19,9 +19,9 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
 /** A text, or why there is none. */
 export type PayloadText = { readonly text: string } | { readonly reason: RejectionReason }
 
-/** The text in a payload: a text is base64, bytes are gzip, the base64 of gzip, or the text itself. Never throws. */
-export function textOfPayload(data: string | Uint8Array): PayloadText {
-  let bytes = typeof data === 'string' ? Buffer.from(data, 'base64') : data
+/** The text in a payload, which is gzip, the base64 of gzip, or the text itself. Never throws. */
+export function textOfPayload(data: Uint8Array): PayloadText {
+  let bytes = data
   if (beginsWith(MAGIC_IN_BASE64, bytes)) bytes = Buffer.from(Buffer.from(bytes).toString('latin1'), 'base64')
   for (let layers = 0; beginsWith(MAGIC, bytes); layers++) {
     if (layers === DEEPEST) return { reason: 'too-deep' }

@@ -5,16 +5,23 @@ import type { FeedLine, Rejection } from './feed.ts'
 import { type Fields, isFields, memberOf, millisOf, textOf } from './parse/fields.ts'
 import { textOfPayload } from './payload-text.ts'
 
+/** Who pushed: a log group, and the account that owns it. */
+export interface Sender {
+  readonly logGroup: string
+  readonly owner: string
+}
+
 /** Whose payloads are taken: what reaches a stream or a function is not trusted to be ours. */
-export interface PayloadSender {
-  readonly logGroups: ReadonlySet<string>
-  /** Accounts that own the log groups; empty: any. */
-  readonly owners: ReadonlySet<string>
+export type IsExpected = (sender: Sender) => boolean
+
+/** Expects some log groups of some accounts; without accounts, of any. */
+export function sentFrom(logGroups: readonly string[], owners: readonly string[]): IsExpected {
+  return ({ logGroup, owner }) => logGroups.includes(logGroup) && (owners.length === 0 || owners.includes(owner))
 }
 
 /** What is known of a payload beside its bytes. */
 export interface PayloadContext {
-  readonly sender: PayloadSender
+  readonly isExpected: IsExpected
   /** For people: where the payload stood. */
   readonly place: string
   readonly receivedAt: Millis
@@ -24,6 +31,8 @@ export interface PayloadContext {
 export interface ReadPayload {
   readonly lines: readonly FeedLine[]
   readonly rejections: readonly Rejection[]
+  /** Null of a control message, and of what was refused. */
+  readonly sender: Sender | null
 }
 
 /** More than fit in a largest payload of AWS's entries. */
@@ -35,18 +44,30 @@ const MOST_ENTRIES = 65_536
  * What cannot be read or is of another sender is one rejection, and so is each entry without a message. Never throws.
  */
 export function readPayload(data: string | Uint8Array, context: PayloadContext): ReadPayload {
-  const refused = (reason: RejectionReason): ReadPayload => ({ lines: [], rejections: [{ reason, place: context.place, raw: data }] })
-  const read = textOfPayload(data)
+  // Base64 is how it was carried, not what was pushed.
+  const raw = typeof data === 'string' ? Buffer.from(data, 'base64') : data
+  const refused = (reason: RejectionReason): ReadPayload => ({
+    lines: [],
+    rejections: [{ reason, place: context.place, raw }],
+    sender: null,
+  })
+  const read = textOfPayload(raw)
   if ('reason' in read) return refused(read.reason)
   const value = parsed(read.text)
   if (value === undefined) return refused('not-json')
   if (!isFields(value)) return refused('not-an-object')
   const type = textOf(value, 'messageType')
   if (type === null) return refused('malformed-envelope')
-  if (type === 'CONTROL_MESSAGE') return { lines: [lineOf(read.text, context.place, context, null)], rejections: [] }
+  if (type === 'CONTROL_MESSAGE') return { lines: [lineOf(read.text, context.place, context, null)], rejections: [], sender: null }
   if (type !== 'DATA_MESSAGE') return refused('unknown-message-type')
-  const reason = reasonToRefuse(value, context.sender)
-  return reason === null ? readEntries(value, context) : refused(reason)
+  const logGroup = textOf(value, 'logGroup')
+  const owner = textOf(value, 'owner')
+  const entries = memberOf(value, 'logEvents')
+  if (logGroup === null || owner === null || !Array.isArray(entries)) return refused('malformed-envelope')
+  const sender = { logGroup, owner }
+  if (!context.isExpected(sender)) return refused('unexpected-log-group')
+  if (entries.length > MOST_ENTRIES) return refused('too-many-entries')
+  return { ...readEntries(entries, textOf(value, 'logStream') ?? '?', context), sender }
 }
 
 /** Undefined for what is no JSON, which has no such value. */
@@ -58,22 +79,10 @@ function parsed(text: string): unknown {
   }
 }
 
-function reasonToRefuse(payload: Fields, { logGroups, owners }: PayloadSender): RejectionReason | null {
-  const logGroup = textOf(payload, 'logGroup')
-  const owner = textOf(payload, 'owner')
-  if (logGroup === null || owner === null) return 'malformed-envelope'
-  if (!logGroups.has(logGroup) || (owners.size > 0 && !owners.has(owner))) return 'unexpected-log-group'
-  const entries = memberOf(payload, 'logEvents')
-  if (!Array.isArray(entries)) return 'malformed-envelope'
-  return entries.length > MOST_ENTRIES ? 'too-many-entries' : null
-}
-
-function readEntries(payload: Fields, context: PayloadContext): ReadPayload {
-  const stream = textOf(payload, 'logStream') ?? '?'
-  const entries = memberOf(payload, 'logEvents')
+function readEntries(entries: readonly unknown[], stream: string, context: PayloadContext): Omit<ReadPayload, 'sender'> {
   const lines: FeedLine[] = []
   const rejections: Rejection[] = []
-  for (const entry of Array.isArray(entries) ? entries : []) {
+  for (const entry of entries) {
     const message = isFields(entry) ? textOf(entry, 'message') : null
     if (isFields(entry) && message !== null) lines.push(lineOf(message, `${stream}#${idOf(entry)}`, context, millisOf(entry, 'timestamp')))
     else rejections.push({ reason: 'malformed-envelope', place: context.place, raw: jsonOf(entry) })

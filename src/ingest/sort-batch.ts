@@ -18,8 +18,11 @@ export interface SortedBatch {
   readonly latest: Millis | null
 }
 
+/** What of a feed says how its lines are read. */
+export type FeedPlace = Pick<Feed, 'account' | 'region' | 'settle'>
+
 /** Parses the lines of a batch and sorts what they hold. Never throws. */
-export function sortBatch(lines: readonly FeedLine[], feed: Feed, claims: ReadonlySet<CertificateId>, now: Millis): SortedBatch {
+export function sortBatch(lines: readonly FeedLine[], feed: FeedPlace, claims: ReadonlySet<CertificateId>, now: Millis): SortedBatch {
   const { account, region } = feed
   const events: { event: IotEvent; receivedAt: Millis | null }[] = []
   const rejections: Rejection[] = []
@@ -44,6 +47,11 @@ export function sortBatch(lines: readonly FeedLine[], feed: Feed, claims: Readon
     }
   }
   return { events, rejections, ignored, latest }
+}
+
+/** The same with what could not even be cut into lines. */
+export function withRejections(sorted: SortedBatch, rejections: readonly Rejection[]): SortedBatch {
+  return rejections.length === 0 ? sorted : { ...sorted, rejections: [...rejections, ...sorted.rejections] }
 }
 
 /**

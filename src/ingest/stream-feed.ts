@@ -5,7 +5,7 @@ import type { Telemetry } from '../model/telemetry.ts'
 import { type Clock, MINUTE, type Millis, SECOND } from '../model/time.ts'
 import type { Batch, Feed, FeedLine, Rejection, Sleep } from './feed.ts'
 import { failureOf } from './feed-failure.ts'
-import { type PayloadSender, readPayload } from './payload.ts'
+import { type IsExpected, readPayload } from './payload.ts'
 import { createShardBook, type ShardBook } from './shard-book.ts'
 import { createShardReader, readToOf, type ShardReader, type ShardReading } from './shard-reader.ts'
 import type { Stream, StreamRecord } from './stream.ts'
@@ -19,7 +19,7 @@ export interface StreamFeedOptions {
   readonly hook?: boolean
   readonly stream: Stream
   /** Whose payloads are taken. */
-  readonly sender: PayloadSender
+  readonly isExpected: IsExpected
   /** Where the first start begins: with what comes, with the oldest that is kept, or with what arrived at a time. */
   readonly start: 'latest' | 'oldest' | Millis
   /** The longest usual delivery; what is older counts as settled. */
@@ -173,7 +173,7 @@ async function* hand(run: Run, shard: string, { page, askedAt }: Extract<ShardRe
   failing.delete(shard)
   behind.set(shard, page.behind)
   options.telemetry.streamRead(options.name, Math.max(...behind.values()))
-  for (const group of groupsOf(page.records, `${shard}#`, options.sender, askedAt)) {
+  for (const group of groupsOf(page.records, `${shard}#`, options.isExpected, askedAt)) {
     yield { ...batchOf(run), lines: group.lines, rejections: group.rejections }
     book?.moved(shard, { after: group.last.sequence, ...laterThan(book, shard, group.last.arrivedAt) })
   }
@@ -196,12 +196,12 @@ interface Group {
   readonly last: StreamRecord
 }
 
-function* groupsOf(records: readonly StreamRecord[], place: string, sender: PayloadSender, askedAt: Millis): Generator<Group> {
+function* groupsOf(records: readonly StreamRecord[], place: string, isExpected: IsExpected, askedAt: Millis): Generator<Group> {
   let lines: FeedLine[] = []
   let rejections: Rejection[] = []
   let bytes = 0
   for (const record of records) {
-    const read = readPayload(record.data, { sender, place: `${place}${record.sequence}`, receivedAt: record.arrivedAt ?? askedAt })
+    const read = readPayload(record.data, { isExpected, place: `${place}${record.sequence}`, receivedAt: record.arrivedAt ?? askedAt })
     for (const line of read.lines) {
       lines.push(line)
       bytes += line.size

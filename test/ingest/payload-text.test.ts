@@ -14,7 +14,7 @@ describe('the text of a payload', () => {
       fc.property(fc.string({ unit: 'binary' }), (inner) => {
         const text = `{${Buffer.from(inner).toString()}}`
         const once = gzip(text)
-        const wrapped = [Buffer.from(text), once, gzip(once), base64(once), base64(gzip(once)), Buffer.from(base64(once))]
+        const wrapped = [Buffer.from(text), once, gzip(once), Buffer.from(base64(once)), Buffer.from(base64(gzip(once)))]
         for (const data of wrapped) expect(textOfPayload(data)).toEqual({ text })
       }),
       { numRuns: 20 },
@@ -53,7 +53,7 @@ describe('what is no text', () => {
   })
 
   it('is whatever else was pushed, which never throws', () => {
-    fc.assert(fc.property(fc.oneof(fc.uint8Array(), fc.string()), (data) => void textOfPayload(data)))
+    fc.assert(fc.property(fc.uint8Array(), (data) => void textOfPayload(data)))
   })
 })
 

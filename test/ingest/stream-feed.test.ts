@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Batch } from '../../src/ingest/feed.ts'
+import { sentFrom } from '../../src/ingest/payload.ts'
 import { type StreamFeedOptions, streamFeed } from '../../src/ingest/stream-feed.ts'
 import type { CheckpointRecord } from '../../src/model/record.ts'
 import { noTelemetry } from '../../src/model/telemetry.ts'
@@ -37,7 +38,7 @@ function createWorld(pageSize = 2): World {
       const until = time.clock() + duration
       const batches: TimedBatch[] = []
       const feed = streamFeed({
-        ...{ name: 'f', stream, sender: { logGroups: new Set([LOG_GROUP]), owners: new Set([OWNER]) }, start: 'oldest' as const },
+        ...{ name: 'f', stream, isExpected: sentFrom([LOG_GROUP], [OWNER]), start: 'oldest' as const },
         ...{ settle: SETTLE, pollInterval: SECOND, felt: HOUR, clock: time.clock, telemetry: noTelemetry },
         sleep: async (ms, signal) => {
           await time.sleep(Math.max(1, ms), signal)

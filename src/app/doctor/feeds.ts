@@ -3,6 +3,7 @@ import { openLogGroup } from '../../ingest/cloudwatch.ts'
 import { listFiles } from '../../ingest/file.ts'
 import { filterMisses, filterPatterns } from '../../ingest/filter-patterns.ts'
 import { openStream } from '../../ingest/kinesis.ts'
+import { sentFrom } from '../../ingest/payload.ts'
 import { UNREGISTERED } from '../../model/claim.ts'
 import { ClaimwatchError } from '../../model/errors.ts'
 import { noTelemetry } from '../../model/telemetry.ts'
@@ -49,8 +50,7 @@ async function lookAtLogGroup(feed: LogGroupFeed, configuration: Configuration, 
 async function lookAtStream(feed: KinesisFeed, configuration: Configuration, clock: Clock, signal: AbortSignal): Promise<Sample> {
   const stream = await openStream({ stream: feed.stream, ...placesOfFeed(feed, configuration).logs, telemetry: noTelemetry, clock })
   try {
-    const sender = { logGroups: new Set(feed.logGroups), owners: new Set(feed.owners) }
-    return await sampleStream(stream, sender, sampled(feed), idsOf(configuration), clock(), signal)
+    return await sampleStream(stream, sentFrom(feed.logGroups, feed.owners), sampled(feed), idsOf(configuration), clock(), signal)
   } finally {
     stream.close()
   }

@@ -2,7 +2,7 @@
 
 import type { Feed, FeedLine, Rejection } from '../../ingest/feed.ts'
 import type { LogGroup } from '../../ingest/log-group.ts'
-import { type PayloadSender, readPayload } from '../../ingest/payload.ts'
+import { type IsExpected, readPayload } from '../../ingest/payload.ts'
 import { sortBatch } from '../../ingest/sort-batch.ts'
 import type { Stream } from '../../ingest/stream.ts'
 import type { CertificateId } from '../../model/claim.ts'
@@ -57,7 +57,7 @@ export async function sampleLogGroup(
 /** Reads the first page of the last hour of some shards. Rejects as the door does. */
 export async function sampleStream(
   stream: Stream,
-  sender: PayloadSender,
+  isExpected: IsExpected,
   feed: SampledFeed,
   claims: ReadonlySet<CertificateId>,
   now: Millis,
@@ -74,7 +74,7 @@ export async function sampleStream(
     const { records, behind } = await stream.read(await stream.open(id, { since: from }, signal), signal)
     isCut ||= behind > 0 || records.length > MOST_PAYLOADS
     for (const { data, sequence, arrivedAt } of records.slice(0, MOST_PAYLOADS)) {
-      const read = readPayload(data, { sender, place: `${id}#${sequence}`, receivedAt: arrivedAt ?? now })
+      const read = readPayload(data, { isExpected, place: `${id}#${sequence}`, receivedAt: arrivedAt ?? now })
       lines.push(...read.lines)
       rejections.push(...read.rejections)
     }
@@ -96,8 +96,7 @@ function sampleOf(
   claims: ReadonlySet<CertificateId>,
   now: Millis,
 ): Sample {
-  const live: Feed = { ...feed, settle: null, batches: () => NOTHING_MORE }
-  const sorted = sortBatch(lines, live, claims, now)
+  const sorted = sortBatch(lines, { ...feed, settle: null }, claims, now)
   const { events, ignored } = sorted
   const rejected = [...rejections, ...sorted.rejections]
   return {
@@ -110,9 +109,6 @@ function sampleOf(
     delays: events.flatMap(({ event, receivedAt }) => (receivedAt === null ? [] : [receivedAt - event.at])),
   }
 }
-
-/** A sample is read here, and not by the feed. */
-const NOTHING_MORE: AsyncIterable<never> = { [Symbol.asyncIterator]: () => ({ next: async () => ({ done: true, value: undefined }) }) }
 
 function tally<Reason extends string>(reasons: readonly Reason[]): ReadonlyMap<Reason, number> {
   const counts = new Map<Reason, number>()
