@@ -1,11 +1,10 @@
 // The feed of a log group that is polled: an edge sweep for what is new, a settled sweep behind it that can promise completeness, and a
 // deep sweep, slice by slice, for what AWS delivers later than that.
-import { type ErrorCode, toClaimwatchError } from '../model/errors.ts'
-import type { BlindReason } from '../model/incident.ts'
 import type { CheckpointRecord } from '../model/record.ts'
 import type { Telemetry } from '../model/telemetry.ts'
 import { type Clock, HOUR, MINUTE, type Millis, SECOND } from '../model/time.ts'
 import type { Batch, Feed, FeedLine } from './feed.ts'
+import { failureOf } from './feed-failure.ts'
 import { createRhythm, type Rhythm } from './rhythm.ts'
 import { createStandstill, type Standstill } from './standstill.ts'
 import { createSweeper, type Sweeper, type SweeperOptions } from './sweep.ts'
@@ -195,18 +194,4 @@ interface Span {
 
 function batchOf(lines: readonly FeedLine[]): Batch {
   return { lines, upTo: null, ended: false, assumed: false, cause: null }
-}
-
-const CAUSES: Readonly<Partial<Record<ErrorCode, BlindReason>>> = {
-  'aws-not-found': 'feed-missing',
-  'aws-denied': 'feed-denied',
-  'aws-credentials-expired': 'feed-denied',
-}
-
-/** Why the feed cannot be read. What is no fault of AWS is one of ours, and is thrown on. */
-function failureOf(thrown: unknown): { readonly code: ErrorCode; readonly message: string; readonly cause: BlindReason } {
-  const error = toClaimwatchError(thrown)
-  const { code, message } = error
-  if (!code.startsWith('aws-')) throw error
-  return { code, message, cause: CAUSES[code] ?? 'feed-error' }
 }

@@ -43,6 +43,9 @@ const tick = group({
 /** What the log itself lacks names no feed, and what concerns all claims of the partition names none. */
 const cause = group({ cause: isText, feed: orAbsent(isText), claim: orAbsent(isText) })
 
+const shard = group({ shard: isText, after: orNull(isText), since: orNull(isNumber), readTo: orNull(isNumber), ended: isFlag })
+const stream = group({ shards: listOf(shard), deletedUpTo: orNull(isNumber) })
+
 const finding = group({
   ...{ id: isText, claim: isText, level: isText, at: isNumber, source: orNull(isText) },
   ...{ reasons: listOf(group({ signal: isText, text: isText })), suspects: listOf(isText) },
@@ -70,6 +73,6 @@ export const shapes = {
   ledger: group({ is: isText, at: isNumber, epoch: orNull(isNumber), prev: orNull(isText) }),
   evidence: group({}),
   state: group({ claim: isText, partition: isNumber, offset: isNumber, writer: isText, detector: isText, snapshot: isText }),
-  checkpoints: group({ feed: isText, settledUpTo: isNumber }),
+  checkpoints: group({ feed: isText, settledUpTo: isNumber, stream: orAbsent(stream) }),
   rejections: group({ feed: isText, reason: isText, raw: isText }),
 } as const satisfies Readonly<Record<string, Check>>

@@ -83,6 +83,28 @@ export interface CheckpointRecord {
   readonly v: 1
   readonly feed: string
   readonly settledUpTo: Millis
+  /** Of a stream: where to read on. */
+  readonly stream?: StreamPosition
+}
+
+/** How far a stream has been read. */
+export interface StreamPosition {
+  readonly shards: readonly ShardPosition[]
+  /** What arrived up to this time was deleted before all of it was read; null: nothing that is still felt. */
+  readonly deletedUpTo: Millis | null
+}
+
+/** How far a shard of a stream has been read. It is read on behind `after`, else from `since` on, else from its beginning. */
+export interface ShardPosition {
+  readonly shard: string
+  /** Sequence number of the last record that was read; null: none was. */
+  readonly after: string | null
+  /** When the first record that is wanted arrived; null: all are. */
+  readonly since: Millis | null
+  /** Everything that arrived in it up to this time was read; null: not known. */
+  readonly readTo: Millis | null
+  /** It takes no records any more, and was read to its end. */
+  readonly ended: boolean
 }
 
 /** What could not be read, as it came. */
