@@ -63,25 +63,32 @@ export function text(value: SQLOutputValue | undefined): string {
  * newer claimwatch.
  */
 export function prepareFile(db: DatabaseSync, path: string, partitions: number): void {
-  // Before the first page is written; for a file of an early version it counts when it is written anew (`sqlite-shrink.ts`).
-  db.exec('PRAGMA auto_vacuum = INCREMENTAL')
+  // Looking takes no lock and no room: people look also where nobody can write.
+  const isThere = isOurs(db, path)
+  // Before the first page is written. For a file that has one this would be a write at each opening; `sqlite-shrink.ts` mends it there.
+  if (!isThere) db.exec('PRAGMA auto_vacuum = INCREMENTAL')
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
+  if (isThere) return
   transact(db, () => {
-    const application = integer(db.prepare('PRAGMA application_id').get()?.application_id)
-    const version = integer(db.prepare('PRAGMA user_version').get()?.user_version)
-    if (application === APPLICATION && version === VERSION) return
-    if (application === APPLICATION) {
-      throw new ClaimwatchError('log-record-newer', {
-        what: `the embedded log ${path} has the form ${version}, this version knows ${VERSION}`,
-      })
-    }
-    if (db.prepare('SELECT 1 FROM sqlite_schema').get() !== undefined) {
-      throw new ClaimwatchError('log-corrupt', {
-        what: `${path} is the database of another program`,
-        mend: 'Name a file of its own in log.embedded.',
-      })
-    }
+    if (isOurs(db, path)) return
     db.exec(TABLES)
     db.prepare("INSERT INTO settings (name, value) VALUES ('partitions', ?)").run(partitions)
+  })
+}
+
+/** Whether the file is one of ours; false where nothing stands in it yet. */
+function isOurs(db: DatabaseSync, path: string): boolean {
+  const application = integer(db.prepare('PRAGMA application_id').get()?.application_id)
+  const version = integer(db.prepare('PRAGMA user_version').get()?.user_version)
+  if (application === APPLICATION && version === VERSION) return true
+  if (application === APPLICATION) {
+    throw new ClaimwatchError('log-record-newer', {
+      what: `the embedded log ${path} has the form ${version}, this version knows ${VERSION}`,
+    })
+  }
+  if (db.prepare('SELECT 1 FROM sqlite_schema').get() === undefined) return false
+  throw new ClaimwatchError('log-corrupt', {
+    what: `${path} is the database of another program`,
+    mend: 'Name a file of its own in log.embedded.',
   })
 }

@@ -18,7 +18,7 @@ export function shrink(db: DatabaseSync): boolean {
   const excess = pragma(db, 'freelist_count') - pages * FREE_SHARE
   if (pages < SMALL_FILE || excess <= 0) return false
   if (!isByShares(db)) {
-    if (excess > pages * FREE_SHARE) db.exec('VACUUM')
+    if (excess > pages * FREE_SHARE) db.exec('PRAGMA auto_vacuum = INCREMENTAL; VACUUM')
     return false
   }
   db.exec(`PRAGMA incremental_vacuum(${PAGES_AT_ONCE})`)

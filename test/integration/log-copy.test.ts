@@ -7,6 +7,7 @@ import { afterAll, expect, it } from 'vitest'
 import { generateLeak, leakAddresses } from '../../src/app/traffic.ts'
 import type { EventLog } from '../../src/log/event-log.ts'
 import { openKafkaLog } from '../../src/log/kafka.ts'
+import type { Finding } from '../../src/model/finding.ts'
 import { decode } from '../../src/model/record.ts'
 import { MINUTE } from '../../src/model/time.ts'
 import { readAll } from '../contracts/event-log.notes.ts'
@@ -60,7 +61,7 @@ describeWithRig('an embedded log that moves to Kafka', ['kafka'], ({ kafka }) =>
 
   const json = async (...args: string[]) => JSON.parse((await runCommand([...args, '-o', 'json'])).stdout)
 
-  it('with equal digests, into no log that holds something, and goes on with no finding issued twice', async () => {
+  it('with equal digests, into no log that holds something, and goes on with the same findings and the same incident', async () => {
     writeFileSync(history, leakFrom(end - 3 * MINUTE, end - 2 * MINUTE))
     const embedded = await configure('embedded', { embedded: join(folder, 'log.db') })
     const onKafka = await configure('kafka', { kafka: { brokers: kafka.brokers, prefix, partitions: PARTITIONS, replication: 1 } })
@@ -85,30 +86,34 @@ describeWithRig('an embedded log that moves to Kafka', ['kafka'], ({ kafka }) =>
       stderr: expect.stringContaining('topic events of the log that is to be written holds records'),
     })
 
-    appendFileSync(history, leakFrom(end - 2 * MINUTE, end))
+    // With a pause between the two: in a file that was read to its end, only what is younger than that end is new.
+    appendFileSync(history, leakFrom(end - MINUTE, end))
     const whole = await json('replay', history, '--config', embedded)
     await Promise.all(['ingest', 'watch', 'respond'].map((role) => start(role, onKafka)))
     log = await openKafkaLog({ brokers: kafka.brokers, prefix })
     const there = log
-    await until('all attempts', async () => (await attemptIds(there)).size === whole.claims[0].attempts.ok, 60_000)
-    const findings = await findingIds(there)
-    expect(new Set(findings).size).toBe(findings.length)
-    expect(findings).toEqual(whole.findings.map(({ id }: { id: string }) => id))
+    const counts: readonly number[] = Object.values(whole.claims[0].attempts)
+    const all = counts.reduce((sum, count) => sum + count, 0)
+    await until('all attempts', async () => (await attemptIds(there)).size === all, 40_000)
+    // Told again is what `run` had told and not yet saved its state for: word for word, so that readers drop it.
+    const findings = new Map((await findingsIn(there)).map((finding) => [finding.id, finding]))
+    expect([...findings.keys()]).toEqual(whole.findings.map(({ id }: { id: string }) => id))
+    for (const finding of await findingsIn(there)) expect(finding).toEqual(findings.get(finding.id))
     await until('one incident, which is the one from before', async () => {
       const incidents = await json('incident', 'list', '--config', onKafka)
       return incidents.length === 1 && incidents[0].id === incident.id
     })
     expect(await runCommand(['ledger', 'verify', '--config', onKafka])).toMatchObject({ code: 0 })
-  }, 180_000)
+  }, 300_000)
 
   async function attemptIds(from: EventLog): Promise<Set<string>> {
     return new Set((await readAll(from, 'attempts')).flatMap(({ value }) => (value === null ? [] : [decode('attempts', value).attempt.id])))
   }
 
-  async function findingIds(from: EventLog): Promise<string[]> {
+  async function findingsIn(from: EventLog): Promise<readonly Finding[]> {
     return (await readAll(from, 'findings')).flatMap(({ value }) => {
       const record = value === null ? null : decode('findings', value)
-      return record?.is === 'finding' ? [record.finding.id] : []
+      return record?.is === 'finding' ? [record.finding] : []
     })
   }
 })

@@ -191,6 +191,14 @@ describe('the file of an embedded log', () => {
     expect(await log.append('ledger', 0, recordsOf(['two']))).toEqual([0])
   })
 
+  it('that is locked can be opened beside its owner and read all the same', async () => {
+    await (await open()).append('ledger', 0, recordsOf(['one']))
+    const holder = new DatabaseSync(path)
+    holder.exec('BEGIN IMMEDIATE')
+    expect((await readAll(await open({ role: 'beside' }), 'ledger')).map(textOf)).toEqual(['one'])
+    holder.close()
+  })
+
   it('that is locked for a moment is waited for', async () => {
     const log = await open({ tuning: { patience: 10 * SECOND } })
     const holder = new DatabaseSync(path)

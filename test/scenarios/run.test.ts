@@ -79,6 +79,19 @@ it('finds a leak in a file, serves its figures, shows it beside, and ends with 0
   const { status, checks } = await readiness(listen)
   expect([status, checks]).toEqual([200, expect.arrayContaining([expect.objectContaining({ name: 'ingest', text: 'came to its end' })])])
 
+  // People look, verify, decide and take a backup under its hands.
+  const beside: readonly (readonly [string, number])[] = [
+    ['ledger verify', 0],
+    [`incident show ${incident.id}`, 0],
+    // Nobody can tell the state of the certificate: its AWS is a closed port.
+    [`incident approve ${incident.id} --reason known`, 4],
+    ['doctor', 1],
+    [`log backup --to ${config}.db`, 0],
+  ]
+  for (const [command, code] of beside) {
+    const ended = await runCommand([...command.split(' '), '--config', config])
+    expect([command, ended.code], ended.stderr).toEqual([command, code])
+  }
   expect(await service.end(25_000)).toBe(0)
   expect(await list()).toMatchObject([{ id: incident.id }])
 })
