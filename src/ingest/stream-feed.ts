@@ -167,17 +167,18 @@ async function* take(run: Run, shard: string, reading: ShardReading): AsyncGener
   else if (reading.is === 'failed') yield failed(run, shard, reading.thrown)
 }
 
-/** Hands a page over, some payloads at a time. What a successor reads on behind is known once whoever took them asks for more. */
+/** Hands a page over, some payloads at a time. A successor reads on behind it once whoever took all of them asks for more. */
 async function* hand(run: Run, shard: string, { page, askedAt }: Extract<ShardReading, { is: 'page' }>): AsyncGenerator<Batch> {
   const { options, book, failing, behind } = run
   failing.delete(shard)
   behind.set(shard, page.behind)
   options.telemetry.streamRead(options.name, Math.max(...behind.values()))
   for (const group of groupsOf(page.records, `${shard}#`, options.isExpected, askedAt)) {
-    yield { ...batchOf(run), lines: group.lines, rejections: group.rejections }
-    book?.moved(shard, { after: group.last.sequence, ...laterThan(book, shard, group.last.arrivedAt) })
+    yield { ...batchOf(run), ...group }
   }
-  book?.moved(shard, { ...laterThan(book, shard, readToOf(page, askedAt)), ended: page.next === null })
+  const last = page.records.at(-1)
+  const after = last === undefined ? {} : { after: last.sequence }
+  book?.moved(shard, { ...after, ...laterThan(book, shard, readToOf(page, askedAt)), ended: page.next === null })
   if (page.next !== null) return
   forget(run, shard)
   run.listDueAt = 0
@@ -189,14 +190,12 @@ function laterThan(book: ShardBook, shard: string, readTo: Millis | null): Pick<
   return readTo === null || (known !== null && known >= readTo) ? {} : { readTo }
 }
 
-/** What some records hold, and the last of them. */
-interface Group {
-  readonly lines: readonly FeedLine[]
-  readonly rejections: readonly Rejection[]
-  readonly last: StreamRecord
-}
-
-function* groupsOf(records: readonly StreamRecord[], place: string, isExpected: IsExpected, askedAt: Millis): Generator<Group> {
+function* groupsOf(
+  records: readonly StreamRecord[],
+  place: string,
+  isExpected: IsExpected,
+  askedAt: Millis,
+): Generator<Pick<Batch, 'lines' | 'rejections'>> {
   let lines: FeedLine[] = []
   let rejections: Rejection[] = []
   let bytes = 0
@@ -209,7 +208,7 @@ function* groupsOf(records: readonly StreamRecord[], place: string, isExpected: 
     rejections.push(...read.rejections)
     bytes += record.data.length
     if (bytes < BATCH_BYTES && record !== records.at(-1)) continue
-    yield { lines, rejections, last: record }
+    yield { lines, rejections }
     ;[lines, rejections, bytes] = [[], [], 0]
   }
 }
