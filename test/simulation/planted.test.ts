@@ -1,4 +1,6 @@
 // Every planted bug is caught: what the simulation says of the code that has none is worth something.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { MINUTE } from '../../src/model/time.ts'
 import { catchBug } from './catch.ts'
@@ -13,6 +15,12 @@ describe('a planted bug is caught', { timeout: 10 * MINUTE }, () => {
   it.each(plantedBugs.map((bug) => [bug.name, bug] as const))('%s', async (_name, bug) => {
     expect(await catchBug(bug, bug.shownBy, MOST_SEEDS)).not.toBeNull()
   })
+})
+
+it('every planted bug has its row in the document', () => {
+  const text = readFileSync(join(import.meta.dirname, '../../docs/simulation.md'), 'utf8')
+  const rows = Array.from(text.matchAll(/^\| ([^|]+) \| \d+ \|/gm), ([, name]) => name)
+  expect(rows).toEqual(plantedBugs.map(({ name }) => name))
 })
 
 describe('mutatedRoles', () => {

@@ -52,14 +52,14 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'all writers of a claim share one key of state',
-    shownBy: 6,
+    shownBy: 3,
     mutations: [
       { file: 'detect/state-book.ts', from: 'return `${claim}:${writer}:${epoch}`', to: 'return `${claim}:${writer.length * epoch * 0}`' },
     ],
   },
   {
     name: 'a partition is taken up before its states were read to their end',
-    shownBy: 4,
+    shownBy: 69,
     mutations: [
       { file: WATCH, from: 'await Promise.race([states.reached(partition, barrier), tail.ended, aborted(signal)])', to: 'void barrier' },
     ],
@@ -77,12 +77,12 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'an append that was not confirmed is not made again',
-    shownBy: 2,
+    shownBy: 3,
     mutations: [
       {
         file: 'ingest/persist.ts',
         from: 'if (signal.aborted || !toClaimwatchError(thrown).retry) throw thrown',
-        to: 'if (!signal.aborted) break',
+        to: 'if (signal.aborted) throw thrown\n        break',
       },
     ],
   },
@@ -110,12 +110,12 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'a promise follows our clock and not that of AWS',
-    shownBy: 20,
+    shownBy: 40,
     mutations: [{ file: 'ingest/poll.ts', from: 'return sweeper.answeredAt() - times.settle', to: 'return sweeper.now() - times.settle' }],
   },
   {
     name: 'respond takes the records of an owner that was replaced for its own',
-    shownBy: 1,
+    shownBy: 101,
     mutations: [
       { file: 'respond/ledger.ts', from: 'if (epoch !== null && epoch < head.epoch) return supersede(epoch, prev, hash)', to: '' },
       { file: 'respond/ledger.ts', from: "if (epoch !== head.epoch) return refused('unknown-epoch')", to: '' },
@@ -123,7 +123,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'an intent is acted on before it was read back',
-    shownBy: 4,
+    shownBy: 2,
     mutations: [
       {
         file: 'respond/act.ts',
@@ -135,7 +135,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'an update that failed is sent again',
-    shownBy: 15,
+    shownBy: 5,
     mutations: [
       {
         file: 'respond/act.ts',
@@ -146,7 +146,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'an intent that has expired is carried out',
-    shownBy: 1,
+    shownBy: 79,
     mutations: [
       {
         file: 'respond/act.ts',
@@ -157,12 +157,12 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'a claim that is blind is disabled all the same',
-    shownBy: 21,
+    shownBy: 2,
     mutations: [{ file: 'respond/facts.ts', from: 'blind: blindnessOf(memory, claim, now) !== null,', to: 'blind: false,' }],
   },
   {
     name: 'an intent that was left open is never closed',
-    shownBy: 6,
+    shownBy: 20,
     mutations: [
       {
         file: 'respond/term.ts',
@@ -173,7 +173,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'what was told is forgotten when the ledger cannot be written',
-    shownBy: 31,
+    shownBy: 22,
     mutations: [
       {
         file: 'respond/term.ts',

@@ -17,8 +17,8 @@ import { claims } from './traffic.ts'
 import { createVirtualTime } from './virtual-time.ts'
 import { worldOf } from './world.ts'
 
-/** After it has healed, a world comes to rest within so much virtual time. */
-const RESTS_WITHIN: Millis = 12 * MINUTE
+/** After it has healed, a world comes to rest within so much virtual time: a notifier that failed often is tried again after half an hour. */
+const RESTS_WITHIN: Millis = 40 * MINUTE
 /** What is under way when the feeds are no longer read has come to its end by then. */
 const LAST_WORDS: Millis = 20 * SECOND
 
