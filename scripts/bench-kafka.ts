@@ -1,5 +1,5 @@
 // The speed of the road on a real Kafka broker, as ratios in the same run where there is something to compare with: `npm run bench:kafka`.
-// Prints JSON. `--only watch|findings|verdicts|take-over` measures one of them.
+// Prints JSON. `--only watch|findings|verdicts|ingest|take-over` measures one of them.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { EventLog } from '../src/log/event-log.ts'
 import { createTopics, openKafkaLog } from '../src/log/kafka.ts'
+import { MINUTE } from '../src/model/time.ts'
 import { startRole } from '../test/rig/command.ts'
 import { installKafka } from '../test/rig/install.ts'
 import { startKafka } from '../test/rig/kafka.ts'
@@ -14,6 +15,7 @@ import { freePort } from '../test/rig/ports.ts'
 import { until } from '../test/rig/until.ts'
 import { configurationText } from './bench-kafka/configuration.ts'
 import { measureFindings } from './bench-kafka/finding-latency.ts'
+import { measureIngest, readBarely, startLogGroup } from './bench-kafka/ingest-speed.ts'
 import type { JobSettings, Taken } from './bench-kafka/jobs.ts'
 import { fillHistory, measureTakeOver } from './bench-kafka/take-over.ts'
 import { fillEvents } from './bench-kafka/topic.ts'
@@ -32,6 +34,8 @@ type WatchJob = 'empty' | 'plain' | 'watch'
 const PARTITIONS = 4
 const FINDINGS = 1_200
 const VERDICTS = 60
+/** Fifty minutes of one feed, of which the last are settled by now, at AWS's latency as one sees it from the same region. */
+const LOG_GROUP = { entries: 200_000, claims: 8, latency: 100 }
 const HISTORY = { claims: 64, minutes: 10, entriesPerSecond: 1_000 }
 const WITHIN = 300_000
 
@@ -88,10 +92,17 @@ async function measureWatch() {
 }
 
 /** A role of the service as a process of its own, on the configuration of the bench. */
-async function startBenchRole(name: string, role: 'watch' | 'respond', config: string) {
+async function startBenchRole(name: string, role: 'ingest' | 'watch' | 'respond', config: string) {
   const listen = `127.0.0.1:${await freePort()}`
   const service = await startRole(role, { folder: join(folder, name), config, listen })
-  return { service, metric: (metric: string) => readMetric(listen, metric) }
+  return { service, metric: (metric: string) => readMetric(listen, metric), sum: (metric: string) => sumMetric(listen, metric) }
+}
+
+/** The sum of a metric over its labels. */
+async function sumMetric(listen: string, metric: string): Promise<number> {
+  const text = await (await fetch(`http://${listen}/metrics`)).text()
+  const lines = text.split('\n').filter((line) => line.startsWith(`${metric}{`))
+  return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)
 }
 
 async function readMetric(listen: string, metric: string): Promise<number | undefined> {
@@ -128,6 +139,26 @@ const measureVerdictLatency = () =>
     }
   })
 
+const measureIngestSpeed = () =>
+  withLog('ingest', async () => {
+    const now = Date.now()
+    const plan = { ...LOG_GROUP, from: now - 55 * MINUTE, to: now - 5 * MINUTE }
+    const group = await startLogGroup(plan)
+    try {
+      const bare = await readBarely(group.endpoint, plan)
+      const config = writeConfiguration('ingest', plan.claims, 'observe', group.endpoint)
+      const { service, sum } = await startBenchRole('ingest', 'ingest', config)
+      try {
+        const full = await measureIngest(group.endpoint, plan, () => sum('claimwatch_events_ingested_total'))
+        return { ratio: round(full / bare), entriesPerSecond: Math.round(full), bareEntriesPerSecond: Math.round(bare) }
+      } finally {
+        await service.stop()
+      }
+    } finally {
+      group.close()
+    }
+  })
+
 /** Two share the partitions; the one that is killed has been told of all its records. */
 const measureTakeOverTime = () =>
   withLog('take-over', async (log) => {
@@ -147,7 +178,13 @@ const measureTakeOverTime = () =>
     }
   })
 
-const parts = { watch: measureWatch, findings: measureFindingLatency, verdicts: measureVerdictLatency, 'take-over': measureTakeOverTime }
+const parts = {
+  watch: measureWatch,
+  findings: measureFindingLatency,
+  verdicts: measureVerdictLatency,
+  ingest: measureIngestSpeed,
+  'take-over': measureTakeOverTime,
+}
 
 try {
   const measured: Record<string, unknown> = { cores: cpus().length, node: process.version }

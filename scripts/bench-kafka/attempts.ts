@@ -10,8 +10,14 @@ const REGISTER = '$aws/provisioning-templates/acme-sensor-v2/provision/json'
 /** Entries of one attempt. */
 export const ENTRIES = 5
 
-/** The events of an attempt that was accepted or rejected at a time: connect, create and its answer, register and its answer. */
+/** The events of an attempt that was accepted or rejected at a time. */
 export function attemptEvents(claim: string, at: Millis, answer: 'accepted' | 'rejected'): readonly IotEvent[] {
+  const entries = attemptLines(claim, at, answer).flatMap((line) => parseIotLog(line, { claims: [claim] }))
+  return entries.flatMap((entry) => (entry.is === 'event' ? [entry.event] : []))
+}
+
+/** What AWS IoT logs of it: connect, create and its answer, register and its answer. */
+export function attemptLines(claim: string, at: Millis, answer: 'accepted' | 'rejected'): readonly string[] {
   const device = `SN-${randomUUID()}`
   const port = 1_024 + Math.floor(Math.random() * 60_000)
   const entryOf = (eventType: string, topicName?: string) =>
@@ -29,13 +35,11 @@ export function attemptEvents(claim: string, at: Millis, answer: 'accepted' | 'r
       sourceIp: '198.51.100.7',
       sourcePort: port,
     })
-  const lines = [
+  return [
     entryOf('Connect'),
     entryOf('Publish-In', CREATE),
     entryOf('Publish-Out', `${CREATE}/accepted`),
     entryOf('Publish-In', REGISTER),
     entryOf('Publish-Out', `${REGISTER}/${answer}`),
   ]
-  const entries = lines.flatMap((line) => parseIotLog(line, { claims: [claim] }))
-  return entries.flatMap((entry) => (entry.is === 'event' ? [entry.event] : []))
 }

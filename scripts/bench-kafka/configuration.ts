@@ -25,7 +25,9 @@ export function configurationText({ brokers, prefix, claims, mode, endpoint }: B
       hook: false,
       windows: [{ over: '1m', count: 'rejected', above: 0, level: 'alert' }],
     })),
-    feeds: [{ cloudwatch: { logGroup: 'AWSIotLogsV2', region: 'eu-west-1', name: 'bench' } }],
+    // Each page is asked for once and not once a pattern: what is measured is what becomes of it.
+    feeds: [{ cloudwatch: { logGroup: 'AWSIotLogsV2', region: 'eu-west-1', name: 'bench', filter: false } }],
+    ingest: { requestsPerSecond: 1_000 },
     log: { kafka: { brokers, prefix } },
     aws: { endpoint, region: 'eu-west-1' },
     respond: { maxDisablesPerHour: 1_000 },

@@ -7,6 +7,7 @@ import { sleep } from '../../src/app/sleep.ts'
 import { runWatch } from '../../src/detect/run-watch.ts'
 import type { EventLog } from '../../src/log/event-log.ts'
 import { openKafkaLog } from '../../src/log/kafka.ts'
+import { registerCodecs } from '../../src/log/kafka-codecs.ts'
 import { noTelemetry } from '../../src/model/telemetry.ts'
 
 export interface JobSettings {
@@ -49,6 +50,7 @@ const consumePlainly: Job = (settings) => {
 
 /** With kafkajs's own bounds, so that all of it is fetched as fast as it can be. */
 async function consume({ brokers, prefix, group, records }: JobSettings, take: (value: Buffer) => void): Promise<void> {
+  registerCodecs()
   const consumer = new Kafka({ brokers: [...brokers], logLevel: logLevel.NOTHING }).consumer({ groupId: group })
   await consumer.connect()
   await consumer.subscribe({ topic: `${prefix}.events`, fromBeginning: true })

@@ -2,7 +2,7 @@
 import type { AwsCredentialSource } from '../model/aws.ts'
 import { credentialsFor } from './aws-credentials.ts'
 import type { Configuration } from './configuration.ts'
-import type { LogGroupFeed } from './feed-settings.ts'
+import type { AwsFeed } from './feed-settings.ts'
 
 /** A region, asked with some credentials; at another address than AWS's own where one is configured. */
 export interface AwsPlace {
@@ -18,8 +18,8 @@ export function placeOfClaims({ aws }: Configuration): AwsPlace | null {
   return { ...at, credentials: credentialsFor(aws.assumeRole, { ...at, setting: 'aws.assumeRole' }) }
 }
 
-/** Where a feed is: its log group, and the settings of AWS IoT that decide what is written to it. */
-export function placesOfFeed(feed: LogGroupFeed, { aws, feeds }: Configuration): { readonly logs: AwsPlace; readonly iot: AwsPlace } {
+/** Where a feed is: its log group or its stream, and the settings of AWS IoT that decide what is written to it. */
+export function placesOfFeed(feed: AwsFeed, { aws, feeds }: Configuration): { readonly logs: AwsPlace; readonly iot: AwsPlace } {
   const iot = placed(feed.region, aws.endpoint)
   const index = feeds.findIndex(({ name }) => name === feed.name)
   const credentials = credentialsFor(feed.assumeRole, { ...iot, setting: `feeds[${index}].${feed.is}.assumeRole` })

@@ -32,8 +32,7 @@ function rightsOf(principal: User, prefix: string): readonly Right[] {
     ...Array.from(reads, (topic) => ({ ...literal, resource: 'topic', name: `${prefix}.${topic}`, operation: 'Read' }) as const),
     ...writes.map((topic) => ({ ...literal, resource: 'topic', name: `${prefix}.${topic}`, operation: 'Write' }) as const),
     ...consumes.map(({ group }) => ({ ...literal, resource: 'group', name: `${prefix}.${group}`, operation: 'Read' }) as const),
-    { ...tailGroups, operation: 'Read' },
-    { ...tailGroups, operation: 'Delete' },
+    ...(tails.length === 0 ? [] : (['Read', 'Delete'] as const).map((operation) => ({ ...tailGroups, operation }))),
   ]
 }
 

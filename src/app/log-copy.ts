@@ -1,6 +1,6 @@
 // Copying one log into another: everything that stands in it, so that the roles go on there where they stopped.
 import { movedState, offsetsIn } from '../detect/moved-state.ts'
-import { stateKey } from '../detect/state-book.ts'
+import { stateKeyLike } from '../detect/state-book.ts'
 import type { EventLog, LogRecord, NewRecord } from '../log/event-log.ts'
 import { readTopic } from '../log/read-topic.ts'
 import { topics } from '../log/topics.ts'
@@ -97,7 +97,7 @@ function placedIn(topic: Topic, record: LogRecord, partitions: number, places: P
     if (states !== null) {
       return states.map((state) => [
         state.partition,
-        { ...record, key: stateKey(state.claim, state.writer), value: encode('state', state) },
+        { ...record, key: stateKeyLike(record.key, state.claim), value: encode('state', state) },
       ])
     }
   }

@@ -2,11 +2,16 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { Writable } from 'node:stream'
+import { feltFor } from '../detect/gap.ts'
+import { horizonOf } from '../detect/watch.ts'
 import { openLogGroup } from '../ingest/cloudwatch.ts'
 import type { Feed } from '../ingest/feed.ts'
 import { fileFeed } from '../ingest/file.ts'
 import { filterPatterns } from '../ingest/filter-patterns.ts'
+import { openStream } from '../ingest/kinesis.ts'
+import { sentFrom } from '../ingest/payload.ts'
 import { pollFeed } from '../ingest/poll.ts'
+import { streamFeed } from '../ingest/stream-feed.ts'
 import { superviseFeed } from '../ingest/supervised-feed.ts'
 import { requireAgreement } from '../log/agreement.ts'
 import type { EventLog } from '../log/event-log.ts'
@@ -19,8 +24,9 @@ import { createMetrics } from '../serve/metrics.ts'
 import { createOutbox } from '../tell/outbox.ts'
 import { terminalNotifier } from '../tell/terminal.ts'
 import { webhookNotifier } from '../tell/webhook.ts'
-import { placeOfClaims, placesOfFeed } from './aws-places.ts'
-import type { Configuration, FeedSettings, NotifierSettings } from './configuration.ts'
+import { type AwsPlace, placeOfClaims, placesOfFeed } from './aws-places.ts'
+import { type Configuration, detectSettings, type FeedSettings, type NotifierSettings } from './configuration.ts'
+import type { KinesisFeed, LogGroupFeed } from './feed-settings.ts'
 import { watchHealth } from './health.ts'
 import { loggedTelemetry } from './logged-telemetry.ts'
 import type { Logger } from './logger.ts'
@@ -63,7 +69,8 @@ export async function openHouse(
     startedAt: clock(),
   })
   const { telemetry, health, roleEnded } = watchHealth(roles, loggedTelemetry(metrics.telemetry, logger), clock)
-  const feeds = roles.includes('ingest') ? configuration.feeds.map((feed) => openFeed(feed, configuration, { telemetry, clock })) : []
+  const read = roles.includes('ingest') ? configuration.feeds : []
+  const feeds = await Promise.all(read.map((feed) => openFeed(feed, configuration, { telemetry, clock })))
   const notifiers = roles.includes('respond') ? await openNotifiers(configuration.notify, around) : []
   const certificates = openAwsIot({ ...(placeOfClaims(configuration) ?? NOWHERE), telemetry, clock })
   const http = await startHttp({
@@ -112,28 +119,46 @@ async function openFittingLog(
   }
 }
 
-function openFeed(
-  feed: FeedSettings,
-  configuration: Configuration,
-  around: { readonly telemetry: Telemetry; readonly clock: Clock },
-): Feed {
-  const { claims, feeds, settle, ingest } = configuration
-  if (feed.is === 'file') return fileFeed({ ...feed, settle })
-  const places = placesOfFeed(feed, configuration)
-  const group = openLogGroup({ logGroup: feed.logGroup, ...places.logs, ...around })
+interface AroundFeed {
+  readonly telemetry: Telemetry
+  readonly clock: Clock
+}
+
+async function openFeed(feed: FeedSettings, configuration: Configuration, around: AroundFeed): Promise<Feed> {
+  if (feed.is === 'file') return fileFeed({ ...feed, settle: configuration.settle })
+  const { logs, iot } = placesOfFeed(feed, configuration)
+  const opened =
+    feed.is === 'kinesis' ? await openStreamFeed(feed, configuration, around, logs) : openPoll(feed, configuration, around, logs)
+  return superviseFeed(opened, supervisionOf(feed, configuration, { ...around, place: iot }))
+}
+
+function openPoll(feed: LogGroupFeed, { claims, feeds, settle, ingest }: Configuration, around: AroundFeed, place: AwsPlace): Feed {
   const patterns = feed.filter ? filterPatterns(claims.map(({ id }) => id)) : null
-  const polled = pollFeed({
+  return pollFeed({
     ...feed,
     ...around,
     ...(patterns === null ? {} : { patterns }),
     hook: feed.is === 'hook',
     settle,
     lookback: ingest.lookback,
-    group,
+    group: openLogGroup({ logGroup: feed.logGroup, ...place, ...around }),
     budget: budgetOf(feed, feeds, ingest),
     sleep,
   })
-  return superviseFeed(polled, supervisionOf(feed, configuration, { ...around, place: places.iot }))
+}
+
+async function openStreamFeed(feed: KinesisFeed, configuration: Configuration, around: AroundFeed, place: AwsPlace): Promise<Feed> {
+  const detect = detectSettings(configuration)
+  const limits = detect.claims.flatMap(({ windows }) => windows)
+  return streamFeed({
+    ...feed,
+    ...around,
+    stream: await openStream({ stream: feed.stream, ...place, ...around }),
+    isExpected: sentFrom(feed.logGroups, feed.owners),
+    settle: configuration.settle,
+    felt: feltFor(horizonOf(detect), limits),
+    sleep,
+  })
 }
 
 function openNotifiers(settings: readonly NotifierSettings[], { messages, clock }: Surroundings): Promise<Notifier[]> {

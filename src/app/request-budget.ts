@@ -28,7 +28,7 @@ export function budgetOf(feed: LogGroupFeed, feeds: readonly FeedSettings[], set
   const { requestsPerSecond: steady, catchUpRequestsPerSecond } = settings
   const catchUp = catchUpRequestsPerSecond ?? (QUOTAS[feed.region] ?? USUAL_QUOTA) / 2
   const reader = readerOf(feed, feeds)
-  const sharers = feeds.filter((other) => other.is !== 'file' && other.region === feed.region && readerOf(other, feeds) === reader).length
+  const sharers = feeds.filter((other) => isLogGroup(other) && other.region === feed.region && readerOf(other, feeds) === reader).length
   return { steady: steady / sharers, catchUp: Math.max(steady, catchUp) / sharers }
 }
 
@@ -38,6 +38,10 @@ export function budgetOf(feed: LogGroupFeed, feeds: readonly FeedSettings[], set
  */
 function readerOf(feed: LogGroupFeed, feeds: readonly FeedSettings[]): string {
   if (feed.assumeRole !== undefined) return accountOfRole(feed.assumeRole.arn)
-  const named = feeds.find((other) => other.is !== 'file' && other.assumeRole === undefined && other.account !== undefined)
+  const named = feeds.find((other) => isLogGroup(other) && other.assumeRole === undefined && other.account !== undefined)
   return named?.account ?? 'our own'
+}
+
+function isLogGroup(feed: FeedSettings): feed is LogGroupFeed {
+  return feed.is === 'cloudwatch' || feed.is === 'hook'
 }

@@ -1,5 +1,6 @@
 // What a service needs of its surroundings before it starts, beside a right configuration: `run` and `config check` ask the same.
 import { listFiles } from '../ingest/file.ts'
+import { requireKinesis } from '../ingest/kinesis.ts'
 import { toClaimwatchError } from '../model/errors.ts'
 import type { Configuration } from './configuration.ts'
 import { invalidConfiguration } from './configuration-problems.ts'
@@ -7,12 +8,12 @@ import type { Role } from './roles.ts'
 import { readSecret } from './secret-file.ts'
 
 /**
- * Rejects with `config-invalid`, one line a problem, where one of the roles could not begin: `ingest` without a file that is a feed,
- * `respond` without a region to act in or without a secret of a notifier. Asks no other machine.
+ * Rejects with `config-invalid`, one line a problem, where one of the roles could not begin: `ingest` without a file that is a feed or the
+ * package that reads one, `respond` without a region to act in or without a secret of a notifier. Asks no other machine.
  */
 export async function checkStart(configuration: Configuration, roles: readonly Role[]): Promise<void> {
   const checks = [
-    ...(roles.includes('ingest') ? fileChecks(configuration) : []),
+    ...(roles.includes('ingest') ? feedChecks(configuration) : []),
     ...(roles.includes('respond') ? secretChecks(configuration) : []),
   ]
   const problems = (await Promise.all(checks.map(problemOf))).flat()
@@ -26,10 +27,11 @@ interface StartCheck {
   readonly ask: () => Promise<unknown>
 }
 
-function fileChecks({ feeds }: Configuration): readonly StartCheck[] {
-  return feeds.flatMap((feed, index) =>
-    feed.is === 'file' ? [{ setting: `feeds[${index}].file.path`, ask: () => listFiles(feed.path) }] : [],
-  )
+function feedChecks({ feeds }: Configuration): readonly StartCheck[] {
+  return feeds.flatMap((feed, index): readonly StartCheck[] => {
+    if (feed.is === 'kinesis') return [{ setting: `feeds[${index}].kinesis`, ask: () => requireKinesis() }]
+    return feed.is === 'file' ? [{ setting: `feeds[${index}].file.path`, ask: () => listFiles(feed.path) }] : []
+  })
 }
 
 function secretChecks({ notify }: Configuration): readonly StartCheck[] {

@@ -1,4 +1,4 @@
-// How each polled feed is supervised: when it counts as stalled, and what AWS IoT must log of the claims.
+// How each feed that AWS keeps is supervised: when it counts as stalled, and what AWS IoT must log of the claims.
 import { openIotLogging } from '../ingest/iot-logging.ts'
 import { judgeLogging, type LoggedClaim } from '../ingest/log-levels.ts'
 import type { LoggingWatch, Supervision } from '../ingest/supervised-feed.ts'
@@ -6,10 +6,10 @@ import type { Telemetry } from '../model/telemetry.ts'
 import { type Clock, type Millis, SECOND } from '../model/time.ts'
 import type { AwsPlace } from './aws-places.ts'
 import type { Configuration } from './configuration.ts'
-import { carriesHook, type IotLogFeed, type LogGroupFeed } from './feed-settings.ts'
+import { type AwsFeed, carriesHook, type LoggedFeed } from './feed-settings.ts'
 import { sleep } from './sleep.ts'
 
-/** A page takes 15 s at most, and each gives a batch: a feed that is asked comes forward within this time after its pause. */
+/** A page takes 15 s at most, and each gives a batch, as the progress of a stream does: a feed that is asked comes forward within this time after its pause. */
 const PATIENCE: Millis = 30 * SECOND
 /** Where the pause is short, a slow machine is no stalled feed. */
 const LEAST_PATIENCE: Millis = 40 * SECOND
@@ -22,13 +22,13 @@ interface Around {
 }
 
 /** The supervision of a feed of this configuration. */
-export function supervisionOf(feed: LogGroupFeed, configuration: Configuration, around: Around): Supervision {
+export function supervisionOf(feed: AwsFeed, configuration: Configuration, around: Around): Supervision {
   const stalledAfter = Math.max(LEAST_PATIENCE, feed.pollInterval + PATIENCE)
-  const watched = feed.is === 'cloudwatch' && feed.logLevels
+  const watched = feed.is !== 'hook' && feed.logLevels
   return { sleep, stalledAfter, ...(watched ? { logging: loggingWatch(feed, configuration, around) } : {}) }
 }
 
-function loggingWatch(feed: IotLogFeed, configuration: Configuration, { telemetry, clock, place }: Around): LoggingWatch {
+function loggingWatch(feed: LoggedFeed, configuration: Configuration, { telemetry, clock, place }: Around): LoggingWatch {
   const door = openIotLogging({ ...place, telemetry, clock })
   const claims = loggedClaims(configuration)
   const logGroups = logGroupsBeside(feed, configuration)
@@ -46,8 +46,9 @@ export function loggedClaims({ claims, feeds }: Configuration): readonly LoggedC
 }
 
 /** The log groups of AWS IoT that are read in the account and region of a feed. */
-export function logGroupsBeside(feed: IotLogFeed, { feeds }: Configuration): readonly string[] {
-  return feeds.flatMap((other) =>
-    other.is === 'cloudwatch' && other.region === feed.region && other.account === feed.account ? [other.logGroup] : [],
-  )
+export function logGroupsBeside(feed: LoggedFeed, { feeds }: Configuration): readonly string[] {
+  return feeds.flatMap((other) => {
+    if (other.is === 'file' || other.is === 'hook' || other.region !== feed.region || other.account !== feed.account) return []
+    return other.is === 'kinesis' ? other.logGroups : [other.logGroup]
+  })
 }

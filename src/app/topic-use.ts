@@ -4,8 +4,8 @@ import { INGEST_GROUP } from '../ingest/ingest.ts'
 import type { Topic } from '../model/record.ts'
 import { RESPOND_GROUP } from '../respond/respond.ts'
 
-/** Who uses the log: the roles, and people at the command line. */
-export const users = ['ingest', 'watch', 'respond', 'people'] as const
+/** Who uses the log: the roles, the function that is pushed into (deploy/lambda), and people at the command line. */
+export const users = ['ingest', 'push', 'watch', 'respond', 'people'] as const
 export type User = (typeof users)[number]
 
 /** What a user does with the topics. */
@@ -24,6 +24,7 @@ export const topicUse: Readonly<Record<User, TopicUse>> = {
     consumes: [{ topic: 'checkpoints', group: INGEST_GROUP }],
     writes: ['events', 'checkpoints', 'rejections'],
   },
+  push: { tails: [], consumes: [], writes: ['events', 'rejections'] },
   watch: {
     tails: ['state'],
     consumes: [{ topic: 'events', group: WATCH_GROUP }],

@@ -22,6 +22,8 @@ export interface ClaimStates {
   isHistory(claim: CertificateId, offset: number): boolean
   /** The claims that changed since they were asked for last, with their states. */
   takeChanged(): readonly { readonly claim: CertificateId; readonly snapshot: Uint8Array }[]
+  /** The claims that were forgotten since they were asked for last, and did not come back: their states are worth nothing any more. */
+  takeForgotten(): readonly CertificateId[]
   all(): Iterable<{ readonly claim: CertificateId; readonly detector: ClaimDetector }>
   /** What the detectors had to forget, and how many detectors were. */
   forgotten(): number
@@ -32,6 +34,7 @@ export function createClaimStates(configured: ReadonlyMap<CertificateId, ClaimSe
   const places = new Map<CertificateId, Place<State>>()
   const offsets = new Map<CertificateId, number>()
   const changed = new Set<CertificateId>()
+  const gone = new Set<CertificateId>()
   let watermark: Millis = 0
   let forgotten = 0
 
@@ -60,6 +63,7 @@ export function createClaimStates(configured: ReadonlyMap<CertificateId, ClaimSe
     places.delete(claim)
     changed.delete(claim)
     offsets.delete(claim)
+    gone.add(claim)
     forgotten += 1
   }
 
@@ -68,6 +72,7 @@ export function createClaimStates(configured: ReadonlyMap<CertificateId, ClaimSe
       const place = places.get(claim) ?? add(claim)
       byUse.use(place)
       changed.add(claim)
+      gone.delete(claim)
       if (byUse.size() > configured.size + MOST_UNREGISTERED) forgetOneUnregistered()
       return place.item.detector
     },
@@ -98,6 +103,11 @@ export function createClaimStates(configured: ReadonlyMap<CertificateId, ClaimSe
         return detector === undefined ? [] : [{ claim, snapshot: detector.snapshot() }]
       })
       changed.clear()
+      return taken
+    },
+    takeForgotten() {
+      const taken = [...gone]
+      gone.clear()
       return taken
     },
     all: byUse.all,

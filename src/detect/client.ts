@@ -2,7 +2,7 @@
 import type { CertificateId } from '../model/claim.ts'
 import { MINUTE, type Millis, SECOND } from '../model/time.ts'
 import type { Untrusted } from '../model/untrusted.ts'
-import { emptyFold, type Fold, foldStep, type TakenStep } from './fold-steps.ts'
+import { emptyFold, type Fold, foldStep, type TakenStep, unfoldSteps } from './fold-steps.ts'
 import { endOf, type JoinedAttempt, type Telling } from './joined-attempt.ts'
 import { type AttemptStep, type Connection, inOrder, mayBeSame } from './steps.ts'
 
@@ -55,8 +55,8 @@ export function takeStep(client: Client, step: AttemptStep, timeout: Millis): re
   }
   const place = steps.findLastIndex((other) => inOrder(other.step, step) <= 0) + 1
   const later = steps.splice(place)
-  const tellings = new Map<string, Telling>()
-  for (const taken of later.toReversed()) takeBack(taken, tellings)
+  const tellings = takeTellings(later)
+  unfoldSteps(fold, later)
   const changed = new Set<JoinedAttempt>()
   for (const next of [step, ...later.map((taken) => taken.step)]) {
     const taken = foldStep(fold, next, timeout)
@@ -70,12 +70,16 @@ export function takeStep(client: Client, step: AttemptStep, timeout: Millis): re
 
 const NONE: readonly JoinedAttempt[] = []
 
-function takeBack({ step, attempt, undo }: TakenStep, tellings: Map<string, Telling>): void {
-  if (attempt !== null && attempt.telling?.anchor === step.id) {
-    tellings.set(step.id, attempt.telling)
+/** Takes off the attempts what was told under the steps, so that it stays with these, whatever attempts they come to now. */
+function takeTellings(taken: readonly TakenStep[]): ReadonlyMap<string, Telling> {
+  const tellings = new Map<string, Telling>()
+  for (const { step, attempt } of taken) {
+    const telling = attempt?.telling
+    if (attempt == null || telling == null || telling.anchor !== step.id) continue
+    tellings.set(step.id, telling)
     attempt.telling = null
   }
-  undo()
+  return tellings
 }
 
 export function noteSighting(client: Client, sighting: Sighting): void {

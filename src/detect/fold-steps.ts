@@ -1,7 +1,7 @@
 // The steps of one client with one claim, in the order of their times, folded into attempts.
 import { type Millis, SECOND } from '../model/time.ts'
-import { addStep, endOf, isClosed, isRegistering, isWordOfOthers, type JoinedAttempt, openedBy, wayBack } from './joined-attempt.ts'
-import { type AttemptStep, mayBeSame, type StepKind } from './steps.ts'
+import { addStep, endOf, isClosed, isRegistering, isWordOfOthers, type JoinedAttempt, openedBy, takeBackSteps } from './joined-attempt.ts'
+import { type AttemptStep, inOrder, mayBeSame, type StepKind } from './steps.ts'
 
 /**
  * The hook has a clock of its own, and it speaks before AWS answers: how far behind an attempt's end its line, or the answer to what
@@ -20,18 +20,17 @@ export function settlesAt(attempt: JoinedAttempt, timeout: Millis): Millis {
 
 /** What the steps so far come to. */
 export interface Fold {
+  /** In the order in which they were opened. */
   attempts: JoinedAttempt[]
-  /** Those of `attempts` that a step may still join, and those that have ended only just. */
+  /** Those of `attempts` that a step may still join, and those that have ended only just; each in the same order. */
   open: readonly JoinedAttempt[]
   recent: readonly JoinedAttempt[]
 }
 
-/** A step that was taken: the attempt it belongs to, null for an answer without a question, and the way back to before it. */
+/** A step that was taken: the attempt it belongs to, null for an answer without a question. */
 export interface TakenStep {
   readonly step: AttemptStep
   readonly attempt: JoinedAttempt | null
-  /** To be called in the opposite order of the steps. */
-  readonly undo: () => void
 }
 
 export function emptyFold(): Fold {
@@ -43,68 +42,76 @@ export function emptyFold(): Fold {
  * arrival.
  */
 export function foldStep(fold: Fold, step: AttemptStep, timeout: Millis): TakenStep {
-  const { open, recent } = fold
-  const waysBack: (() => void)[] = []
-  sortOut(fold, step.at, timeout)
-  const attempt = attemptFor(fold, step, (touched) => waysBack.push(wayBack(touched)))
-  const undo = () => {
-    for (const back of waysBack) back()
-    if (attempt?.first === step) fold.attempts.pop()
-    fold.open = open
-    fold.recent = recent
-  }
-  return { step, attempt, undo }
+  if (fold.open.length + fold.recent.length > 0) sortOut(fold, step.at, timeout)
+  return { step, attempt: attemptFor(fold, step) }
 }
 
-/** Called with every attempt before it is changed. */
-type BeforeChange = (attempt: JoinedAttempt) => void
+/**
+ * Takes the last steps back, as if they had not come. To remember at each step how things stood before it would be most of what is kept
+ * of a client; few steps come behind their time.
+ */
+export function unfoldSteps(fold: Fold, later: readonly TakenStep[]): void {
+  const gone = new Set(later.map(({ step }) => step))
+  fold.attempts = fold.attempts.filter(({ first }) => !gone.has(first))
+  const touched = new Set(later.map(({ attempt }) => attempt))
+  for (const attempt of fold.attempts) {
+    const isTouched = touched.has(attempt) || (attempt.abandonedBy !== null && gone.has(attempt.abandonedBy))
+    if (isTouched) takeBackSteps(attempt, gone)
+  }
+  // The next step sorts out which of them it may still join.
+  fold.open = [...fold.attempts]
+  fold.recent = NOBODY
+}
 
-function attemptFor(fold: Fold, step: AttemptStep, before: BeforeChange): JoinedAttempt | null {
+const NOBODY: readonly JoinedAttempt[] = []
+
+function attemptFor(fold: Fold, step: AttemptStep): JoinedAttempt | null {
   switch (step.kind) {
     case 'create':
-      return foldCreate(fold, step, before)
+      return foldCreate(fold, step)
     case 'register':
-      return joinTo(openOn(fold, step).at(-1), step, before) ?? openNew(fold, step)
+      return joinTo(openOn(fold, step).at(-1), step) ?? openNew(fold, step)
     case 'create-accepted':
     case 'create-rejected':
-      return foldCreateReply(fold, step, before)
+      return foldCreateReply(fold, step)
     case 'register-accepted':
     case 'register-rejected':
-      return foldRegisterReply(fold, step, before)
+      return foldRegisterReply(fold, step)
     case 'credentials':
     case 'provisioned':
       return joinTo(
         [...fold.open, ...fold.recent].find(({ steps }) => steps.some(({ traceId }) => traceId === step.traceId)),
         step,
-        before,
       )
     case 'hook':
-      return foldHook(fold, step, before)
+      return foldHook(fold, step)
   }
 }
 
 /** Moves what ended before `at` out of the way. */
 function sortOut(fold: Fold, at: Millis, timeout: Millis): void {
   const isOver = (attempt: JoinedAttempt) => attempt.isDropped || isClosed(attempt) || endOf(attempt, timeout) < at
+  const isRecent = (attempt: JoinedAttempt) => !attempt.isDropped && isClosed(attempt) && endOf(attempt, timeout) >= at - SKEW
   const ended = fold.open.filter(isOver)
   if (ended.length > 0) fold.open = fold.open.filter((attempt) => !isOver(attempt))
-  if (ended.length + fold.recent.length > 0) {
-    const isRecent = (attempt: JoinedAttempt) => !attempt.isDropped && isClosed(attempt) && endOf(attempt, timeout) >= at - SKEW
-    fold.recent = [...fold.recent, ...ended].filter(isRecent)
-  }
+  if (ended.length + fold.recent.length === 0) return
+  fold.recent = [...fold.recent, ...ended].filter(isRecent)
+  // The same order whether they ended one by one or are looked at together.
+  if (fold.recent.length > 1) fold.recent = fold.recent.toSorted((a, b) => inOrder(a.first, b.first))
 }
 
 function openNew(fold: Fold, step: AttemptStep): JoinedAttempt {
+  step.isAmbiguous = false
   const attempt = openedBy(step)
   fold.attempts.push(attempt)
   fold.open = [...fold.open, attempt]
   return attempt
 }
 
-function joinTo(attempt: JoinedAttempt | undefined, step: AttemptStep, before: BeforeChange, isAmbiguous = false): JoinedAttempt | null {
+function joinTo(attempt: JoinedAttempt | undefined, step: AttemptStep, isAmbiguous = false): JoinedAttempt | null {
   if (attempt === undefined) return null
-  before(attempt)
-  addStep(attempt, step, isAmbiguous)
+  step.isAmbiguous = isAmbiguous
+  addStep(attempt, step)
   return attempt
 }
 
@@ -114,28 +121,26 @@ function openOn(fold: Fold, step: AttemptStep): readonly JoinedAttempt[] {
 }
 
 /** A second create before a register gives the first up; after a register the first still waits for its answer. */
-function foldCreate(fold: Fold, step: AttemptStep, before: BeforeChange): JoinedAttempt {
+function foldCreate(fold: Fold, step: AttemptStep): JoinedAttempt {
   for (const attempt of openOn(fold, step)) {
-    if (isRegistering(attempt)) continue
-    before(attempt)
-    attempt.abandonedAt = step.at
+    if (!isRegistering(attempt)) attempt.abandonedBy = step
   }
   return openNew(fold, step)
 }
 
-function foldCreateReply(fold: Fold, step: AttemptStep, before: BeforeChange): JoinedAttempt | null {
+function foldCreateReply(fold: Fold, step: AttemptStep): JoinedAttempt | null {
   const answered = openOn(fold, step).findLast((attempt) => attempt.first.kind === 'create' && !isRegistering(attempt))
-  if (answered !== undefined || step.kind === 'create-accepted') return joinTo(answered, step, before)
-  return joinTo(refusedBefore(fold, step, ['credentials']), step, before)
+  if (answered !== undefined || step.kind === 'create-accepted') return joinTo(answered, step)
+  return joinTo(refusedBefore(fold, step, ['credentials']), step)
 }
 
 /** Answers come in the order of the questions. A missing request line does not make an answer worthless. */
-function foldRegisterReply(fold: Fold, step: AttemptStep, before: BeforeChange): JoinedAttempt | null {
+function foldRegisterReply(fold: Fold, step: AttemptStep): JoinedAttempt | null {
   const sameTemplate = ({ template }: JoinedAttempt) => template === null || step.template === null || template === step.template
   const candidates = openOn(fold, step).filter(sameTemplate)
   const answered = candidates.find(({ registers }) => registers > 0) ?? candidates.find(isRegistering) ?? candidates.at(-1)
-  if (answered !== undefined || step.kind === 'register-accepted') return joinTo(answered, step, before)
-  return joinTo(refusedBefore(fold, step, ['hook', 'provisioned'], sameTemplate), step, before)
+  if (answered !== undefined || step.kind === 'register-accepted') return joinTo(answered, step)
+  return joinTo(refusedBefore(fold, step, ['hook', 'provisioned'], sameTemplate), step)
 }
 
 /** The attempt whose refusal, by the hook or the provisioning service, was logged before AWS answered with it. */
@@ -159,7 +164,7 @@ function refusedBefore(
  * The hook's line names claim, client and certificate, and no connection: it belongs to the attempt with its certificate, else to one
  * that has no line of the hook yet, else it opens one.
  */
-function foldHook(fold: Fold, step: AttemptStep, before: BeforeChange): JoinedAttempt {
+function foldHook(fold: Fold, step: AttemptStep): JoinedAttempt {
   const isOther = ({ certificate }: JoinedAttempt) => certificate !== null && step.certificate !== null && certificate !== step.certificate
   const hasRoom = (attempt: JoinedAttempt) => attempt.hooks < Math.max(1, attempt.registers) && !isOther(attempt)
   const ended = fold.recent.filter((attempt) => agrees(attempt, step))
@@ -170,7 +175,7 @@ function foldHook(fold: Fold, step: AttemptStep, before: BeforeChange): JoinedAt
   const waiting = fold.open.filter(hasRoom)
   const candidates = waiting.length > 0 ? waiting : ended.filter(hasRoom)
   const best = waiting.find(({ registers }) => registers > 0) ?? candidates.at(-1)
-  return joinTo(sameCertificate, step, before) ?? joinTo(best, step, before, candidates.length > 1) ?? openNew(fold, step)
+  return joinTo(sameCertificate, step) ?? joinTo(best, step, candidates.length > 1) ?? openNew(fold, step)
 }
 
 /** Whether the hook can have said this of an attempt that ended so: AWS may refuse after its yes, and never accepts after its no. */

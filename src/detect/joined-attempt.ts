@@ -33,8 +33,8 @@ export interface JoinedAttempt {
   reply: AttemptStep | null
   /** The line that refuses it: a refused request, the hook's no, a failure of the provisioning service. */
   refusal: AttemptStep | null
-  /** When a second create request gave it up. */
-  abandonedAt: Millis | null
+  /** The second create request, which gave it up. */
+  abandonedBy: AttemptStep | null
   /** The provisioning service says that the device was provisioned. */
   isServed: boolean
   template: Untrusted | null
@@ -48,33 +48,44 @@ export interface JoinedAttempt {
 
 /** The attempt that a step opens. */
 export function openedBy(step: AttemptStep): JoinedAttempt {
-  const attempt: JoinedAttempt = {
-    steps: [],
-    first: step,
+  const attempt: JoinedAttempt = { steps: [], first: step, ...nothingSaid(step), telling: null, isDropped: false }
+  addStep(attempt, step)
+  return attempt
+}
+
+/** What is known of an attempt whose steps have not been taken yet. */
+function nothingSaid(first: AttemptStep) {
+  return {
     connection: null,
     registers: 0,
     hooks: 0,
-    lastStepAt: step.at,
+    lastStepAt: first.at,
     reply: null,
     refusal: null,
-    abandonedAt: null,
+    abandonedBy: null,
     isServed: false,
     template: null,
     serial: null,
     certificate: null,
     basis: null,
-    telling: null,
-    isDropped: false,
   }
-  addStep(attempt, step)
-  return attempt
 }
 
 /**
- * Adds a step that belongs to the attempt. `isAmbiguous`: another attempt could have been meant just as well; a certificate then
- * is no more than `inferred`.
+ * Takes the last steps of an attempt back, `later` and whatever they did, but not its first. What was told of it stays told, and what was
+ * dropped stays dropped.
  */
-export function addStep(attempt: JoinedAttempt, step: AttemptStep, isAmbiguous = false): void {
+export function takeBackSteps(attempt: JoinedAttempt, later: ReadonlySet<AttemptStep>): void {
+  const { steps, first, abandonedBy } = attempt
+  const left = steps.filter((step) => !later.has(step))
+  steps.length = 0
+  Object.assign(attempt, nothingSaid(first))
+  for (const step of left) addStep(attempt, step)
+  if (abandonedBy !== null && !later.has(abandonedBy)) attempt.abandonedBy = abandonedBy
+}
+
+/** Adds a step that belongs to the attempt. */
+export function addStep(attempt: JoinedAttempt, step: AttemptStep): void {
   attempt.steps.push(step)
   attempt.connection = together(attempt.connection, step.connection)
   attempt.template ??= step.template
@@ -85,13 +96,13 @@ export function addStep(attempt: JoinedAttempt, step: AttemptStep, isAmbiguous =
   if (step.kind !== 'credentials' && step.kind !== 'provisioned') attempt.lastStepAt = Math.max(attempt.lastStepAt, step.at)
   if (step.kind === 'create-rejected' || step.kind === 'register-rejected' || step.kind === 'register-accepted') attempt.reply ??= step
   if (step.failed && (isRequest(step.kind) || isWordOfOthers(step))) attempt.refusal ??= step
-  addCertificate(attempt, step, isAmbiguous)
+  addCertificate(attempt, step)
 }
 
-/** The hook's line names claim and certificate together; the service's entries name no claim. */
-function addCertificate(attempt: JoinedAttempt, step: AttemptStep, isAmbiguous: boolean): void {
+/** The hook's line names claim and certificate together, unless it is not clear whose it is; the service's entries name no claim. */
+function addCertificate(attempt: JoinedAttempt, step: AttemptStep): void {
   if (step.certificate === null) return
-  const basis = step.kind === 'hook' && !isAmbiguous ? 'exact' : 'inferred'
+  const basis = step.kind === 'hook' && !step.isAmbiguous ? 'exact' : 'inferred'
   if (attempt.certificate !== null && attempt.basis === 'exact') return
   if (attempt.certificate !== null && basis === 'inferred') return
   attempt.certificate = step.certificate
@@ -110,21 +121,10 @@ export function isRegistering(attempt: JoinedAttempt): boolean {
 
 /** Its end (design 3.2): its reply, else the line that refuses it, else the create that gave it up, else the time-out. */
 export function endOf(attempt: JoinedAttempt, timeout: Millis): Millis {
-  return attempt.reply?.at ?? attempt.refusal?.at ?? attempt.abandonedAt ?? attempt.lastStepAt + timeout
-}
-
-/** A way back to how the attempt stands now. What was told of it stays told, and what was dropped stays dropped. */
-export function wayBack(attempt: JoinedAttempt): () => void {
-  const before = { ...attempt }
-  const length = attempt.steps.length
-  return () => {
-    const { telling, isDropped } = attempt
-    Object.assign(attempt, before, { telling, isDropped })
-    attempt.steps.length = length
-  }
+  return attempt.reply?.at ?? attempt.refusal?.at ?? attempt.abandonedBy?.at ?? attempt.lastStepAt + timeout
 }
 
 /** Whether it has ended by something that was said, and not by time. */
 export function isClosed(attempt: JoinedAttempt): boolean {
-  return attempt.reply !== null || attempt.refusal !== null || attempt.abandonedAt !== null
+  return attempt.reply !== null || attempt.refusal !== null || attempt.abandonedBy !== null
 }

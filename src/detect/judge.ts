@@ -34,7 +34,7 @@ export interface Circumstances {
 export function judge(attempt: JoinedAttempt, around: Circumstances): JudgedAttempt {
   const outcome = outcomeOf(attempt, around)
   const isMinted = outcome !== 'rejected'
-  const isTimedOut = resultOf(attempt) === 'open' && attempt.abandonedAt === null
+  const isTimedOut = resultOf(attempt) === 'open' && attempt.abandonedBy === null
   return {
     id: around.id,
     claim: around.claim,

@@ -1,6 +1,7 @@
 // The role `watch`: events in, windows, attempts and findings out. What it finds depends on the topic alone, never on a clock.
 import type { Chunk, EventLog, LogRecord, NewRecord } from '../log/event-log.ts'
 import { readRecord } from '../log/read-record.ts'
+import { aborted } from '../model/aborted.ts'
 import { type CertificateId, UNREGISTERED } from '../model/claim.ts'
 import { ClaimwatchError } from '../model/errors.ts'
 import { encode, type StateRecord } from '../model/record.ts'
@@ -8,7 +9,7 @@ import type { DetectSettings } from '../model/settings.ts'
 import type { Telemetry } from '../model/telemetry.ts'
 import { type Clock, type Millis, SECOND } from '../model/time.ts'
 import { recordsOf } from './output-records.ts'
-import { createStateBook, type StateBook, stateKey } from './state-book.ts'
+import { createStateBook, type StateBook, stateBarrier, stateKey } from './state-book.ts'
 import { createWatch, type Watch, type WatchOutput } from './watch.ts'
 
 /** The group whose members share the partitions of `events`. */
@@ -38,6 +39,9 @@ export interface WatchRoleOptions {
 
 interface Member {
   readonly watch: Watch
+  readonly epoch: number
+  /** The keys of the states that stood there when the partition came to us: those of who had it before, and of nobody after us. */
+  readonly predecessors: ReadonlySet<string>
   savedAt: Millis
   shownAt: Millis
   /** When the partition came to us; null once we went on behind what its predecessor had told. */
@@ -49,18 +53,21 @@ interface Member {
  * under ids that are hashes of their cause: what a crash makes it do twice, it writes twice alike.
  */
 export async function runWatch(options: WatchRoleOptions): Promise<void> {
-  const { log, settings, clock, telemetry } = options
+  const { log, settings, writer, clock, telemetry, signal } = options
   const states = createStateBook(telemetry)
   const members = new Map<number, Member>()
   const tail = await log.tail('state', (records) => states.read(records))
   try {
     const consumer = await log.consume('events', WATCH_GROUP, {
-      async onAssigned(partition) {
+      async onAssigned(partition, epoch) {
         const assignedAt = clock()
         await tail.caughtUp
+        const [barrier = 0] = await log.append('state', partition, [stateBarrier({ writer, epoch }, assignedAt)])
+        await Promise.race([states.reached(partition, barrier), tail.ended, aborted(signal)])
+        if (signal.aborted) return
         const watch = createWatch(settings, { partition })
         restore(watch, states.of(partition), options)
-        members.set(partition, { watch, savedAt: clock(), shownAt: 0, assignedAt })
+        members.set(partition, { watch, epoch, predecessors: states.keysOf(partition), savedAt: clock(), shownAt: 0, assignedAt })
         telemetry.partitionsHeld('watch', members.size)
       },
       async onRevoked(partition) {
@@ -105,7 +112,7 @@ async function handle(chunk: Chunk, member: Member, states: StateBook, options: 
   noteRestored(member, options)
   const last = chunk.records.at(-1)
   if (last === undefined || clock() - member.savedAt < STATE_EVERY) return
-  await saveState(chunk.partition, last.offset + 1, member.watch, states, options)
+  await saveState(chunk.partition, last.offset + 1, member, states, options)
   await chunk.commit(member.watch.horizonOffset())
   member.savedAt = clock()
 }
@@ -133,16 +140,21 @@ function restore(watch: Watch, states: readonly StateRecord[], { telemetry }: Wa
 }
 
 /** `offset` is the first one that the states do not hold. */
-async function saveState(partition: number, offset: number, watch: Watch, states: StateBook, options: WatchRoleOptions): Promise<void> {
+async function saveState(partition: number, offset: number, member: Member, states: StateBook, options: WatchRoleOptions): Promise<void> {
   const { log, writer, configHash, clock } = options
+  const { watch, epoch, predecessors } = member
   const timestamp = clock()
   const saved: NewRecord[] = []
   const superseded: NewRecord[] = []
   for (const { claim, snapshot } of watch.states()) {
     const text = Buffer.from(snapshot).toString('base64')
     const state = { v: 1, claim, partition, offset, writer, detector: DETECTOR_VERSION, config: configHash, snapshot: text } as const
-    saved.push({ key: stateKey(claim, writer), timestamp, value: encode('state', state) })
-    for (const key of states.predecessorsOf(claim, writer, offset)) superseded.push({ key, timestamp, value: null })
+    saved.push({ key: stateKey(claim, { writer, epoch }), timestamp, value: encode('state', state) })
+    for (const key of states.supersededOf(claim, predecessors, offset)) superseded.push({ key, timestamp, value: null })
+  }
+  for (const claim of watch.givenUp()) {
+    const keys = [stateKey(claim, { writer, epoch }), ...states.supersededOf(claim, predecessors, offset)]
+    superseded.push(...keys.map((key) => ({ key, timestamp, value: null })))
   }
   await log.append('state', partition, saved)
   // Only now: until the new states are durable, the old ones are all that a successor has.

@@ -15,7 +15,8 @@ const SEVEN_BITS = 128
  * are a whole number, odd ones the length of the text or bytes that follow.
  */
 export function encodeTables(tables: Tables): Uint8Array {
-  const out: number[] = [VERSION]
+  const out: Writer = { bytes: Buffer.alloc(FIRST_SIZE), end: 0 }
+  writeByte(out, VERSION)
   const names = Object.keys(tables)
   writeNumber(out, names.length)
   for (const name of names) {
@@ -27,7 +28,7 @@ export function encodeTables(tables: Tables): Uint8Array {
       for (const cell of row) writeCell(out, cell)
     }
   }
-  return Uint8Array.from(out)
+  return new Uint8Array(out.bytes.subarray(0, out.end))
 }
 
 /** Reads what `encodeTables` wrote. Throws `log-record-newer` for a later version, `log-record-unreadable` for bytes cut short. */
@@ -68,20 +69,43 @@ function requireVersion(version: number | undefined): void {
   throw new ClaimwatchError('log-record-newer', { what })
 }
 
+/** What was written, in memory that doubles when it is full: the state of a claim may hold half a million cells. */
+interface Writer {
+  bytes: Buffer
+  end: number
+}
+
+const FIRST_SIZE = 4_096
+
 interface Reader {
   readonly bytes: Uint8Array
   offset: number
 }
 
-function writeCell(out: number[], cell: Cell): void {
+function writeCell(out: Writer, cell: Cell): void {
   if (cell === null) writeNumber(out, 0)
   else if (typeof cell === 'number') writeNumber(out, (cell + 1) * 2)
   else {
     const isText = typeof cell === 'string'
-    const content = isText ? Buffer.from(cell) : cell
-    writeNumber(out, (content.length * 2 + (isText ? 0 : 1)) * 2 + 1)
-    for (const byte of content) out.push(byte)
+    const length = isText ? Buffer.byteLength(cell) : cell.length
+    writeNumber(out, (length * 2 + (isText ? 0 : 1)) * 2 + 1)
+    makeRoom(out, length)
+    if (isText) out.bytes.write(cell, out.end)
+    else out.bytes.set(cell, out.end)
+    out.end += length
   }
+}
+
+function writeByte(out: Writer, byte: number): void {
+  if (out.end === out.bytes.length) makeRoom(out, 1)
+  out.bytes[out.end++] = byte
+}
+
+function makeRoom(out: Writer, length: number): void {
+  if (out.end + length <= out.bytes.length) return
+  const larger = Buffer.alloc(Math.max(out.bytes.length * 2, out.end + length))
+  larger.set(out.bytes)
+  out.bytes = larger
 }
 
 function readCell(reader: Reader): Cell {
@@ -95,13 +119,13 @@ function readCell(reader: Reader): Cell {
 }
 
 // Arithmetic instead of shifts: keys have 48 bits, shifts only 32.
-function writeNumber(out: number[], value: number): void {
+function writeNumber(out: Writer, value: number): void {
   let rest = value
   while (rest >= SEVEN_BITS) {
-    out.push(SEVEN_BITS + (rest % SEVEN_BITS))
+    writeByte(out, SEVEN_BITS + (rest % SEVEN_BITS))
     rest = Math.floor(rest / SEVEN_BITS)
   }
-  out.push(rest)
+  writeByte(out, rest)
 }
 
 function readNumber(reader: Reader): number {

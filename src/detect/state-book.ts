@@ -1,33 +1,60 @@
 // What the topic `state` holds: of each claim the greatest offset wins, and the keys that its writers left behind are known.
-import type { LogRecord } from '../log/event-log.ts'
+import type { LogRecord, NewRecord } from '../log/event-log.ts'
 import { readRecord, type Unreadable } from '../log/read-record.ts'
 import type { CertificateId } from '../model/claim.ts'
 import type { StateRecord } from '../model/record.ts'
 import { noTelemetry } from '../model/telemetry.ts'
+import type { Millis } from '../model/time.ts'
 
 /** Read by a tail of the whole topic, so that every `watch` is a warm standby of all others. */
 export interface StateBook {
   read(records: readonly LogRecord[]): void
+  /** Resolves once a partition was read up to the record at an offset; it never rejects. */
+  reached(partition: number, offset: number): Promise<void>
   /** The states of a partition's claims. */
   of(partition: number): readonly StateRecord[]
-  /**
-   * Keys that other writers left of a claim, with states from before `offset`: to be removed once this writer's state is durable. A
-   * writer that lost its partition finds none of its successor's.
-   */
-  predecessorsOf(claim: CertificateId, writer: string, offset: number): readonly string[]
+  /** The keys under which states of a partition's claims stand. */
+  keysOf(partition: number): ReadonlySet<string>
+  /** The keys of a claim among `known` that stand for less than `offset`: to be removed once a state for that offset is durable. */
+  supersededOf(claim: CertificateId, known: ReadonlySet<string>, offset: number): readonly string[]
 }
 
-/** The key of a writer's state of a claim. The writer's id in it keeps a process that lost its partition from overwriting its successor. */
-export function stateKey(claim: CertificateId, writer: string): string {
-  return `${claim}:${writer}`
+/** Who writes states: a process, and which of its assignments it is. */
+export interface StateWriter {
+  readonly writer: string
+  readonly epoch: number
+}
+
+/**
+ * The key of a writer's state of a claim. The writer in it keeps a process that lost its partition from overwriting its successor, and
+ * the assignment keeps it from removing what it wrote itself when the partition had come back to it.
+ */
+export function stateKey(claim: CertificateId, { writer, epoch }: StateWriter): string {
+  return `${claim}:${writer}:${epoch}`
+}
+
+/** The key of the same writer's state of another claim. */
+export function stateKeyLike(key: string | null, claim: CertificateId): string {
+  return [claim, ...(key ?? '').split(':').slice(1)].join(':')
+}
+
+/**
+ * A record that removes nothing and says nothing, but shows whoever reads it that all before it was read: who gets a partition writes
+ * it, and waits for it.
+ */
+export function stateBarrier({ writer, epoch }: StateWriter, timestamp: Millis): NewRecord {
+  return { key: `_read:${writer}:${epoch}`, value: null, timestamp }
 }
 
 /** An empty book. What cannot be read is told, and what stood under its key before counts on. */
 export function createStateBook(telemetry: Unreadable = noTelemetry): StateBook {
   const byClaim = new Map<CertificateId, Map<string, StateRecord>>()
+  const ends = new Map<number, number>()
+  const waiting = new Set<() => void>()
 
   function take(record: LogRecord): void {
-    const { key, value } = record
+    const { key, value, partition, offset } = record
+    ends.set(partition, offset)
     const claim = key?.split(':', 1)[0]
     if (key === null || claim === undefined) return
     const states = byClaim.get(claim) ?? new Map<string, StateRecord>()
@@ -38,13 +65,30 @@ export function createStateBook(telemetry: Unreadable = noTelemetry): StateBook 
   }
 
   return {
-    read: (records) => records.forEach(take),
+    read(records) {
+      records.forEach(take)
+      for (const check of waiting) check()
+    },
+    reached: (partition, offset) =>
+      new Promise((resolve) => {
+        const check = (): void => {
+          if ((ends.get(partition) ?? -1) < offset) return
+          waiting.delete(check)
+          resolve()
+        }
+        waiting.add(check)
+        check()
+      }),
     of: (partition) =>
       [...byClaim.values()].flatMap((states) => {
         const [greatest] = [...states.values()].toSorted((a, b) => b.offset - a.offset)
         return greatest?.partition === partition ? [greatest] : []
       }),
-    predecessorsOf: (claim, writer, offset) =>
-      [...(byClaim.get(claim) ?? [])].flatMap(([key, state]) => (key !== stateKey(claim, writer) && state.offset < offset ? [key] : [])),
+    keysOf: (partition) =>
+      new Set(
+        [...byClaim.values()].flatMap((states) => [...states].flatMap(([key, state]) => (state.partition === partition ? [key] : []))),
+      ),
+    supersededOf: (claim, known, offset) =>
+      [...(byClaim.get(claim) ?? [])].flatMap(([key, state]) => (known.has(key) && state.offset < offset ? [key] : [])),
   }
 }

@@ -40,6 +40,8 @@ export interface AttemptStep {
   readonly traceId: string | null
   /** What was done about it for the windows (see `due-counts.ts`). */
   counted: 'not-yet' | 'as-register' | 'otherwise'
+  /** Another attempt than the one it was given to could have been meant just as well. Kept by `fold-steps.ts`. */
+  isAmbiguous: boolean
 }
 
 /** The step that an event is; null for connections, subscriptions and whatever else is none. */
@@ -63,6 +65,7 @@ class EventStep implements AttemptStep {
   readonly serial: Untrusted | null
   readonly traceId: string | null
   counted: AttemptStep['counted'] = 'not-yet'
+  isAmbiguous = false
   readonly #identified: string | IotEvent
 
   constructor(event: IotEvent, kind: StepKind, offset: number) {

@@ -52,6 +52,8 @@ export interface Watch {
    * in this order: the last one, the partition's own, says that the others are there.
    */
   states(): readonly { readonly claim: string; readonly snapshot: Uint8Array }[]
+  /** The claims that were given up since this was asked for last, as too many are not configured: their states are to be removed. */
+  givenUp(): readonly CertificateId[]
   /** Whether all has been read again that a predecessor told of: what comes now is told for the first time. */
   isRestored(): boolean
   /** The first offset that a successor must see again, once the states given last are durable. */
@@ -223,6 +225,7 @@ export function createWatch(settings: DetectSettings, { partition }: { readonly 
       savedOffset = mark.offset
       return [...claims.takeChanged(), { claim: partitionKey(partition), snapshot: encodeMark(mark) }]
     },
+    givenUp: claims.takeForgotten,
     isRestored: () => current >= untold - 1,
     horizonOffset: () => savedOffset,
     readings: () =>

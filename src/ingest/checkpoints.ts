@@ -1,7 +1,7 @@
 // How far each feed was read when it was last remembered, by whichever instance read it.
 import type { LogRecord, NewRecord } from '../log/event-log.ts'
 import { readRecord, type Unreadable } from '../log/read-record.ts'
-import { type CheckpointRecord, encode } from '../model/record.ts'
+import { type CheckpointRecord, encode, type StreamPosition } from '../model/record.ts'
 import type { Millis } from '../model/time.ts'
 
 export interface Checkpoints {
@@ -30,7 +30,8 @@ export function createCheckpoints(telemetry: Unreadable): Checkpoints {
   }
 }
 
-/** The record that remembers how far a feed is settled. */
-export function checkpointRecord(feed: string, settledUpTo: Millis, now: Millis): NewRecord {
-  return { key: feed, value: encode('checkpoints', { v: 1, feed, settledUpTo }), timestamp: now }
+/** The record that remembers how far a feed is settled, and of a stream where to read on. */
+export function checkpointRecord(feed: string, settledUpTo: Millis, now: Millis, stream: StreamPosition | null = null): NewRecord {
+  const checkpoint = { v: 1, feed, settledUpTo, ...(stream === null ? {} : { stream }) } as const
+  return { key: feed, value: encode('checkpoints', checkpoint), timestamp: now }
 }

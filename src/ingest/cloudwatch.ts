@@ -1,7 +1,8 @@
 // The door to CloudWatch Logs: one page of a log group by `FilterLogEvents`. No opinions; errors in the words of the catalogue.
 import { CloudWatchLogsClient, FilterLogEventsCommand, type FilterLogEventsCommandOutput } from '@aws-sdk/client-cloudwatch-logs'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
-import { type AwsCredentialSource, awsErrorCode, awsErrorName, codeClassOf } from '../model/aws.ts'
+import { orAborted } from '../model/aborted.ts'
+import { type AwsCredentialSource, awsDateOf, awsErrorCode, awsErrorName, codeClassOf } from '../model/aws.ts'
 import { ClaimwatchError } from '../model/errors.ts'
 import type { CodeClass, Telemetry } from '../model/telemetry.ts'
 import { type Clock, type Millis, SECOND } from '../model/time.ts'
@@ -27,7 +28,7 @@ export function openLogGroup(options: LogGroupOptions): LogGroup & { close(): vo
   client.middlewareStack.add(
     (next) => async (args) => {
       const result = await next(args)
-      awsTime = dateOf(result.response)
+      awsTime = awsDateOf(result.response)
       return result
     },
     { step: 'deserialize', name: 'claimwatchAwsTime' },
@@ -74,19 +75,6 @@ export function openLogGroup(options: LogGroupOptions): LogGroup & { close(): vo
   }
 }
 
-/** As the work, unless the signal aborts before: what fetches credentials does not listen to it, and may be a program that hangs. */
-async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>()
-  const abort = (): void => reject(signal.reason)
-  if (signal.aborted) abort()
-  signal.addEventListener('abort', abort)
-  try {
-    return await Promise.race([promise, work])
-  } finally {
-    signal.removeEventListener('abort', abort)
-  }
-}
-
 function createClient({ region, endpoint, credentials }: LogGroupOptions, deadline: Millis): CloudWatchLogsClient {
   return new CloudWatchLogsClient({
     region,
@@ -120,15 +108,6 @@ function pageOf({ events, nextToken }: FilterLogEventsCommandOutput, awsTime: Mi
     ingestionTime: ingestionTime ?? null,
   }))
   return { records, nextToken: nextToken ?? null, awsTime }
-}
-
-/** The `Date` header of an answer, to the second. */
-function dateOf(response: unknown): Millis | null {
-  if (typeof response !== 'object' || response === null || !('headers' in response)) return null
-  const { headers } = response
-  if (typeof headers !== 'object' || headers === null || !('date' in headers) || typeof headers.date !== 'string') return null
-  const at = Date.parse(headers.date)
-  return Number.isNaN(at) ? null : at
 }
 
 const whereOf = ({ logGroup, region }: LogGroupOptions): string => `log group ${logGroup} in ${region}`

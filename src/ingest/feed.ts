@@ -1,6 +1,7 @@
 // A feed: a place that log entries are read from, batch by batch, with a promise of what is complete.
+import type { RejectionReason } from '../model/event.ts'
 import type { BlindClaim, BlindReason } from '../model/incident.ts'
-import type { CheckpointRecord } from '../model/record.ts'
+import type { CheckpointRecord, StreamPosition } from '../model/record.ts'
 import type { Millis } from '../model/time.ts'
 
 /** A line or a log record, as it came. */
@@ -16,6 +17,13 @@ export interface FeedLine {
   readonly recordedAt: Millis | null
 }
 
+/** What could not be read, as it came. */
+export interface Rejection {
+  readonly reason: RejectionReason
+  readonly place: string
+  readonly raw: string | Uint8Array
+}
+
 /** Where one of the entries of a line stands, for people: with its number, from 1 on, where the line holds several. */
 export function placeOfEntry(place: string, index: number, entries: number): string {
   return entries === 1 ? place : `${place}#${index + 1}`
@@ -24,6 +32,8 @@ export function placeOfEntry(place: string, index: number, entries: number): str
 /** Some lines of a feed, and what the feed can promise after them. */
 export interface Batch {
   readonly lines: readonly FeedLine[]
+  /** What came and is not even lines; absent: nothing. */
+  readonly rejections?: readonly Rejection[]
   /** Everything of this feed up to this time is in this and earlier batches. Null: no new promise. */
   readonly upTo: Millis | null
   /** The feed is finite and was read to its end. */
@@ -34,6 +44,8 @@ export interface Batch {
   readonly cause: BlindReason | null
   /** Claims of which the feed does not bring what is needed, though it was read; absent: none. */
   readonly blind?: readonly BlindClaim[]
+  /** Of a stream: where a successor reads on, once this batch is durable; absent: where it was before. */
+  readonly stream?: StreamPosition
 }
 
 /** A feed. Each stands behind its own door or on top of one: `file.ts`, `poll.ts` over `cloudwatch.ts`. */

@@ -10,7 +10,8 @@ import type { Batch, Feed, Sleep } from './feed.ts'
 import type { InFlight } from './in-flight.ts'
 import { persist } from './persist.ts'
 import { afterBatch, firstProgress, type Progress } from './progress.ts'
-import { eventRecords, rejectionRecord, type SortedBatch, sortBatch } from './sort-batch.ts'
+import { type SortedBatch, sortBatch, withRejections } from './sort-batch.ts'
+import { writeBatch } from './write-batch.ts'
 
 /** What following feeds takes. */
 export interface Following {
@@ -64,10 +65,12 @@ async function followFeed(feed: Feed, checkpoint: CheckpointRecord | null, room:
   let progress = firstProgress(checkpoint)
   for await (const batch of feed.batches(checkpoint, room.signal)) {
     const sorted = sortBatch(batch.lines, feed, room.claims, room.clock())
-    await room.inFlight.carry(batch, () => writeBatch(feed, withoutKnown(sorted, feed, checkpoint, room), room))
+    const fresh = withoutKnown(withRejections(sorted, batch.rejections ?? []), feed, checkpoint, room)
+    await room.inFlight.carry(batch, () => writeBatch(feed.name, fresh, room))
     progress = afterBatch(progress, batch, sorted.latest, feed.settle)
     if (isCheckpointDue(feed, batch)) {
-      await persist('checkpoints', room.rememberedIn, [checkpointRecord(feed.name, progress.upTo, room.clock())], room)
+      const { upTo, stream } = progress
+      await persist('checkpoints', room.rememberedIn, [checkpointRecord(feed.name, upTo, room.clock(), stream)], room)
     }
     announce(feed, progress, room)
     await room.inFlight.free(room.signal)
@@ -76,7 +79,7 @@ async function followFeed(feed: Feed, checkpoint: CheckpointRecord | null, room:
 
 /** A finite feed is remembered at its end only: a time says nothing of the lines further down that were not read yet. */
 function isCheckpointDue(feed: Feed, batch: Batch): boolean {
-  return feed.settle === null ? batch.upTo !== null : batch.ended
+  return feed.settle === null ? batch.upTo !== null || batch.stream !== undefined : batch.ended
 }
 
 /** A file that an earlier run has read to its end is read again, for what was added since; the rest stands in the log. */
@@ -85,21 +88,6 @@ function withoutKnown(sorted: SortedBatch, feed: Feed, checkpoint: CheckpointRec
   const events = sorted.events.filter(({ event }) => event.at >= checkpoint.settledUpTo)
   for (let known = sorted.events.length - events.length; known > 0; known--) telemetry.duplicateDropped()
   return { ...sorted, events }
-}
-
-async function writeBatch(feed: Feed, { events, rejections, ignored }: SortedBatch, room: Room): Promise<void> {
-  const { telemetry, clock, partitions } = room
-  const records = eventRecords(
-    events.map(({ event }) => event),
-    feed.name,
-    partitions,
-  )
-  const written = [...records].map(([partition, some]) => persist('events', partition, some, room))
-  const letters = rejections.map((rejection) => rejectionRecord(feed.name, rejection, clock()))
-  await Promise.all([...written, persist('rejections', 0, letters, room)])
-  for (const { event, receivedAt } of events) telemetry.eventIngested(event.kind, Math.max(0, (receivedAt ?? event.at) - event.at))
-  for (const { reason } of rejections) telemetry.entryRejected(reason)
-  for (const reason of ignored) telemetry.entryIgnored(reason)
 }
 
 function announce(feed: Feed, progress: Progress, { announcer, telemetry }: Room): void {

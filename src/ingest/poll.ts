@@ -1,12 +1,12 @@
 // The feed of a log group that is polled: an edge sweep for what is new, a settled sweep behind it that can promise completeness, and a
 // deep sweep, slice by slice, for what AWS delivers later than that.
-import { type ErrorCode, toClaimwatchError } from '../model/errors.ts'
-import type { BlindReason } from '../model/incident.ts'
 import type { CheckpointRecord } from '../model/record.ts'
 import type { Telemetry } from '../model/telemetry.ts'
 import { type Clock, HOUR, MINUTE, type Millis, SECOND } from '../model/time.ts'
 import type { Batch, Feed, FeedLine } from './feed.ts'
+import { failureOf } from './feed-failure.ts'
 import { createRhythm, type Rhythm } from './rhythm.ts'
+import { createStandstill, type Standstill } from './standstill.ts'
 import { createSweeper, type Sweeper, type SweeperOptions } from './sweep.ts'
 import { backoff, rest } from './waiting.ts'
 
@@ -44,15 +44,20 @@ interface Times {
 const LONGEST_SWEEP = 15 * MINUTE
 
 /**
- * How far behind the settled time the deep sweep looks: `watch` knows copies for as long (design 3.3), and an entry that is older when
- * it comes opens no attempt any more.
+ * How far behind the settled time the deep sweep looks: a minute less than `watch` knows copies (design 3.3), for what is read may be
+ * some time on its way, and an entry that is older when it comes opens no attempt any more.
  */
-const HORIZON = 15 * MINUTE
+const HORIZON = 14 * MINUTE
 /**
- * A slice of the deep sweep follows each settled sweep and is so many times as long as what that one settled: it goes round in a third
+ * A slice of the deep sweep follows each settled sweep and is so many times as long as what that one settled: it goes round in a fifth
  * of the horizon, at about the cost of the settled sweep and its overlap.
  */
-const SLICE = 4
+const SLICE = 5
+/**
+ * Where AWS was not asked for longer than this, the next settled sweep reads the whole horizon behind it: the deep sweep would begin past
+ * what became visible there meanwhile.
+ */
+const STANDSTILL = MINUTE
 
 /** A live feed over a log group. It never rejects for what AWS does: its batches say why it cannot be read, and it tries again. */
 export function pollFeed(options: PollOptions): Feed {
@@ -74,7 +79,10 @@ function timesOf({ settle = 3 * MINUTE, lookback = HOUR, pollInterval = 5 * SECO
 async function* poll(options: PollOptions, checkpoint: CheckpointRecord | null, signal: AbortSignal): AsyncGenerator<Batch> {
   const { name, clock, sleep, telemetry } = options
   const times = timesOf(options)
-  const round: Round = { times, clock, signal, sweeper: createSweeper(options), rhythm: createRhythm(times.pollInterval, clock) }
+  const round: Round = {
+    ...{ times, clock, signal, sweeper: createSweeper(options), rhythm: createRhythm(times.pollInterval, clock) },
+    standstill: createStandstill(Math.max(STANDSTILL, 2 * times.pollInterval), checkpoint !== null),
+  }
   let position: Position | null = null
   let failures = 0
   let isBehind = false
@@ -103,8 +111,14 @@ interface Round {
   readonly times: Times
   /** Of the edge: when it is swept next. */
   readonly rhythm: Rhythm
+  readonly standstill: Standstill
   readonly clock: Clock
   readonly signal: AbortSignal
+}
+
+/** What is settled as AWS last answered. */
+function settledBy({ sweeper, times }: Round): Millis {
+  return sweeper.answeredAt() - times.settle
 }
 
 /** How far the settled and the deep sweep have come. */
@@ -117,36 +131,43 @@ interface Position {
  * Where to begin, by AWS's own clock: it has answered once by now. A checkpoint of a clock that ran ahead promised what was not there
  * yet, and is not believed.
  */
-function firstPosition(checkpoint: CheckpointRecord | null, { sweeper, times }: Round): Position {
-  const now = sweeper.now()
-  const settledUpTo = checkpoint === null ? now - times.lookback : Math.min(checkpoint.settledUpTo, now - times.settle)
+function firstPosition(checkpoint: CheckpointRecord | null, round: Round): Position {
+  const { sweeper, times } = round
+  const settledUpTo = checkpoint === null ? sweeper.answeredAt() - times.lookback : Math.min(checkpoint.settledUpTo, settledBy(round))
   return { settledUpTo, deepUpTo: Number.NEGATIVE_INFINITY }
 }
 
-async function* sweepEdge({ sweeper, times, rhythm, clock, signal }: Round, hurry: boolean): AsyncGenerator<Batch> {
+async function* sweepEdge({ sweeper, times, rhythm, standstill, clock, signal }: Round, hurry: boolean): AsyncGenerator<Batch> {
   const begunAt = clock()
-  for await (const lines of sweeper.sweep(sweeper.now() - times.edge, null, hurry, signal)) yield batchOf(lines)
+  for await (const lines of sweeper.sweep(sweeper.now() - times.edge, null, hurry, signal)) {
+    standstill.answered(sweeper.answeredAt())
+    yield batchOf(lines)
+  }
   rhythm.done(begunAt)
 }
 
 /** Reads a span; between its pages the edge is swept when it is due, so that what is new waits for nothing that is old. */
 async function* sweepSpan(round: Round, { from, to }: Span, hurry: boolean): AsyncGenerator<Batch> {
   for await (const lines of round.sweeper.sweep(from, to, hurry, round.signal)) {
+    round.standstill.answered(round.sweeper.answeredAt())
     yield batchOf(lines)
     if (round.rhythm.isDue()) yield* sweepEdge(round, hurry)
   }
 }
 
-/** Where it is time to: reads what is settled by now, promises it, and reads a slice behind it. Returns whether more is settled by now. */
+/** Where it is time to: reads what is settled as AWS last answered, promises it, and reads a slice behind it. Returns whether more is settled by now. */
 async function* sweepSettled(round: Round, position: Position): AsyncGenerator<Batch, boolean> {
   const { sweeper, times } = round
   const from = position.settledUpTo
-  const due = sweeper.now() - times.settle
+  const due = settledBy(round)
   if (due - from < times.settleEvery) return false
   const upTo = Math.min(due, from + LONGEST_SWEEP)
   const isBehind = upTo < due
-  yield* sweepSpan(round, { from: from - times.overlap, to: upTo }, isBehind)
+  const madeUp = round.standstill.toMakeUpFor()
+  const back = madeUp === null ? times.overlap : Math.max(times.overlap, HORIZON)
+  yield* sweepSpan(round, { from: from - back, to: upTo }, isBehind)
   position.settledUpTo = upTo
+  madeUp?.()
   sweeper.forget(upTo - Math.max(times.overlap, HORIZON))
   yield { ...batchOf([]), upTo }
   const slice = isBehind ? null : nextSlice(position.deepUpTo, upTo, SLICE * (upTo - from), times.overlap)
@@ -173,18 +194,4 @@ interface Span {
 
 function batchOf(lines: readonly FeedLine[]): Batch {
   return { lines, upTo: null, ended: false, assumed: false, cause: null }
-}
-
-const CAUSES: Readonly<Partial<Record<ErrorCode, BlindReason>>> = {
-  'aws-not-found': 'feed-missing',
-  'aws-denied': 'feed-denied',
-  'aws-credentials-expired': 'feed-denied',
-}
-
-/** Why the feed cannot be read. What is no fault of AWS is one of ours, and is thrown on. */
-function failureOf(thrown: unknown): { readonly code: ErrorCode; readonly message: string; readonly cause: BlindReason } {
-  const error = toClaimwatchError(thrown)
-  const { code, message } = error
-  if (!code.startsWith('aws-')) throw error
-  return { code, message, cause: CAUSES[code] ?? 'feed-error' }
 }

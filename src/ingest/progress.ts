@@ -1,6 +1,6 @@
 // How far a feed has been read: from batches to the promise that a tick makes.
 import type { BlindClaim, BlindReason } from '../model/incident.ts'
-import type { CheckpointRecord, Tick } from '../model/record.ts'
+import type { CheckpointRecord, StreamPosition, Tick } from '../model/record.ts'
 import type { Millis } from '../model/time.ts'
 import type { Batch, Feed } from './feed.ts'
 
@@ -13,11 +13,14 @@ export interface Progress {
   readonly assumed: boolean
   readonly cause: BlindReason | null
   readonly blind: readonly BlindClaim[]
+  /** Of a stream: where a successor reads on; null for any other feed. */
+  readonly stream: StreamPosition | null
 }
 
 /** Before the first batch: as far as the checkpoint says, else nothing. */
 export function firstProgress(checkpoint: CheckpointRecord | null): Progress {
-  return { upTo: checkpoint?.settledUpTo ?? 0, lastEventAt: null, ended: false, assumed: false, cause: null, blind: [] }
+  const { settledUpTo: upTo = 0, stream = null } = checkpoint ?? {}
+  return { upTo, lastEventAt: null, ended: false, assumed: false, cause: null, blind: [], stream }
 }
 
 /**
@@ -34,6 +37,7 @@ export function afterBatch(progress: Progress, batch: Batch, latestInBatch: Mill
     assumed: batch.assumed,
     cause: batch.cause,
     blind: batch.blind ?? [],
+    stream: batch.stream ?? progress.stream,
   }
 }
 

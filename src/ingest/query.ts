@@ -21,9 +21,12 @@ export type Query = Omit<PageRequest, 'token'>
 export interface Querier {
   /** How far AWS's clock was behind ours when it last answered; 0 where it was ahead. */
   awsBehind(): Millis
+  /** The lesser of our clock and AWS's when it last answered, whatever ours has done since; infinitely long ago before its first answer. */
+  answeredAt(): Millis
   /**
    * The records of each page, also of empty ones; the span was read to its end when it returns. A record comes again where the query
-   * had to be begun again. Rejects as the door does, once a page has failed several times.
+   * had to be begun again. In a hurry the next page is asked for while the last one is worked on. Rejects as the door does, once a page
+   * has failed several times.
    */
   pages(query: Query, hurry: boolean, signal: AbortSignal): AsyncGenerator<readonly LogGroupRecord[]>
 }
@@ -41,12 +44,15 @@ const MOST_REPEATS = 20
 export function createQuerier({ group, clock, sleep, budget = DEFAULT_BUDGET }: QuerierOptions): Querier {
   const pace = createRequestPace(budget, { clock, sleep })
   let awsBehind = 0
+  let answeredAt = Number.NEGATIVE_INFINITY
 
   async function readOnce(request: PageRequest, hurry: boolean, signal: AbortSignal): Promise<Page> {
     await pace.turn(hurry, signal)
     const page = await group.readPage(request, signal)
     pace.answered()
-    if (page.awsTime !== null) awsBehind = Math.max(0, clock() - page.awsTime)
+    const now = clock()
+    if (page.awsTime !== null) awsBehind = Math.max(0, now - page.awsTime)
+    answeredAt = Math.min(now, page.awsTime ?? now)
     return page
   }
 
@@ -69,19 +75,27 @@ export function createQuerier({ group, clock, sleep, budget = DEFAULT_BUDGET }: 
   /** Returns whether the span was read to its end; if not, AWS no longer took the token. */
   async function* pagesOnce(query: Query, hurry: boolean, signal: AbortSignal): AsyncGenerator<readonly LogGroupRecord[], boolean> {
     const tokens = createTokenBook(group.name)
-    let token: string | null = null
-    do {
-      const page: Page | null = await readPage({ ...query, token }, hurry, signal)
+    const read = (token: string | null): Promise<Page | null> => readPage({ ...query, token }, hurry, signal)
+    let next = read(null)
+    for (;;) {
+      const page = await next
       if (page === null) return false
-      yield page.records
-      token = page.nextToken
-      tokens.see(token)
-    } while (token !== null)
-    return true
+      const { records, nextToken } = page
+      tokens.see(nextToken)
+      if (nextToken === null) {
+        yield records
+        return true
+      }
+      // To catch up takes half as long where one page is on its way while the one before it is written.
+      const ahead = hurry ? startedEarly(read(nextToken)) : null
+      yield records
+      next = ahead ?? read(nextToken)
+    }
   }
 
   return {
     awsBehind: () => awsBehind,
+    answeredAt: () => answeredAt,
     async *pages(query, hurry, signal) {
       for (let restarts = 0; restarts <= MOST_RESTARTS; restarts++) {
         if (yield* pagesOnce(query, hurry, signal)) return
@@ -89,6 +103,12 @@ export function createQuerier({ group, clock, sleep, budget = DEFAULT_BUDGET }: 
       throw new ClaimwatchError('aws-token-refused', { what: `log group ${group.name} refuses the page tokens that it gives` })
     },
   }
+}
+
+/** Who reads may stop before: then nobody hears of its failure. */
+function startedEarly<T>(reading: Promise<T>): Promise<T> {
+  reading.catch(() => {})
+  return reading
 }
 
 /** Sees tokens, and throws `aws-failed` where they go round in a circle. */

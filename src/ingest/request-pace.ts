@@ -11,7 +11,7 @@ export interface RequestBudget {
   readonly catchUp: number
 }
 
-/** The turns of one feed. They come one after the other: whoever waits for one asks for no other meanwhile. */
+/** The turns of one feed. Whoever asks while another waits comes after it. */
 export interface RequestPace {
   /** Resolves when the next request may go out; `hurry` while the feed catches up. Rejects with the signal's reason on abort. */
   turn(hurry: boolean, signal: AbortSignal): Promise<void>
@@ -34,15 +34,25 @@ export function createRequestPace(
   const { clock, sleep } = around
   let slowness = 1
   let lastTurnAt = Number.NEGATIVE_INFINITY
+  /** Resolves when who asked last has had its turn. */
+  let lastTurn: Promise<void> = Promise.resolve()
 
   return {
     async turn(hurry, signal) {
       const interval = (SECOND * slowness) / (hurry ? catchUp : steady)
-      // A clock that is set back must not stop the feed until it has caught up again.
-      const wait = Math.min(interval, lastTurnAt + interval - clock())
-      if (wait > 0) await rest(wait, sleep, signal)
-      signal.throwIfAborted()
-      lastTurnAt = clock()
+      const before = lastTurn
+      const over = Promise.withResolvers<void>()
+      lastTurn = over.promise
+      try {
+        await before
+        // A clock that is set back must not stop the feed until it has caught up again.
+        const wait = Math.min(interval, lastTurnAt + interval - clock())
+        if (wait > 0) await rest(wait, sleep, signal)
+        signal.throwIfAborted()
+        lastTurnAt = clock()
+      } finally {
+        over.resolve()
+      }
     },
     throttled() {
       slowness = Math.min(SLOWEST, slowness * 2)

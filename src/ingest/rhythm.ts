@@ -1,5 +1,5 @@
 // The rhythm of something that is done again and again: when it is due, and how much of the time it may take.
-import type { Clock, Millis } from '../model/time.ts'
+import { type Clock, MINUTE, type Millis } from '../model/time.ts'
 
 export interface Rhythm {
   isDue(): boolean
@@ -8,6 +8,9 @@ export interface Rhythm {
   /** It was done; `begunAt` is when that began. */
   done(begunAt: Millis): void
 }
+
+/** What is done for longer than this rests no longer: a clock that is set forward meanwhile looks like one long turn. */
+const LONGEST_REST = MINUTE
 
 /**
  * Due at once, and then every so often; later where it takes longer than half of that: it rests as long as it took, so that whatever else
@@ -29,7 +32,7 @@ export function createRhythm(every: Millis, clock: Clock): Rhythm {
     done(begunAt) {
       doneAt = clock()
       const took = Math.max(0, doneAt - begunAt)
-      pause = Math.max(every - took, took)
+      pause = Math.max(every - took, Math.min(took, LONGEST_REST))
     },
   }
 }

@@ -1,10 +1,10 @@
 // A batch of lines to the records of the log: which partitions an event goes to, and what the dead letter keeps.
 import type { NewRecord } from '../log/event-log.ts'
 import { type CertificateId, partitionOf } from '../model/claim.ts'
-import type { IgnoredReason, IotEvent, RejectionReason } from '../model/event.ts'
+import type { IgnoredReason, IotEvent } from '../model/event.ts'
 import { encode } from '../model/record.ts'
 import type { Millis } from '../model/time.ts'
-import { type Feed, type FeedLine, placeOfEntry } from './feed.ts'
+import { type Feed, type FeedLine, placeOfEntry, type Rejection } from './feed.ts'
 import { LONGEST_ENTRY } from './parse/limits.ts'
 import { parseLine } from './parse/parse-iot-log.ts'
 import { reasonToDrop } from './parse/prefilter.ts'
@@ -18,15 +18,11 @@ export interface SortedBatch {
   readonly latest: Millis | null
 }
 
-/** What could not be read, as it came. */
-export interface Rejection {
-  readonly reason: RejectionReason
-  readonly place: string
-  readonly raw: string | Uint8Array
-}
+/** What of a feed says how its lines are read. */
+export type FeedPlace = Pick<Feed, 'account' | 'region' | 'settle'>
 
 /** Parses the lines of a batch and sorts what they hold. Never throws. */
-export function sortBatch(lines: readonly FeedLine[], feed: Feed, claims: ReadonlySet<CertificateId>, now: Millis): SortedBatch {
+export function sortBatch(lines: readonly FeedLine[], feed: FeedPlace, claims: ReadonlySet<CertificateId>, now: Millis): SortedBatch {
   const { account, region } = feed
   const events: { event: IotEvent; receivedAt: Millis | null }[] = []
   const rejections: Rejection[] = []
@@ -51,6 +47,11 @@ export function sortBatch(lines: readonly FeedLine[], feed: Feed, claims: Readon
     }
   }
   return { events, rejections, ignored, latest }
+}
+
+/** The same with what could not even be cut into lines. */
+export function withRejections(sorted: SortedBatch, rejections: readonly Rejection[]): SortedBatch {
+  return rejections.length === 0 ? sorted : { ...sorted, rejections: [...rejections, ...sorted.rejections] }
 }
 
 /**

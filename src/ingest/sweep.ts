@@ -14,6 +14,8 @@ export interface SweeperOptions extends QuerierOptions {
 export interface Sweeper {
   /** The present time: the lesser of our clock and AWS's, so that nothing is called settled too early. */
   now(): Millis
+  /** The present time when AWS last answered: it is surely over, also where our clock was set forward since. */
+  answeredAt(): Millis
   /**
    * The new lines, some of them after each page; the span is read to its end when it returns. `hurry` while the feed catches up. A sweep
    * may run while another one rests, but not at the same moment. Rejects as the door does.
@@ -42,6 +44,7 @@ export function createSweeper(options: SweeperOptions): Sweeper {
 
   return {
     now: () => clock() - querier.awsBehind(),
+    answeredAt: querier.answeredAt,
     async *sweep(from, to, hurry, signal) {
       const queries = (patterns ?? [null]).map((pattern) => querier.pages({ from, to, pattern }, hurry, signal))
       // What is held back by the merge is not seen yet: it is lost where the sweep breaks off, and must come again.

@@ -1,6 +1,7 @@
 // What every door to AWS shares: credentials as they come in, and what the SDK throws in the words of the error catalogue.
 import type { ClaimwatchError, ErrorCode } from './errors.ts'
 import type { CodeClass } from './telemetry.ts'
+import type { Millis } from './time.ts'
 
 /** What signs a request. */
 export interface AwsCredentials {
@@ -36,6 +37,10 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
   Throttling: 'aws-throttled',
   TooManyRequestsException: 'aws-throttled',
   LimitExceededException: 'aws-throttled',
+  // More was read from a shard than it gives in a second; others read it too.
+  ProvisionedThroughputExceededException: 'aws-throttled',
+  KMSThrottlingException: 'aws-throttled',
+  KMSAccessDeniedException: 'aws-denied',
   TimeoutError: 'aws-unreachable',
   // An answer that is none of the service: a page of a proxy, one that was cut short, or a stand-in that does not know the call.
   SyntaxError: 'aws-unreachable',
@@ -62,6 +67,15 @@ export function awsErrorCode(thrown: unknown): ErrorCode {
 /** What a person can look up: AWS's name for the error, or that of the network. */
 export function awsErrorName(thrown: unknown): string {
   return networkError(thrown) ?? (thrown instanceof Error && thrown.name !== '' ? thrown.name : 'no name')
+}
+
+/** The `Date` header of an answer, to the second; null for an answer without one. `response` is what the SDK's middleware sees. */
+export function awsDateOf(response: unknown): Millis | null {
+  if (typeof response !== 'object' || response === null || !('headers' in response)) return null
+  const { headers } = response
+  if (typeof headers !== 'object' || headers === null || !('date' in headers) || typeof headers.date !== 'string') return null
+  const at = Date.parse(headers.date)
+  return Number.isNaN(at) ? null : at
 }
 
 /** The class of an error in the metric of AWS calls. */

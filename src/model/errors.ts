@@ -16,6 +16,7 @@ export const errorCatalogue = {
   'config-invalid': { exit: 78, retry: false, mend: 'docs/configuration.md lists every setting.' },
   'config-role-needs-kafka': { exit: 78, retry: false, mend: 'Use `claimwatch run` with an embedded log, or configure log.kafka.' },
   'node-too-old': { exit: 78, retry: false, mend: 'Use Node 24 or newer.' },
+  'package-missing': { exit: 78, retry: false, mend: 'Install the package beside claimwatch.' },
   'file-not-found': { exit: 1, retry: false, mend: 'Check the path.' },
   'file-unreadable': { exit: 1, retry: false, mend: 'Check the path and its permissions.' },
   'file-truncated': { exit: 1, retry: false, mend: 'Fetch the file again; what came before the cut was read.' },

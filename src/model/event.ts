@@ -85,6 +85,11 @@ export const rejectionReasons = [
   'malformed-envelope',
   'malformed-hook-line',
   'invalid-utf8',
+  'payload-cut',
+  'payload-damaged',
+  'payload-too-large',
+  'unknown-message-type',
+  'unexpected-log-group',
 ] as const
 export type RejectionReason = (typeof rejectionReasons)[number]
 

@@ -52,8 +52,13 @@ export interface Told {
  * after a restart too, and remembers every `told` record; so nothing is told twice that the ledger knows was told.
  */
 export interface Outbox {
+  /** The names of the notifiers. Each is delivered to by itself: one that is slow holds up its own notices only. */
+  readonly notifiers: readonly string[]
   offer(notice: Notice): void
   remember(told: Told): void
-  /** Tries everything that is due by now, each notifier in the order of its notices. Never rejects; returns what came to an end. */
-  deliverDue(now: Millis, signal: AbortSignal): Promise<readonly Told[]>
+  /**
+   * Tries everything that is due by now to one notifier, in the order of its notices. Never rejects; returns what came to an end and is
+   * not remembered yet, by earlier calls too: whoever could not write it down is given it again.
+   */
+  deliverDue(notifier: string, now: Millis, signal: AbortSignal): Promise<readonly Told[]>
 }

@@ -34,13 +34,17 @@ function oneOf(kinds: Readonly<Record<string, Check>>): Check {
   }
 }
 
-const event = group({ id: isText, kind: isText, at: isNumber, claim: orNull(isText), clientId: orNull(isText), source: orNull(isText) })
+const saidOrNot = orAbsent(orNull(isText))
+const event = group({ id: isText, kind: isText, at: isNumber, claim: saidOrNot, clientId: saidOrNot, source: saidOrNot })
 const tick = group({
   ...{ feed: isText, upTo: isNumber, feeds: listOf(isText), ended: isFlag, assumed: isFlag, cause: orNull(isText) },
   blind: orAbsent(listOf(group({ claim: isText, cause: isText }))),
 })
 /** What the log itself lacks names no feed, and what concerns all claims of the partition names none. */
 const cause = group({ cause: isText, feed: orAbsent(isText), claim: orAbsent(isText) })
+
+const shard = group({ shard: isText, after: orNull(isText), since: orNull(isNumber), readTo: orNull(isNumber), ended: isFlag })
+const stream = group({ shards: listOf(shard), deletedUpTo: orNull(isNumber) })
 
 const finding = group({
   ...{ id: isText, claim: isText, level: isText, at: isNumber, source: orNull(isText) },
@@ -69,6 +73,6 @@ export const shapes = {
   ledger: group({ is: isText, at: isNumber, epoch: orNull(isNumber), prev: orNull(isText) }),
   evidence: group({}),
   state: group({ claim: isText, partition: isNumber, offset: isNumber, writer: isText, detector: isText, snapshot: isText }),
-  checkpoints: group({ feed: isText, settledUpTo: isNumber }),
+  checkpoints: group({ feed: isText, settledUpTo: isNumber, stream: orAbsent(stream) }),
   rejections: group({ feed: isText, reason: isText, raw: isText }),
 } as const satisfies Readonly<Record<string, Check>>

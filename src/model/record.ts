@@ -4,6 +4,7 @@ import type { CertificateId } from './claim.ts'
 import type { Decision } from './decision.ts'
 import { ClaimwatchError } from './errors.ts'
 import type { IotEvent, RejectionReason } from './event.ts'
+import { completeEvent, saidBy } from './event-json.ts'
 import type { EvidenceRecord } from './evidence.ts'
 import type { Finding } from './finding.ts'
 import type { BlindCause, BlindClaim, BlindReason } from './incident.ts'
@@ -82,6 +83,28 @@ export interface CheckpointRecord {
   readonly v: 1
   readonly feed: string
   readonly settledUpTo: Millis
+  /** Of a stream: where to read on. */
+  readonly stream?: StreamPosition
+}
+
+/** How far a stream has been read. */
+export interface StreamPosition {
+  readonly shards: readonly ShardPosition[]
+  /** What arrived up to this time was deleted before all of it was read; null: nothing that is still felt. */
+  readonly deletedUpTo: Millis | null
+}
+
+/** How far a shard of a stream has been read. It is read on behind `after`, else from `since` on, else from its beginning. */
+export interface ShardPosition {
+  readonly shard: string
+  /** Sequence number of the last record that was read; null: none was. */
+  readonly after: string | null
+  /** When the first record that is wanted arrived; null: all are. */
+  readonly since: Millis | null
+  /** Everything that arrived in it up to this time was read; null: not known. */
+  readonly readTo: Millis | null
+  /** It takes no records any more, and was read to its end. */
+  readonly ended: boolean
 }
 
 /** What could not be read, as it came. */
@@ -118,7 +141,7 @@ const VERSION = 1
 
 /** The bytes of a record. */
 export function encode<T extends Topic>(_topic: T, record: Records[T]): Uint8Array {
-  return Buffer.from(JSON.stringify(record))
+  return Buffer.from(JSON.stringify('event' in record ? { ...record, event: saidBy(record.event) } : record))
 }
 
 /**
@@ -142,7 +165,8 @@ export function decode<T extends Topic>(topic: T, value: Uint8Array): Records[T]
   if (version !== VERSION || !shapes[topic](parsed)) {
     throw new ClaimwatchError('log-record-unreadable', { what: `a record of topic ${topic} does not hold what it must` })
   }
-  return parsed as Records[T]
+  const record = parsed as Records[T]
+  return 'event' in record ? { ...record, event: completeEvent(record.event) } : record
 }
 
 /** What Kafka hands over is a `Buffer` already, and another one around the same bytes costs as much as their parsing. */

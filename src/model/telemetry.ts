@@ -17,6 +17,10 @@ export const codeClasses = ['2xx', '4xx', '5xx', 'throttled', 'network'] as cons
 /** How AWS answered a call, as far as a figure tells it. */
 export type CodeClass = (typeof codeClasses)[number]
 
+export const awsServices = ['logs', 'iot', 'kinesis'] as const
+/** The parts of AWS that are asked. */
+export type AwsService = (typeof awsServices)[number]
+
 export const deliveries = ['delivered', 'failed', 'gave-up'] as const
 /** What one try to tell a notifier came to. */
 export type Delivery = (typeof deliveries)[number]
@@ -46,6 +50,8 @@ export interface Telemetry {
   logLevelsRead(feed: string, failure: Failure | null): void
   /** A feed was asked for what is new; `failure` says why it could not be read, null where it was. */
   feedAnswered(feed: string, failure: Failure | null): void
+  /** A stream was read; its newest record is so much younger than what was read last, in the shard where that is longest. */
+  streamRead(feed: string, behindMs: Millis): void
   /** A stage is alive and went round its loop. */
   stageBeat(stage: Stage, at: Millis): void
   watermarkMoved(feed: string, upTo: Millis): void
@@ -71,7 +77,7 @@ export interface Telemetry {
   approvalsWaiting(count: number, oldestAt: Millis | null): void
   /** `failure` says why it was not delivered; of an address it names no more than the host. */
   notificationSent(notifier: string, outcome: Delivery, failure?: Failure): void
-  awsCalled(service: 'logs' | 'iot', operation: string, codeClass: CodeClass, seconds: number): void
+  awsCalled(service: AwsService, operation: string, codeClass: CodeClass, seconds: number): void
   consumerLagged(topic: Topic, records: number): void
   /** How many partitions this process holds of what the stage's instances share. */
   partitionsHeld(stage: Stage, partitions: number): void
@@ -94,6 +100,7 @@ export const noTelemetry: Telemetry = {
   bytesInFlight() {},
   logLevelsRead() {},
   feedAnswered() {},
+  streamRead() {},
   stageBeat() {},
   watermarkMoved() {},
   windowClosed() {},

@@ -49,7 +49,8 @@ function isContained({ claims }: Memory, story: Story): boolean {
   return standingDisablement(story, claims.of(story.incident.claim).releasedAt) !== null
 }
 
-function blindChanges(memory: Memory, now: Millis): readonly Statement[] {
+/** Blindness where it is not what the ledger says. It goes before the verdicts that rest on it. */
+export function blindChanges(memory: Memory, now: Millis): readonly Statement[] {
   const { settings, claims } = memory
   return settings.claims.flatMap(({ id }) => {
     const reason = blindnessOf(memory, id, now)

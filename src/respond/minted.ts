@@ -3,6 +3,7 @@ import ipaddr from 'ipaddr.js'
 import { acceptedOutcomes, type JudgedAttempt, type Outcome } from '../model/attempt.ts'
 import type { CertificateId } from '../model/claim.ts'
 import type { Incident, Minted } from '../model/incident.ts'
+import { remembered } from '../model/remembered.ts'
 
 /** Outcomes in which a device got a certificate that works. An orphan's is never activated. */
 const ACCEPTED: ReadonlySet<Outcome> = new Set(acceptedOutcomes)
@@ -105,9 +106,12 @@ export function countOf(certificates: readonly Minted[]): Incident['minted'] {
 /** A network prefix that was read. */
 export type Network = ReturnType<typeof ipaddr.parseCIDR>
 
+/** Asked for at every round, of the same few prefixes. */
+const networkOf = remembered((prefix) => (ipaddr.isValidCIDR(prefix) ? ipaddr.parseCIDR(prefix) : null))
+
 /** The networks of some prefixes, without those that are none. */
 export function networksOf(prefixes: readonly string[]): readonly Network[] {
-  return prefixes.filter((prefix) => ipaddr.isValidCIDR(prefix)).map((prefix) => ipaddr.parseCIDR(prefix))
+  return prefixes.map(networkOf).filter((network) => network !== null)
 }
 
 /** Whether an address lies in one of some networks. What is no address lies nowhere. */

@@ -9,7 +9,7 @@ import { type Clock, type Millis, SECOND } from '../model/time.ts'
 import { act, closeIntent, type Hands } from './act.ts'
 import type { CertificateDoor } from './certificates.ts'
 import { stateOf } from './claim-book.ts'
-import { intentsOverdue, judge, looksAwaited, looksDue, ordersDue, stateChange, takeUp } from './desk.ts'
+import { blindChanges, intentsOverdue, judge, looksAwaited, looksDue, ordersDue, stateChange, takeUp } from './desk.ts'
 import { verdictOnOrder } from './facts.ts'
 import { gather } from './gather.ts'
 import type { Statement } from './ledger.ts'
@@ -53,10 +53,9 @@ const ROUND_EVERY = SECOND
 export async function serve(term: Term): Promise<void> {
   const ending = new AbortController()
   const inner: Term = { ...term, signal: AbortSignal.any([term.signal, ending.signal]) }
-  const work = [repeat(inner, round), repeat(inner, tell), repeat(inner, watchDrift), repeat(inner, gather)].map((loop) =>
-    loop.finally(() => ending.abort()),
-  )
-  const ends = await Promise.allSettled(work)
+  const telling = term.options.outbox.notifiers.map((notifier) => (own: Term) => tell(own, notifier))
+  const loops = [round, watchDrift, gather, ...telling].map((work) => repeat(inner, work).finally(() => ending.abort()))
+  const ends = await Promise.allSettled(loops)
   releaseFigures(term)
   const failed = ends.find((end) => end.status === 'rejected')
   if (failed?.status === 'rejected' && !term.signal.aborted) throw failed.reason
@@ -96,14 +95,20 @@ async function round(term: Term): Promise<void> {
   telemetry.stageBeat('respond', clock())
   await keeper.append(takeUp(memory, clock()))
   for (const claim of looksAwaited(memory)) await look(term, claim)
-  await keeper.append(judge(memory, clock()))
+  await judgeNow(term)
   for (const intent of intentsOverdue(memory, clock())) await closeIntent(intent, handsOf(term))
   for (const order of ordersDue(memory, clock())) {
     await act(order, handsOf(term))
     await look(term, order.claim)
   }
-  await keeper.append(judge(memory, clock()))
+  await judgeNow(term)
   report(term)
+}
+
+/** A claim may have come into sight again since the round began: that stands before a verdict that says so. */
+async function judgeNow({ memory, keeper, options }: Term): Promise<void> {
+  const now = options.clock()
+  await keeper.append([...blindChanges(memory, now), ...judge(memory, now)])
 }
 
 function handsOf({ memory, keeper, options, signal }: Term): Hands {
@@ -113,7 +118,8 @@ function handsOf({ memory, keeper, options, signal }: Term): Hands {
     clock,
     sleep,
     signal,
-    append: keeper.append,
+    // A claim may come into sight while AWS is asked: that stands before what is done on the strength of it.
+    append: (bodies) => keeper.append([...blindChanges(memory, clock()), ...bodies]),
     judge(order, certificate) {
       memory.observed.set(order.claim, { certificate, at: clock() })
       return verdictOnOrder(memory, order, certificate, clock())
@@ -150,8 +156,8 @@ async function watchDrift(term: Term): Promise<void> {
   for (const claim of looksDue(term.memory, term.options.clock())) await look(term, claim)
 }
 
-async function tell({ keeper, options, signal }: Term): Promise<void> {
-  const told = await options.outbox.deliverDue(options.clock(), signal)
+async function tell({ keeper, options, signal }: Term, notifier: string): Promise<void> {
+  const told = await options.outbox.deliverDue(notifier, options.clock(), signal)
   await keeper.append(told.map(toldStatement))
 }
 

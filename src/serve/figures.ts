@@ -18,6 +18,7 @@ type OfIngest =
   | 'duplicateDropped'
   | 'feedRead'
   | 'feedAnswered'
+  | 'streamRead'
   | 'logLevelsRead'
   | 'bytesInFlight'
 type OfWatch = 'eventLate' | 'watermarkMoved' | 'windowClosed' | 'windowRead' | 'windowsReleased' | 'findingRaised'
@@ -36,6 +37,7 @@ function figuresOfIngest(meter: Meter): Pick<Telemetry, OfIngest> {
     logLevelsRead: (feed, failure) => meter.set('claimwatch_log_levels_known', { feed }, failure === null ? 1 : 0),
     // Its requests are counted by `awsCalled`, and what it leaves unread by the time up to which it was read.
     feedAnswered() {},
+    streamRead: (feed, behindMs) => meter.set('claimwatch_stream_behind_seconds', { feed }, behindMs / SECOND),
     feedRead(feed, upTo, lastEventAt) {
       meter.set('claimwatch_feed_read_timestamp_seconds', { feed }, upTo / SECOND)
       if (lastEventAt !== null) meter.set('claimwatch_last_event_timestamp_seconds', { feed }, lastEventAt / SECOND)

@@ -5,7 +5,7 @@ import { eventKinds, ignoredReasons, rejectionReasons } from '../model/event.ts'
 import { exhibitKinds } from '../model/evidence.ts'
 import { levels } from '../model/finding.ts'
 import { actionKinds, actionResults, blindReasons, claimStates, modes } from '../model/incident.ts'
-import { codeClasses, deliveries, type Stage, stages } from '../model/telemetry.ts'
+import { awsServices, codeClasses, deliveries, type Stage, stages } from '../model/telemetry.ts'
 import { spans } from '../model/window.ts'
 
 /** Where the values of a label come from: a closed list of the code, or a closed list that the configuration or the build gives. */
@@ -30,7 +30,10 @@ const CALLS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 const RESTORES = [0.25, 0.5, 1, 2.5, 5, 10, 15, 30, 60]
 
 /** The AWS calls that the doors make; another one is counted in `claimwatch_label_overflow_total` until it stands here. */
-const operations = ['FilterLogEvents', 'GetV2LoggingOptions', 'ListV2LoggingLevels', 'DescribeCertificate', 'UpdateCertificate']
+const operations = [
+  ...['FilterLogEvents', 'GetV2LoggingOptions', 'ListV2LoggingLevels', 'DescribeCertificate', 'UpdateCertificate'],
+  ...['ListShards', 'DescribeStreamSummary', 'GetShardIterator', 'GetRecords'],
+]
 
 /** All metrics, in the order of the road. Values of labels are never chosen by a device: each source is a closed list. */
 export const metricCatalogue = {
@@ -101,6 +104,13 @@ export const metricCatalogue = {
   claimwatch_log_levels_known: {
     type: 'gauge',
     help: '1 while AWS IoT tells what it logs where the feed is; 0: whether it logs enough is not known.',
+    labels: { feed: 'feeds' },
+    by: ['ingest'],
+    starts: 'when-known',
+  },
+  claimwatch_stream_behind_seconds: {
+    type: 'gauge',
+    help: 'How far the reading of a stream is behind its newest record, in the shard where that is longest.',
     labels: { feed: 'feeds' },
     by: ['ingest'],
     starts: 'when-known',
@@ -257,14 +267,14 @@ export const metricCatalogue = {
   claimwatch_aws_requests_total: {
     type: 'counter',
     help: 'Calls to AWS, one a wire call, by how they were answered.',
-    labels: { service: ['logs', 'iot'], operation: operations, code_class: codeClasses },
+    labels: { service: awsServices, operation: operations, code_class: codeClasses },
     by: ['ingest', 'respond'],
     starts: 'when-known',
   },
   claimwatch_aws_request_duration_seconds: {
     type: 'histogram',
     help: 'How long calls to AWS took.',
-    labels: { service: ['logs', 'iot'], operation: operations },
+    labels: { service: awsServices, operation: operations },
     by: ['ingest', 'respond'],
     starts: 'when-known',
     buckets: CALLS,

@@ -13,7 +13,9 @@ interface Pending {
   readonly notice: Notice
   readonly notifier: Notifier
   failures: number
-  dueAt: Millis
+  /** When it was last tried, and how long is waited from then on. */
+  triedAt: Millis
+  wait: Millis
 }
 
 /**
@@ -22,39 +24,36 @@ interface Pending {
  */
 export function createOutbox(notifiers: readonly Notifier[], telemetry: Telemetry): Outbox {
   const pending = new Map<string, Pending>()
+  /** What came to an end and does not stand in the ledger yet. */
+  const unwritten = new Map<string, Told>()
   const told = new Set<string>()
   const keyOf = (notice: string, notifier: string): string => `${notice} ${notifier}`
 
   function offer(notice: Notice): void {
     for (const notifier of notifiers) {
       const key = keyOf(notice.id, notifier.name)
-      if (told.has(key) || pending.has(key)) continue
-      pending.set(key, { notice, notifier, failures: 0, dueAt: notice.at })
+      if (told.has(key) || unwritten.has(key) || pending.has(key)) continue
+      // Due at once: the clock that dated it may have run ahead of ours, and everything behind it would wait.
+      pending.set(key, { notice, notifier, failures: 0, triedAt: Number.NEGATIVE_INFINITY, wait: 0 })
     }
   }
 
   function remember(record: Told): void {
     const key = keyOf(record.notice, record.notifier)
     told.add(key)
+    unwritten.delete(key)
     pending.delete(key)
   }
 
-  async function deliverDue(now: Millis, signal: AbortSignal): Promise<readonly Told[]> {
-    const ended = await Promise.all(notifiers.map((notifier) => deliverInOrder(notifier, now, signal)))
-    return ended.flat()
-  }
-
-  async function deliverInOrder(notifier: Notifier, now: Millis, signal: AbortSignal): Promise<readonly Told[]> {
-    const ended: Told[] = []
-    for (const entry of [...pending.values()].filter((candidate) => candidate.notifier === notifier)) {
-      if (entry.dueAt > now || signal.aborted) break
+  async function deliverDue(name: string, now: Millis, signal: AbortSignal): Promise<readonly Told[]> {
+    for (const [key, entry] of [...pending].filter(([, { notifier }]) => notifier.name === name)) {
+      if (!isDue(entry, now) || signal.aborted) break
       const outcome = await deliver(entry, now, signal)
       if (outcome === null) break
-      const record = { incident: entry.notice.incident.id, notice: entry.notice.id, notifier: notifier.name, outcome }
-      remember(record)
-      ended.push(record)
+      pending.delete(key)
+      unwritten.set(key, { incident: entry.notice.incident.id, notice: entry.notice.id, notifier: name, outcome })
     }
-    return ended
+    return [...unwritten.values()].filter(({ notifier }) => notifier === name)
   }
 
   /** Null: it failed and is tried again. */
@@ -71,11 +70,17 @@ export function createOutbox(notifiers: readonly Notifier[], telemetry: Telemetr
         telemetry.notificationSent(entry.notifier.name, 'gave-up')
         return 'gave-up'
       }
-      entry.dueAt = now + (WAITS[Math.min(entry.failures, WAITS.length - 1)] ?? HOUR)
+      entry.triedAt = now
+      entry.wait = WAITS[Math.min(entry.failures, WAITS.length - 1)] ?? HOUR
       entry.failures += 1
       return null
     }
   }
 
-  return { offer, remember, deliverDue }
+  return { notifiers: notifiers.map(({ name }) => name), offer, remember, deliverDue }
+}
+
+/** What was tried at a time that is still to come was tried before the clock was set back: nobody knows how long ago. */
+function isDue({ triedAt, wait }: Pending, now: Millis): boolean {
+  return now >= triedAt + wait || now < triedAt
 }

@@ -276,7 +276,7 @@ describe('what is wrong is said in one line each', () => {
     [
       'a feed of no kind',
       'feeds: [{}]',
-      'feeds[0] (claimwatch.yaml:1:9) is an empty group; it must be exactly one of cloudwatch, hook, file',
+      'feeds[0] (claimwatch.yaml:1:9) is an empty group; it must be exactly one of cloudwatch, hook, kinesis, file',
     ],
     ['a feed without its group', 'feeds: [cloudwatch]', 'feeds[0].cloudwatch.logGroup (claimwatch.yaml:1:9) is missing'],
     [

@@ -44,6 +44,37 @@ describe('a feed', () => {
     },
   )
 
+  it('of a stream is named by account, region and stream, and takes the log groups of its account', () => {
+    const arn = 'arn:aws:kinesis:eu-west-2:111122223333:stream/iot-logs'
+    const assumeRole = { arn: 'arn:aws:iam::999999999999:role/claimwatch-ingest' }
+    const feeds = feedsOf(
+      { kinesis: { stream: 'iot-logs', logGroups: ['g'] } },
+      { kinesis: { stream: arn, logGroups: ['g', 'h'], owners: ['111122223333'], start: 'oldest', hook: 'true' } },
+      { kinesis: { stream: 'iot-logs', logGroups: ['g'], assumeRole, start: '2026-12-01T06:00Z' } },
+    )
+    expect(resolveFeeds(feeds, 'eu-west-1').feeds).toMatchObject([
+      { is: 'kinesis', name: 'eu-west-1:kinesis:iot-logs', owners: [], start: 'latest', pollInterval: 1_000, hook: false, logLevels: true },
+      { name: 'eu-west-2:kinesis:iot-logs', region: 'eu-west-2', owners: ['111122223333'], start: 'oldest', hook: true },
+      { name: '999999999999:eu-west-1:kinesis:iot-logs', account: '999999999999', owners: ['999999999999'], start: 1_796_104_800_000 },
+    ])
+    expect(regionOf(configurationSchema.parse({ feeds: [{ kinesis: { stream: arn, logGroups: ['g'] } }] }), undefined)).toBe('eu-west-2')
+  })
+
+  it.each([
+    [{ stream: 'iot logs', logGroups: ['g'] }, 'the name or the ARN of a Kinesis stream'],
+    [{ stream: 'iot', logGroups: [] }, 'at least one log group'],
+    [{ stream: 'iot' }, 'a list of log groups'],
+    [{ stream: 'iot', logGroups: ['g'], start: 'yesterday' }, 'latest, oldest, or a time'],
+    [{ stream: 'iot', logGroups: ['g'], owners: ['12'] }, '12 digits'],
+  ])('of a stream is not %j', (kinesis, text) => {
+    expect(() => feedsOf({ kinesis })).toThrow(text)
+  })
+
+  it('of a stream without any region is a problem', () => {
+    const { problems } = resolveFeeds(feedsOf({ kinesis: { stream: 'iot', logGroups: ['g'] } }), undefined)
+    expect(problems.map(({ path }) => path)).toEqual([['feeds', 0, 'kinesis', 'region']])
+  })
+
   it('of a log group without any region is a problem, of a file is not', () => {
     const { feeds, problems } = resolveFeeds(feedsOf({ file: { path: 'a/b.ndjson' } }, { cloudwatch: { logGroup: 'g' } }), undefined)
     expect(feeds).toEqual([{ is: 'file', path: 'a/b.ndjson', hook: false, name: 'b.ndjson' }])
@@ -55,6 +86,8 @@ describe('a feed', () => {
     [{ cloudwatch: { logGroup: 'g' } }, false],
     [{ file: { path: 'x' } }, false],
     [{ file: { path: 'x', hook: 'true' } }, true],
+    [{ kinesis: { stream: 's', logGroups: ['g'] } }, false],
+    [{ kinesis: { stream: 's', logGroups: ['g'], hook: 'true' } }, true],
   ])('%j carries the lines of the hook: %s', (feed, carries) => {
     expect(resolveFeeds(feedsOf(feed), 'eu-west-1').feeds.map(carriesHook)).toEqual([carries])
   })

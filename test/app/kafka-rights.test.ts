@@ -14,6 +14,14 @@ describe('kafkaRights', () => {
     expect(whoMay('Read', 'cw.respond')).toEqual(['respond'])
   })
 
+  it('lets the function that is pushed into write events and rejections, and nothing else', () => {
+    const ofPush = rights.filter(({ principal }) => principal === 'push')
+    expect(ofPush.map(({ operation, name }) => [operation, name])).toEqual([
+      ['Write', 'cw.events'],
+      ['Write', 'cw.rejections'],
+    ])
+  })
+
   it('lets each topic be written by somebody, and each that is read by nobody be known', () => {
     expect(topics.filter((topic) => whoMay('Write', `cw.${topic}`).length === 0)).toEqual([])
     // What could not be read, and the windows, are for people's own tools.

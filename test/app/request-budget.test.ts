@@ -7,7 +7,9 @@ const arn = (account: string): object => ({ arn: `arn:aws:iam::${account}:role/c
 
 function budgetsOf(feeds: readonly object[], ingest: object = {}) {
   const configuration = readConfiguration(JSON.stringify({ feeds, ingest }), { file: '/c.yaml', name: 'c.yaml', env: {} })
-  return configuration.feeds.flatMap((feed) => (feed.is === 'file' ? [] : [budgetOf(feed, configuration.feeds, configuration.ingest)]))
+  return configuration.feeds.flatMap((feed) =>
+    feed.is === 'file' || feed.is === 'kinesis' ? [] : [budgetOf(feed, configuration.feeds, configuration.ingest)],
+  )
 }
 
 describe('a feed alone', () => {

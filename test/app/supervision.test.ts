@@ -14,6 +14,9 @@ function configurationOf(given: object) {
 const place = { region: 'eu-west-1', credentials: () => Promise.reject(new Error('nobody asks here')) }
 const around = { telemetry: noTelemetry, clock: () => now, place }
 const group = (logGroup: string, more: object = {}) => ({ cloudwatch: { logGroup, region: 'eu-west-1', ...more } })
+const pushed = (stream: string, logGroups: readonly string[], more: object = {}) => ({
+  kinesis: { stream, logGroups, region: 'eu-west-1', ...more },
+})
 
 describe('supervisionOf', () => {
   it('is patient for longer than the feed rests, and never hasty', () => {
@@ -28,10 +31,13 @@ describe('supervisionOf', () => {
 
   it('asks what AWS IoT logs where its own log is, unless told otherwise', () => {
     const configuration = configurationOf({
-      feeds: [group('a'), group('b', { logLevels: 'false' }), { hook: { logGroup: 'h', region: 'eu-west-1' } }],
+      feeds: [
+        ...[group('a'), group('b', { logLevels: 'false' }), { hook: { logGroup: 'h', region: 'eu-west-1' } }],
+        ...[pushed('s', ['c']), pushed('t', ['d'], { logLevels: 'false' })],
+      ],
     })
     const asks = configuration.feeds.map((feed) => feed.is !== 'file' && supervisionOf(feed, configuration, around).logging !== undefined)
-    expect(asks).toEqual([true, false, false])
+    expect(asks).toEqual([true, false, false, true, false])
   })
 })
 
@@ -47,9 +53,9 @@ it("knows of which claims the hook's lines come", () => {
 
 it('knows the log groups that are read in the same account and region', () => {
   const configuration = configurationOf({
-    feeds: [group('a'), group('b'), group('c', { region: 'us-east-1' }), group('d', { account: '111122223333' })],
+    feeds: [group('a'), group('b'), group('c', { region: 'us-east-1' }), group('d', { account: '111122223333' }), pushed('s', ['e', 'f'])],
   })
   const [feed] = configuration.feeds
   if (feed?.is !== 'cloudwatch') throw new TypeError('a log group was expected')
-  expect(logGroupsBeside(feed, configuration)).toEqual(['a', 'b'])
+  expect(logGroupsBeside(feed, configuration)).toEqual(['a', 'b', 'e', 'f'])
 })

@@ -18,19 +18,20 @@ export const stageRooms: readonly string[] = ['ingest', 'detect', 'respond', 'te
 export const pureRooms: readonly string[] = [...stageRooms, 'log', 'model']
 
 /** Packages that only compute: any file of a room but `model` may use them. */
-export const purePackages: readonly string[] = ['simple-statistics', 'ipaddr.js', 'node:crypto']
+export const purePackages: readonly string[] = ['simple-statistics', 'ipaddr.js', 'node:crypto', 'node:zlib']
 
 /**
  * The doors, each with the packages and modules of Node that it may name beside the pure ones. A door that grew has parts that are
  * named after it and stand beside it (`sqlite.ts`, `sqlite-lease.ts`); they may what it may.
  */
 export const doors: Readonly<Record<string, readonly string[]>> = {
-  'src/log/kafka.ts': ['kafkajs', 'snappyjs', 'node:zlib', 'node:util', 'node:timers/promises'],
+  'src/log/kafka.ts': ['kafkajs', 'snappyjs', 'node:util', 'node:timers/promises'],
   'src/log/msk-iam.ts': ['@aws-sdk/credential-provider-node'],
   'src/log/sqlite.ts': ['node:sqlite', 'node:fs', 'node:timers/promises'],
   'src/ingest/cloudwatch.ts': ['@aws-sdk/client-cloudwatch-logs', '@smithy/node-http-handler'],
   'src/ingest/iot-logging.ts': ['@aws-sdk/client-iot', '@smithy/node-http-handler'],
-  'src/ingest/file.ts': ['node:fs', 'node:fs/promises', 'node:path', 'node:stream', 'node:zlib'],
+  'src/ingest/kinesis.ts': ['@aws-sdk/client-kinesis', '@smithy/node-http-handler'],
+  'src/ingest/file.ts': ['node:fs', 'node:fs/promises', 'node:path', 'node:stream'],
   'src/ingest/reading-thread.ts': ['node:worker_threads'],
   'src/respond/aws-iot.ts': ['@aws-sdk/client-iot', '@smithy/node-http-handler'],
   'src/tell/terminal.ts': ['node:stream'],

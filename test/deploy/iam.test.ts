@@ -17,7 +17,7 @@ function policy(name: string) {
 
 /** The calls that a door makes, as IAM names them. */
 function callsOf(path: string, service: string): readonly string[] {
-  const calls = readFileSync(path, 'utf8').matchAll(/new (\w+)Command\(/g)
+  const calls = readFileSync(path, 'utf8').matchAll(/new (?:sdk\.)?(\w+)Command\(/g)
   return [...new Set(Array.from(calls, ([, call]) => `${service}:${call}`))].toSorted()
 }
 
@@ -30,6 +30,14 @@ describe('the policy of ingest', () => {
     expect(resources.filter((resource) => resource === '*')).toHaveLength(1)
     for (const resource of resources.filter((each) => each !== '*'))
       expect(resource).toMatch(/^arn:aws:logs:eu-west-1:111122223333:log-group:[^*]+:\*$/)
+  })
+})
+
+describe('the policy of a feed of kind kinesis', () => {
+  it('allows exactly the calls of its door, on streams by their names', () => {
+    const { actions, resources } = policy('stream')
+    expect(actions.toSorted()).toEqual(callsOf('src/ingest/kinesis.ts', 'kinesis').toSorted())
+    for (const resource of resources) expect(resource).toMatch(/^arn:aws:kinesis:eu-west-1:111122223333:stream\/[\w.-]+$/)
   })
 })
 

@@ -57,4 +57,12 @@ describe('claim states', () => {
     expect(states.peek(certificate('stranger-0'))).toBeUndefined()
     expect([...states.all()].length).toBe(1_025)
   })
+
+  it('name once the claims that were forgotten, unless they came back', () => {
+    const states = createClaimStates(configured)
+    for (let index = 0; index <= 1_026; index++) states.change(certificate(`stranger-${index}`))
+    states.change(certificate('stranger-1'))
+    expect(states.takeForgotten()).toEqual([certificate('stranger-0'), certificate('stranger-2')])
+    expect(states.takeForgotten()).toEqual([])
+  })
 })

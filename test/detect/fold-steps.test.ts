@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { emptyFold, type Fold, foldStep } from '../../src/detect/fold-steps.ts'
+import { emptyFold, type Fold, foldStep, unfoldSteps } from '../../src/detect/fold-steps.ts'
 import { endOf } from '../../src/detect/joined-attempt.ts'
 import { inOrder, stepOf } from '../../src/detect/steps.ts'
 import type { IotEvent } from '../../src/model/event.ts'
@@ -195,25 +196,46 @@ describe('the provisioning service', () => {
   })
 })
 
-it('takes every step back, in the opposite order, to how it was before', () => {
-  const events = [
-    step('create', at(0)),
-    step('create', at(1)),
-    hook(at(2), true, { certificate: certificate('made'), serial: 'S-1' }),
-    step('register', at(3)),
-    step('register-accepted', at(4)),
-    hook(at(5), true, { certificate: certificate('made') }),
-  ]
-  const steps = events.flatMap((each) => stepOf(each, 0) ?? [])
-  const folded = emptyFold()
-  const stand = () => JSON.stringify(folded)
-  const before: string[] = []
-  const taken = steps.map((each) => {
-    before.push(stand())
-    return foldStep(folded, each, TIMEOUT)
+describe('steps that come behind their time', () => {
+  const connections = [{}, { source: '203.0.113.9' }]
+  const kinds = ['create', 'create-accepted', 'create-rejected', 'register', 'register-accepted', 'register-rejected'] as const
+  const ofBroker = fc.tuple(fc.constantFrom(...kinds), fc.constantFrom(...connections), fc.constantFrom('Success', 'Failure')).map(
+    ([kind, connection, status]) =>
+      (second: number) =>
+        step(kind, at(second), { ...connection, status }),
+  )
+  const ofHook = fc.tuple(fc.boolean(), fc.constantFrom(certificate('one'), certificate('other'))).map(
+    ([allow, made]) =>
+      (second: number) =>
+        hook(at(second), allow, { certificate: made, serial: 'S-1' }),
+  )
+  const ofService = fc.constant((second: number) => event('ProvisionDevice', at(second), { traceId: 't-1' }))
+  const anyEvents = fc
+    .array(fc.tuple(fc.nat(15), fc.oneof({ weight: 5, arbitrary: ofBroker }, { weight: 2, arbitrary: ofHook }, ofService)), {
+      maxLength: 14,
+    })
+    .map((drawn) => {
+      let second = 0
+      return drawn.map(([wait, make]) => {
+        second += wait * wait
+        return make(second)
+      })
+    })
+
+  it('leave the attempts as if the later ones had not come, so that taking these again comes to the same', () => {
+    fc.assert(
+      fc.property(anyEvents, fc.nat(14), (events, kept) => {
+        const steps = events.flatMap((each) => stepOf(each, 0) ?? []).toSorted(inOrder)
+        const straight = emptyFold()
+        for (const each of steps) foldStep(straight, each, TIMEOUT)
+        const expected = JSON.stringify(straight.attempts)
+        const folded = emptyFold()
+        const taken = steps.map((each) => foldStep(folded, each, TIMEOUT))
+        unfoldSteps(folded, taken.slice(kept))
+        for (const each of steps.slice(kept)) foldStep(folded, each, TIMEOUT)
+        expect(JSON.stringify(folded.attempts)).toBe(expected)
+      }),
+      { numRuns: 1_000 },
+    )
   })
-  for (const [index, { undo }] of [...taken.entries()].reverse()) {
-    undo()
-    expect(stand()).toBe(before[index])
-  }
 })

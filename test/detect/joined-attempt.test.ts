@@ -25,7 +25,7 @@ describe('the end of an attempt', () => {
     const attempt = attemptOf(step('register', MONDAY))
     expect(endOf(attempt, timeout)).toBe(MONDAY + timeout)
     expect(isClosed(attempt)).toBe(false)
-    attempt.abandonedAt = MONDAY + 3
+    attempt.abandonedBy = steps(step('create', MONDAY + 3))[0] ?? null
     expect(endOf(attempt, timeout)).toBe(MONDAY + 3)
     for (const each of steps(hook(MONDAY + 2, false))) addStep(attempt, each)
     expect(endOf(attempt, timeout)).toBe(MONDAY + 2)
@@ -57,7 +57,7 @@ describe('a certificate', () => {
 
   it('is inferred where the line could belong to another', () => {
     const attempt = attemptOf(step('create', MONDAY))
-    for (const each of steps(hook(MONDAY + 1, true, { certificate: hooked }))) addStep(attempt, each, true)
+    for (const each of steps(hook(MONDAY + 1, true, { certificate: hooked }))) addStep(attempt, Object.assign(each, { isAmbiguous: true }))
     expect(attempt).toMatchObject({ certificate: hooked, basis: 'inferred' })
   })
 })

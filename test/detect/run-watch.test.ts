@@ -9,6 +9,7 @@ import { runWatch } from '../../src/detect/run-watch.ts'
 import { parseIotLog } from '../../src/ingest/parse/parse-iot-log.ts'
 import type { EventLog } from '../../src/log/event-log.ts'
 import { openSqliteLog } from '../../src/log/sqlite.ts'
+import { digest } from '../../src/model/digest.ts'
 import { decode, type EventsRecord, encode, type Records, type Topic } from '../../src/model/record.ts'
 import type { DetectSettings } from '../../src/model/settings.ts'
 import { noTelemetry } from '../../src/model/telemetry.ts'
@@ -147,5 +148,23 @@ describe('runWatch', () => {
     await watchUpTo('b', begin + 3 * MINUTE)
     const marks = (await all('findings')).filter((record) => record.is === 'watermark')
     expect(marks.at(-1)).toMatchObject({ upTo: begin + 3 * MINUTE, causes: [{ cause: 'records-deleted' }] })
+  })
+
+  it('removes the states of claims that were given up, also where a predecessor wrote them', async () => {
+    const request = events.find((record) => record.is === 'event' && record.event.step === 'create')
+    const byStranger = (number: number, later: number): EventsRecord[] => {
+      if (request?.is !== 'event') return []
+      const { event } = request
+      return [{ ...request, event: { ...event, id: digest(event.id, number), claim: digest('stranger', number), at: event.at + later } }]
+    }
+    const strangers = (from: number, to: number, later: number): EventsRecord[] =>
+      Array.from({ length: to - from }, (_, index) => byStranger(from + index, later)).flat()
+    await put(...strangers(0, 700, 0), tick(begin + 10 * MINUTE))
+    await watchUpTo('a', begin + 10 * MINUTE)
+    await put(...strangers(700, 1_400, 11 * MINUTE), tick(begin + 30 * MINUTE))
+    await watchUpTo('b', begin + 30 * MINUTE)
+    const kept = new Set((await all('state')).map((state) => state.claim).filter((id) => !id.startsWith('_')))
+    expect(kept.size).toBeGreaterThan(1_000)
+    expect(kept.size).toBeLessThanOrEqual(1_025)
   })
 })

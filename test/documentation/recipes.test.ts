@@ -53,7 +53,7 @@ describe('the recipes', () => {
 
 describe('every feed', () => {
   /** The door behind a key of `feeds[]`: the hook's log is a log group as well. */
-  const doorsOf: Readonly<Record<string, string>> = { cloudwatch: 'cloudwatch', hook: 'cloudwatch', file: 'file' }
+  const doorsOf: Readonly<Record<string, string>> = { cloudwatch: 'cloudwatch', hook: 'cloudwatch', kinesis: 'kinesis', file: 'file' }
 
   it.each(kindsOf('feeds'))('%s has a door, its settings, its opening and its tests', (kind) => {
     const door = doorsOf[kind]

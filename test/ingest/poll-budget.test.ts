@@ -41,7 +41,7 @@ function follow(world: VirtualWorld, index: number, deliveries: readonly Deliver
   const group = createSimulatedGroup(world.clock, deliveries, PAGE)
   const watched: Watched = { requests, handedOver: new Map(), promises: [] }
   const settings = configuration.feeds[index]
-  if (settings === undefined || settings.is === 'file') throw new RangeError('there is no such feed')
+  if (settings === undefined || settings.is === 'file' || settings.is === 'kinesis') throw new RangeError('there is no such feed')
   const feed = pollFeed({
     ...{ name: settings.name, clock: world.clock, sleep: world.sleep, settle: SETTLE, telemetry: noTelemetry },
     ...{ pollInterval: settings.pollInterval, edge: settings.edge },

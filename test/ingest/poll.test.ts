@@ -85,6 +85,25 @@ describe('promises', () => {
     expect(idsOf(await pollFor(10 * MINUTE, { deliveries: [late] }))).toEqual(['late'])
   })
 
+  it('do not follow a clock of ours that is set forward between an answer of AWS and the next sweep', async () => {
+    const time = createTimeMachine(START)
+    const stop = new AbortController()
+    let forward = 0
+    const group = { name: 'g', readPage: async () => ({ records: [], nextToken: null, awsTime: time.clock() }) }
+    const clock = () => time.clock() + forward
+    const feed = pollFeed({ name: 'f', group, clock, sleep: time.sleep, telemetry: noTelemetry, budget: quick })
+    const promised: number[] = []
+    for await (const { upTo } of feed.batches(null, stop.signal)) {
+      // The batch of the edge sweep is being written meanwhile.
+      if (time.clock() > START + MINUTE) forward = 10 * MINUTE
+      if (upTo !== null) expect(upTo).toBeLessThanOrEqual(time.clock() - SETTLE)
+      if (upTo !== null && forward > 0) promised.push(upTo)
+      if (time.clock() > START + 5 * MINUTE) stop.abort()
+    }
+    expect(promised.length).toBeGreaterThan(1)
+    expect(promised.at(-1)).toBeGreaterThan(promised[0] ?? 0)
+  })
+
   it('do not follow our clock where AWS says that it is ahead', async () => {
     const time = createTimeMachine(START)
     const stop = new AbortController()
@@ -108,6 +127,40 @@ describe('the deep sweep', () => {
       }),
       { numRuns: 20 },
     )
+  })
+
+  it.each([
+    ['the process that read was away', 'restart'],
+    ['the process stood still', 'pause'],
+  ])('finds what became visible late while %s', async (_why, how) => {
+    // Visible 12 minutes after its time, and nobody reads from its fourth to its 24th minute.
+    const late = { at: START, arrivesAt: START + 12 * MINUTE, eventId: 'late' }
+    const time = createTimeMachine(START)
+    const group = createSimulatedGroup(time.clock, [late], 100)
+    const stop = new AbortController()
+    const sleep: PollOptions['sleep'] = async (ms, signal) => {
+      await time.sleep(ms, signal)
+      const isDue = time.clock() > START + 5 * MINUTE && time.clock() < START + 6 * MINUTE
+      if (isDue && how === 'pause') time.move(20 * MINUTE)
+      else if (isDue || time.clock() > START + 40 * MINUTE) stop.abort()
+    }
+    const options = { name: 'f', group, clock: time.clock, sleep, telemetry: noTelemetry, budget: quick, lookback: SETTLE }
+    const found: string[] = []
+    let settledUpTo = 0
+    for await (const { lines, upTo } of pollFeed(options).batches(null, stop.signal)) {
+      found.push(...lines.map(({ bytes }) => Buffer.from(bytes).toString()))
+      settledUpTo = upTo ?? settledUpTo
+    }
+    if (how === 'restart') {
+      time.move(20 * MINUTE)
+      const run = pollFeed({ ...options, sleep: time.sleep }).batches({ v: 1, feed: 'f', settledUpTo }, new AbortController().signal)
+      for await (const { lines, upTo } of run) {
+        found.push(...lines.map(({ bytes }) => Buffer.from(bytes).toString()))
+        // All is read again by now.
+        if (upTo !== null && upTo > START + 25 * MINUTE) break
+      }
+    }
+    expect(found).toEqual(['late'])
   })
 
   it('looks no further back than copies are known, and lets the edge be asked as often as before', async () => {

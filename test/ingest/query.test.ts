@@ -65,6 +65,35 @@ describe('a page that fails', () => {
   })
 })
 
+describe('a query in a hurry', () => {
+  /** Whether a page is asked for before the one before it was worked on. */
+  async function asksAhead(hurry: boolean): Promise<boolean> {
+    const time = createTimeMachine(START)
+    const group = createSimulatedGroup(time.clock, deliveries)
+    const pages = createQuerier({ group, ...time }).pages(all, hurry, signal)
+    await pages.next()
+    await new Promise(setImmediate)
+    const asked = group.requests.length
+    await pages.return(undefined)
+    return asked > 1
+  }
+
+  it('has the next page on its way, and no other has', async () => {
+    expect(await asksAhead(true)).toBe(true)
+    expect(await asksAhead(false)).toBe(false)
+  })
+
+  it('may be left while a page is on its way that fails', async () => {
+    const time = createTimeMachine(START)
+    const group = createSimulatedGroup(time.clock, deliveries)
+    group.script('ok', { throws: error('aws-denied') })
+    const pages = createQuerier({ group, ...time }).pages(all, true, signal)
+    await pages.next()
+    await new Promise(setImmediate)
+    expect(await pages.return(undefined)).toMatchObject({ done: true })
+  })
+})
+
 describe('a token', () => {
   it('that is refused begins the query again: nothing is lost, and what was read comes again', async () => {
     const { ids, failed } = await ask('ok', 'ok', 'ok', 'refuse')

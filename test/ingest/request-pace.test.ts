@@ -41,6 +41,24 @@ describe('a budget', () => {
     expect(time.slept).toEqual([1_000, 400])
   })
 
+  it('is kept where several ask at once: they have their turns in order', async () => {
+    const time = createTimeMachine(START)
+    const pace = createRequestPace({ steady: 1, catchUp: 2.5 }, time)
+    const turns: number[] = []
+    await Promise.all([0, 1, 2].map((who) => pace.turn(false, signal).then(() => turns.push(who))))
+    expect(turns).toEqual([0, 1, 2])
+    expect(time.slept).toEqual([1_000, 1_000])
+  })
+
+  it('goes on behind one that gave its turn up', async () => {
+    const time = createTimeMachine(START)
+    const pace = createRequestPace({ steady: 1, catchUp: 2.5 }, time)
+    const gone = pace.turn(false, AbortSignal.abort(new Error('over')))
+    await expect(gone).rejects.toThrow('over')
+    await pace.turn(false, signal)
+    expect(time.slept).toEqual([])
+  })
+
   it('survives a clock that is set back', async () => {
     const time = createTimeMachine(START)
     const pace = createRequestPace({ steady: 1, catchUp: 2.5 }, time)

@@ -31,6 +31,8 @@ describe('a rhythm of 10 s', () => {
     [5_000, 5_000],
     [8_000, 8_000],
     [60_000, 60_000],
+    // The clock was set forward meanwhile, or all of an outage was read at once.
+    [600_000, 60_000],
   ])('rests after what took %i ms for %i ms', (took, pause) => {
     const { take, time, rhythm } = rhythmOf(10_000)
     expect(take(took)).toBe(pause)

@@ -20,7 +20,7 @@ import { describeWithRig } from '../rig/with-rig.ts'
 import { walkTheRoad } from './secured-road.ts'
 
 const tuning = { sessionTimeout: 3_000, rebalanceTimeout: 5_000, maxWaitTimeInMs: 100, startsAgainAfter: 100 }
-const principals = ['ingest', 'watch', 'respond', 'people', 'admin'] as const
+const principals = ['ingest', 'push', 'watch', 'respond', 'people', 'admin'] as const
 type Name = (typeof principals)[number]
 
 describeWithRig('a broker that asks who is there', ['kafka'], () => {
@@ -142,7 +142,15 @@ describeWithRig('a broker that asks who is there', ['kafka'], () => {
       expect(await walkTheRoad({ ...roles, people: await openAs('people') })).toEqual({ status: 'INACTIVE', decidedBy: 'tester' })
     })
 
+    it('are enough for the function that is pushed into', async () => {
+      const log = await openAs('push')
+      expect(await log.partitions('events')).toBeGreaterThan(0)
+      for (const topic of ['events', 'rejections'] as const) expect(await log.append(topic, 0, recordsOf(['x']))).toHaveLength(1)
+    })
+
     it.each([
+      ['push', 'checkpoints'],
+      ['push', 'findings'],
       ['watch', 'ledger'],
       ['watch', 'events'],
       ['watch', 'decisions'],

@@ -29,7 +29,7 @@ beforeEach(() => {
 function termOf(loses = false): Term {
   const telemetry: Telemetry = { ...noTelemetry, evidenceFailed: ({ code }) => void failures.push(code) }
   const door = { describe: vi.fn(), disable: vi.fn(), enable: vi.fn() }
-  const silent = { offer() {}, remember() {}, deliverDue: async () => [] }
+  const silent = { notifiers: [], offer() {}, remember() {}, deliverDue: async () => [] }
   const signal = new AbortController().signal
   return {
     options: {

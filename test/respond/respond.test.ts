@@ -58,6 +58,7 @@ function outboxOf(): Outbox & { readonly told: Notice[]; readonly known: Set<str
   return {
     told,
     known,
+    notifiers: ['chat'],
     offer(notice) {
       if (!known.has(notice.id)) waiting.set(notice.id, notice)
     },

@@ -2,14 +2,16 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { Outbox } from '../../src/model/notice.ts'
 import { noTelemetry, type Telemetry } from '../../src/model/telemetry.ts'
+import { HOUR, MINUTE } from '../../src/model/time.ts'
 import type { CertificateDoor } from '../../src/respond/certificates.ts'
+import { ordersDue } from '../../src/respond/desk.ts'
 import type { Statement } from '../../src/respond/ledger.ts'
 import { aliasOf, serve, type Term } from '../../src/respond/term.ts'
 import { type Bench, createBench } from './bench.ts'
 import { createFakeLog } from './fake-log.ts'
-import { active, attemptOf, claim, inactive, now, otherClaim, respondSettings } from './records.ts'
+import { active, attemptOf, claim, claimSettings, inactive, now, otherClaim, respondSettings } from './records.ts'
 
-const silent: Outbox = { offer() {}, remember() {}, deliverDue: async () => [] }
+const silent: Outbox = { notifiers: ['chat', 'pager'], offer() {}, remember() {}, deliverDue: async () => [] }
 const activeDoor: CertificateDoor = {
   describe: async () => active,
   disable: async () => ({ requestId: null }),
@@ -81,12 +83,78 @@ describe('serve', () => {
     const bench = createBench()
     const slow: Outbox = {
       ...silent,
-      deliverDue: (_now, signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve([]), { once: true })),
+      deliverDue: (_notifier, _now, signal) =>
+        new Promise((resolve) => signal.addEventListener('abort', () => resolve([]), { once: true })),
     }
     const { term, stop } = termOver(bench, { outbox: slow })
     const serving = serve(term)
     bench.find('f')
     await until(() => expect(bench.records.some(({ is }) => is === 'verdict')).toBe(true))
+    stop.abort(new Error('stopped'))
+    await serving
+  })
+
+  it('tells one notifier while another takes its time', async () => {
+    const bench = createBench()
+    const told = vi.fn(() => Promise.resolve([]))
+    const forever = (signal: AbortSignal) =>
+      new Promise<[]>((resolve) => signal.addEventListener('abort', () => resolve([]), { once: true }))
+    const outbox: Outbox = { ...silent, deliverDue: (notifier, _now, signal) => (notifier === 'chat' ? forever(signal) : told()) }
+    const { term, stop } = termOver(bench, { outbox })
+    const serving = serve(term)
+    await until(() => expect(told.mock.calls.length).toBeGreaterThan(1))
+    stop.abort(new Error('stopped'))
+    await serving
+  })
+
+  it('says that a claim is in sight again before it says what follows from that', async () => {
+    const bench = createBench()
+    bench.now += HOUR
+    bench.memory.observed.clear()
+    bench.find('f')
+    const certificates: CertificateDoor = {
+      ...activeDoor,
+      // While AWS answers, the watermark comes.
+      async describe() {
+        bench.see()
+        return active
+      },
+    }
+    const { term, stop } = termOver(bench, { certificates })
+    const serving = serve(term)
+    await until(() => expect(bench.records.some(({ is }) => is === 'verdict')).toBe(true))
+    const blindOrNot = bench.records.flatMap((record) => {
+      if (record.is === 'blind' && record.claim === claim) return [record.reason]
+      return record.is === 'verdict' ? [record.verdict.reason] : []
+    })
+    expect(blindOrNot.slice(0, 3)).toEqual(['watermark-behind', null, 'needs-approval'])
+    stop.abort(new Error('stopped'))
+    await serving
+  })
+
+  it('says that a claim is in sight again before the intent that follows from that', async () => {
+    const bench = createBench({ claims: [claimSettings({ mode: 'auto', auto: { days: 0, attempts: 0 } })], maxDisablesPerHour: 2 })
+    bench.find('f')
+    bench.round()
+    const [order] = ordersDue(bench.memory, bench.now)
+    if (order === undefined) throw new Error('nothing is ordered')
+    const verdict = { act: true, reason: 'automatic' } as const
+    // An earlier owner left its intent open, and the claim went out of sight.
+    bench.write({ is: 'intent', ...order, verdict, observed: active, expiresAt: bench.now + MINUTE })
+    bench.now += 10 * MINUTE
+    bench.observe(active)
+    const certificates: CertificateDoor = {
+      ...activeDoor,
+      async describe() {
+        bench.see()
+        return active
+      },
+    }
+    const { term, stop } = termOver(bench, { certificates })
+    const serving = serve(term)
+    await until(() => expect(bench.records.filter(({ is }) => is === 'intent')).toHaveLength(2))
+    const told = bench.records.flatMap((record) => (record.is === 'blind' ? [record.reason] : record.is === 'intent' ? ['intent'] : []))
+    expect(told).toEqual(['intent', 'watermark-behind', null, 'intent'])
     stop.abort(new Error('stopped'))
     await serving
   })

@@ -75,6 +75,16 @@ describe('the installed package', () => {
     expect(report).toEqual(await reportBy('1'))
   })
 
+  it('says how a package is brought that only some configurations need', async () => {
+    const config = join(home, 'claimwatch.yaml')
+    await writeFile(config, '{ feeds: [{ kinesis: { stream: iot, region: eu-west-1, logGroups: [g] } }] }\n')
+    const checked = run('npx', ['claimwatch', 'config', 'check', '--config', config], { cwd: home, env: userEnvironment() })
+    await expect(checked).rejects.toMatchObject({
+      code: 78,
+      stderr: expect.stringContaining('npm install --save-exact @aws-sdk/client-kinesis@'),
+    })
+  })
+
   it('serves its library face', async () => {
     const script =
       "import { createDetector, parseIotLog } from 'claimwatch'; console.log(parseIotLog('{}').length, createDetector({ claims: [] }).advance(0).length)"

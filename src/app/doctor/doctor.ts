@@ -5,7 +5,7 @@ import { type Clock, type Millis, SECOND } from '../../model/time.ts'
 import { openAwsIot } from '../../respond/aws-iot.ts'
 import { placeOfClaims } from '../aws-places.ts'
 import type { Configuration, FeedSettings } from '../configuration.ts'
-import type { IotLogFeed } from '../feed-settings.ts'
+import type { LoggedFeed } from '../feed-settings.ts'
 import { roles } from '../roles.ts'
 import { checkStart } from '../start-checks.ts'
 import { diagnoseClock, diagnoseCredentials } from './account.ts'
@@ -120,16 +120,20 @@ async function examineFeed(feed: FeedSettings, { configuration, clock, bound }: 
       (look) => diagnoseFeed(look, configuration),
       bound,
     ),
-    feed.is === 'cloudwatch' ? examineLogging(feed, { configuration, clock, bound }) : null,
+    isLogged(feed) ? examineLogging(feed, { configuration, clock, bound }) : null,
   ])
   const { found: look, diagnoses } = seen
-  if (feed.is !== 'cloudwatch' || logging === null) return { diagnoses, look, log: null }
+  if (!isLogged(feed) || logging === null) return { diagnoses, look, log: null }
   const unreadable = look === null ? (diagnoses[0] ?? null) : null
   return { diagnoses: [...diagnoses, ...logging.diagnoses], look, log: { feed, unreadable, settings: logging.settings } }
 }
 
+function isLogged(feed: FeedSettings): feed is LoggedFeed {
+  return feed.is === 'cloudwatch' || feed.is === 'kinesis'
+}
+
 /** Where AWS does not tell, that is a warning: the claims are not blind by it. */
-async function examineLogging(feed: IotLogFeed, { configuration, clock, bound }: Visit) {
+async function examineLogging(feed: LoggedFeed, { configuration, clock, bound }: Visit) {
   const { found, diagnoses } = await examine(
     `logging ${feed.name}`,
     async (signal) => ({ settings: await readLogSettings(feed, configuration, clock, signal) }),

@@ -2,6 +2,8 @@
 import { openLogGroup } from '../../ingest/cloudwatch.ts'
 import { listFiles } from '../../ingest/file.ts'
 import { filterMisses, filterPatterns } from '../../ingest/filter-patterns.ts'
+import { openStream } from '../../ingest/kinesis.ts'
+import { sentFrom } from '../../ingest/payload.ts'
 import { UNREGISTERED } from '../../model/claim.ts'
 import { ClaimwatchError } from '../../model/errors.ts'
 import { noTelemetry } from '../../model/telemetry.ts'
@@ -9,15 +11,15 @@ import { type Clock, isoTime, type Millis, SECOND } from '../../model/time.ts'
 import { placesOfFeed } from '../aws-places.ts'
 import { blindSpots } from '../blind-spots.ts'
 import type { Configuration, FeedSettings } from '../configuration.ts'
-import type { LogGroupFeed } from '../feed-settings.ts'
+import { type AwsFeed, carriesHook, type KinesisFeed, type LogGroupFeed } from '../feed-settings.ts'
 import { createFactsBook } from '../history-facts.ts'
 import { type Diagnosis, fail, ok, skip, warn } from './diagnosis.ts'
-import { type Sample, sampleLogGroup } from './sample.ts'
+import { type Sample, type SampledFeed, sampleLogGroup, sampleStream } from './sample.ts'
 
 /** What one feed showed. */
 export interface FeedLook {
   readonly feed: FeedSettings
-  /** Null of a feed that is no log group. */
+  /** Null of a file. */
   readonly sample: Sample | null
 }
 
@@ -27,23 +29,47 @@ export async function lookAtFeed(feed: FeedSettings, configuration: Configuratio
     if (feed.path !== '-') await listFiles(feed.path)
     return { feed, sample: null }
   }
-  const group = openLogGroup({ logGroup: feed.logGroup, ...placesOfFeed(feed, configuration).logs, telemetry: noTelemetry, clock })
   try {
-    const claims = new Set(configuration.claims.map(({ id }) => id))
-    const { name, region, account = null } = feed
-    return { feed, sample: await sampleLogGroup(group, { name, region, account, hook: feed.is === 'hook' }, claims, clock(), signal) }
+    const look =
+      feed.is === 'kinesis' ? lookAtStream(feed, configuration, clock, signal) : lookAtLogGroup(feed, configuration, clock, signal)
+    return { feed, sample: await look }
   } catch (thrown) {
     throw signal.aborted ? thrown : namingTheFeed(feed, thrown)
+  }
+}
+
+async function lookAtLogGroup(feed: LogGroupFeed, configuration: Configuration, clock: Clock, signal: AbortSignal): Promise<Sample> {
+  const group = openLogGroup({ logGroup: feed.logGroup, ...placesOfFeed(feed, configuration).logs, telemetry: noTelemetry, clock })
+  try {
+    return await sampleLogGroup(group, sampled(feed), idsOf(configuration), clock(), signal)
   } finally {
     group.close()
   }
 }
 
-/** A log group that is not there is most often looked for in the wrong region. */
-function namingTheFeed(feed: LogGroupFeed, thrown: unknown): unknown {
+async function lookAtStream(feed: KinesisFeed, configuration: Configuration, clock: Clock, signal: AbortSignal): Promise<Sample> {
+  const stream = await openStream({ stream: feed.stream, ...placesOfFeed(feed, configuration).logs, telemetry: noTelemetry, clock })
+  try {
+    return await sampleStream(stream, sentFrom(feed.logGroups, feed.owners), sampled(feed), idsOf(configuration), clock(), signal)
+  } finally {
+    stream.close()
+  }
+}
+
+function sampled(feed: AwsFeed): SampledFeed {
+  return { name: feed.name, region: feed.region, account: feed.account ?? null, hook: carriesHook(feed) }
+}
+
+const idsOf = ({ claims }: Configuration): ReadonlySet<string> => new Set(claims.map(({ id }) => id))
+
+/** What is not there is most often looked for in the wrong region. */
+function namingTheFeed(feed: AwsFeed, thrown: unknown): unknown {
   if (!(thrown instanceof ClaimwatchError) || thrown.code !== 'aws-not-found') return thrown
-  const mend = `Check logGroup, region and account of this feed: aws logs describe-log-groups --region ${feed.region} --log-group-name-prefix ${feed.logGroup}.`
-  return new ClaimwatchError(thrown.code, { what: thrown.what, mend, cause: thrown })
+  const list =
+    feed.is === 'kinesis'
+      ? `stream, region and account of this feed: aws kinesis list-streams --region ${feed.region}`
+      : `logGroup, region and account of this feed: aws logs describe-log-groups --region ${feed.region} --log-group-name-prefix ${feed.logGroup}`
+  return new ClaimwatchError(thrown.code, { what: thrown.what, mend: `Check ${list}.`, cause: thrown })
 }
 
 /** What a look at a feed tells. */
@@ -51,11 +77,11 @@ export function diagnoseFeed({ feed, sample }: FeedLook, configuration: Configur
   const check = `feed ${feed.name}`
   if (feed.is === 'file')
     return [feed.path === '-' ? skip(check, 'standard input is read by `ingest`') : ok(check, `${feed.path} is there`)]
-  const there = ok(check, `log group ${feed.logGroup} in ${feed.region} can be read`)
+  const there = ok(check, `${feed.is === 'kinesis' ? `stream ${feed.stream}` : `log group ${feed.logGroup}`} in ${feed.region} can be read`)
   if (sample === null) return [there]
   return [
     there,
-    ...diagnoseFilter(feed, configuration),
+    ...(feed.is === 'kinesis' ? [] : diagnoseFilter(feed, configuration)),
     diagnoseSample(`sample ${feed.name}`, sample, configuration),
     ...diagnoseDelivery(feed, sample, configuration.settle),
   ]
@@ -104,7 +130,7 @@ function claimsSeen({ events }: Sample, { claims }: Configuration): string {
 }
 
 /** Nothing closes earlier than the settle time: what AWS delivers later than that joins only what is still open. */
-function diagnoseDelivery({ name }: LogGroupFeed, { delays }: Sample, settle: Millis): readonly Diagnosis[] {
+function diagnoseDelivery({ name }: AwsFeed, { delays }: Sample, settle: Millis): readonly Diagnosis[] {
   const check = `delivery ${name}`
   if (delays.length === 0) return [skip(check, 'no event from which it could be told')]
   const sorted = delays.toSorted((a, b) => a - b)

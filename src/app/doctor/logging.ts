@@ -8,13 +8,13 @@ import type { Clock } from '../../model/time.ts'
 import { render } from '../../model/untrusted.ts'
 import { placesOfFeed } from '../aws-places.ts'
 import type { Configuration } from '../configuration.ts'
-import type { IotLogFeed } from '../feed-settings.ts'
+import type { LoggedFeed } from '../feed-settings.ts'
 import { logGroupsBeside, loggedClaims } from '../supervision.ts'
 import { type Diagnosis, fail, ok, skip, warn } from './diagnosis.ts'
 
 /** The logging settings where a feed is; null where AWS is not to be asked. Rejects where AWS does not tell. */
 export async function readLogSettings(
-  feed: IotLogFeed,
+  feed: LoggedFeed,
   configuration: Configuration,
   clock: Clock,
   signal: AbortSignal,
@@ -29,7 +29,7 @@ export async function readLogSettings(
 }
 
 /** One line where all is well, else one for each claim that is blind by it. */
-export function diagnoseLogging(feed: IotLogFeed, settings: LogSettings | null, configuration: Configuration): readonly Diagnosis[] {
+export function diagnoseLogging(feed: LoggedFeed, settings: LogSettings | null, configuration: Configuration): readonly Diagnosis[] {
   const check = `logging ${feed.name}`
   if (settings === null) return [skip(check, 'logLevels is false: AWS IoT is not asked')]
   const logGroups = logGroupsBeside(feed, configuration)
@@ -50,7 +50,7 @@ export const loggingText: Readonly<Partial<Record<BlindReason, string>>> = {
 }
 
 /** The command, or the setting, that mends it. */
-export function mendFor(reason: BlindReason, { id }: Pick<ClaimSettings, 'id'>, settings: LogSettings, { region }: IotLogFeed): string {
+export function mendFor(reason: BlindReason, { id }: Pick<ClaimSettings, 'id'>, settings: LogSettings, { region }: LoggedFeed): string {
   if (reason === 'logging-elsewhere') {
     const groups = everyType.flatMap((eventType) => logGroupOf(settings, eventType) ?? [])
     return `Add ${[...new Set(groups)].map((group) => render('terminal', group)).join(', ')} to feeds[] as cloudwatch.logGroup.`

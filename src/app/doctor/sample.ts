@@ -1,14 +1,19 @@
-// A sample of a log group: the entries of its last hour, read as `ingest` reads them, and what they tell.
+// A sample of a log group or a stream: the entries of its last hour, read as `ingest` reads them, and what they tell.
 
-import type { Feed, FeedLine } from '../../ingest/feed.ts'
+import type { Feed, FeedLine, Rejection } from '../../ingest/feed.ts'
 import type { LogGroup } from '../../ingest/log-group.ts'
+import { type IsExpected, readPayload } from '../../ingest/payload.ts'
 import { sortBatch } from '../../ingest/sort-batch.ts'
+import type { Stream } from '../../ingest/stream.ts'
 import type { CertificateId } from '../../model/claim.ts'
 import type { IgnoredReason, IotEvent, RejectionReason } from '../../model/event.ts'
 import { HOUR, type Millis } from '../../model/time.ts'
 
 /** So many pages of at most 1 MB: a glance, and no load on a quota that others share. */
 const MOST_PAGES = 8
+/** So many shards, each with one page of so many payloads at most. */
+const MOST_SHARDS = 4
+const MOST_PAYLOADS = 100
 
 export interface Sample {
   readonly from: Millis
@@ -46,21 +51,64 @@ export async function sampleLogGroup(
     token = page.nextToken
     pages += 1
   } while (token !== null && pages < MOST_PAGES)
-  const live: Feed = { ...feed, settle: null, batches: () => NOTHING_MORE }
-  const { events, ignored, rejections } = sortBatch(lines, live, claims, now)
+  return sampleOf({ lines, rejections: [], from, isCut: token !== null }, feed, claims, now)
+}
+
+/** Reads the first page of the last hour of some shards. Rejects as the door does. */
+export async function sampleStream(
+  stream: Stream,
+  isExpected: IsExpected,
+  feed: SampledFeed,
+  claims: ReadonlySet<CertificateId>,
+  now: Millis,
+  signal: AbortSignal,
+): Promise<Sample> {
+  const from = now - HOUR
+  const shards = await stream.shards(signal)
+  // What `ingest` asks beside: it could not begin without it.
+  await stream.retention(signal)
+  const lines: FeedLine[] = []
+  const rejections: Rejection[] = []
+  let isCut = shards.length > MOST_SHARDS
+  for (const { id } of shards.slice(-MOST_SHARDS)) {
+    const { records, behind } = await stream.read(await stream.open(id, { since: from }, signal), signal)
+    isCut ||= behind > 0 || records.length > MOST_PAYLOADS
+    for (const { data, sequence, arrivedAt } of records.slice(0, MOST_PAYLOADS)) {
+      const read = readPayload(data, { isExpected, place: `${id}#${sequence}`, receivedAt: arrivedAt ?? now })
+      lines.push(...read.lines)
+      rejections.push(...read.rejections)
+    }
+  }
+  return sampleOf({ lines, rejections, from, isCut }, feed, claims, now)
+}
+
+/** What was read for a sample. */
+interface ReadSample {
+  readonly lines: readonly FeedLine[]
+  readonly rejections: readonly Rejection[]
+  readonly from: Millis
+  readonly isCut: boolean
+}
+
+function sampleOf(
+  { lines, rejections, from, isCut }: ReadSample,
+  feed: SampledFeed,
+  claims: ReadonlySet<CertificateId>,
+  now: Millis,
+): Sample {
+  const sorted = sortBatch(lines, { ...feed, settle: null }, claims, now)
+  const { events, ignored } = sorted
+  const rejected = [...rejections, ...sorted.rejections]
   return {
     from,
-    isCut: token !== null,
-    entries: events.length + ignored.length + rejections.length,
+    isCut,
+    entries: events.length + ignored.length + rejected.length,
     events: events.map(({ event }) => event),
     ignored: tally(ignored),
-    rejected: tally(rejections.map(({ reason }) => reason)),
+    rejected: tally(rejected.map(({ reason }) => reason)),
     delays: events.flatMap(({ event, receivedAt }) => (receivedAt === null ? [] : [receivedAt - event.at])),
   }
 }
-
-/** A sample is read here, and not by the feed. */
-const NOTHING_MORE: AsyncIterable<never> = { [Symbol.asyncIterator]: () => ({ next: async () => ({ done: true, value: undefined }) }) }
 
 function tally<Reason extends string>(reasons: readonly Reason[]): ReadonlyMap<Reason, number> {
   const counts = new Map<Reason, number>()

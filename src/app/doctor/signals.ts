@@ -3,14 +3,14 @@ import { blindnessOf, isSeen, type LogSettings } from '../../ingest/log-levels.t
 import { type Signal, signals } from '../../model/finding.ts'
 import type { ClaimSettings } from '../../model/settings.ts'
 import type { Configuration } from '../configuration.ts'
-import type { IotLogFeed } from '../feed-settings.ts'
+import type { LoggedFeed } from '../feed-settings.ts'
 import { logGroupsBeside, loggedClaims } from '../supervision.ts'
 import { type Diagnosis, ok, skip, warn } from './diagnosis.ts'
 import { loggingText, mendFor } from './logging.ts'
 
 /** What is known of one of AWS IoT's log groups. */
 export interface IotLog {
-  readonly feed: IotLogFeed
+  readonly feed: LoggedFeed
   /** Why the feed cannot be read; null: it can. */
   readonly unreadable: { readonly text: string; readonly mend: string | null } | null
   /** Null where AWS did not tell, or was not to be asked. */
