@@ -4,7 +4,7 @@ import { MINUTE } from '../../src/model/time.ts'
 import { expectAllWell, regressionSeeds } from './seeds.ts'
 import { simulate } from './simulate.ts'
 
-describe('a simulation', { timeout: 5 * MINUTE }, () => {
+describe('a simulation', { timeout: 10 * MINUTE }, () => {
   it.each([3, 17, 48])('of seed %i takes the same course twice', async (seed) => {
     const [one, other] = [await simulate(seed), await simulate(seed)]
     expect(one.traceHash).toMatch(/^[0-9a-f]{64}$/)
