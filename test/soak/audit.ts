@@ -4,6 +4,7 @@ import type { Kafka } from 'kafkajs'
 import type { LogRecord } from '../../src/log/event-log.ts'
 import type { JudgedAttempt } from '../../src/model/attempt.ts'
 import { decode, type Topic } from '../../src/model/record.ts'
+import { runCommand } from '../rig/command.ts'
 import { auditFindings, type Found, type PurePass } from './audit-detector.ts'
 import { auditCounts, auditEntries, type Expectation } from './audit-input.ts'
 import { auditLedger } from './audit-ledger.ts'
@@ -35,6 +36,7 @@ export async function audit(stage: Stage, { kafka, expected, pure, groups }: Mat
     ...auditCounts(expected, found, pure.watermarks),
     ...auditFindings(pure, found),
     ...auditLedger({ ledger: await read('ledger'), updates: account.updates, states }, pure.findings, plan.leaks),
+    { what: 'exit code of `ledger verify`', asked: 0, measured: (await runCommand(['ledger', 'verify', '--config', stage.config])).code },
     ...auditOffsets(groups, await read('state')),
   ]
 }
