@@ -1,6 +1,6 @@
 // claimwatch log backup | copy: the embedded log into a file, or onto Kafka.
 import { resolve } from 'node:path'
-import { type Command, Option } from 'commander'
+import type { Command } from 'commander'
 import type { Configuration } from '../app/configuration.ts'
 import type { TopicDigest } from '../app/log-digest.ts'
 import { embeddedPath, nameOfTopic, openLog, openLogAtRest } from '../app/open-log.ts'
@@ -11,7 +11,7 @@ import { ClaimwatchError } from '../model/errors.ts'
 import { noTelemetry } from '../model/telemetry.ts'
 import { commandName } from './command-name.ts'
 import { type CommonOptions, configurationOf, withCommonOptions } from './options.ts'
-import { type Column, type Format, formats, parseFormat, showRows } from './output.ts'
+import { type Column, showRows } from './output.ts'
 import type { Outside } from './outside.ts'
 import type { Ended, Finish } from './program.ts'
 import { counted } from './text.ts'
@@ -20,10 +20,9 @@ interface BackupOptions extends CommonOptions {
   readonly to: string
 }
 
-interface CopyOptions {
+interface CopyOptions extends CommonOptions {
   readonly from?: string
   readonly to: string
-  readonly output: Format
 }
 
 /** Adds the two subcommands of `log`. */
@@ -33,11 +32,9 @@ export function addLog(program: Command, outside: Outside, finish: Finish): void
     .description('copies the embedded log into a file, also while `run` goes on; the copy is verified')
     .requiredOption('--to <file>', 'the file; it must not exist')
     .action((options: BackupOptions) => finish(backup(options, outside)))
-  log
-    .command('copy')
+  withCommonOptions(log.command('copy'))
     .description('copies an embedded log that nothing runs on into an empty log on Kafka; ends with 1 where the two are not equal')
-    .addOption(new Option('-o, --output <format>', `one of ${formats.join(', ')}`).argParser(parseFormat).default('table'))
-    .option('--from <file>', 'the configuration with log.embedded; else CLAIMWATCH_CONFIG, else ./claimwatch.yaml')
+    .option('--from <file>', 'the configuration with log.embedded; else that of --config')
     .requiredOption('--to <file>', 'the configuration with log.kafka')
     .action((options: CopyOptions) => finish(copy(options, outside)))
 }
@@ -53,7 +50,7 @@ async function backup(options: BackupOptions, outside: Outside): Ended {
 }
 
 async function copy(options: CopyOptions, outside: Outside): Ended {
-  const source = await configurationOf(options.from === undefined ? {} : { config: options.from }, outside)
+  const source = await configurationOf(options.from === undefined ? options : { config: options.from }, outside)
   const target = await configurationOf({ config: options.to }, outside)
   if (target.log.is !== 'kafka') {
     throw new ClaimwatchError('config-invalid', { what: `log.kafka is not what ${target.source} says: its log is embedded` })
