@@ -63,8 +63,9 @@ export function createBroker(time: VirtualTime, many: number, isEager: boolean):
     append(topic, partition, records, writer) {
       requireWritable(topic, partition, partitions(topic), records)
       const { history, kept, waiting } = shelfOf(topic, partition)
-      const offsets = records.map(({ key, value, timestamp }) => {
-        const record = { partition, offset: history.length, key, value, timestamp, storedAt: time.now(), writer }
+      const offsets = records.map(({ key, value }) => {
+        const storedAt = time.now()
+        const record = { partition, offset: history.length, key, value, timestamp: storedAt, storedAt, writer }
         history.push(record)
         kept.push(record)
         return record.offset

@@ -10,7 +10,7 @@ import { noMishaps } from './wire.ts'
 for (const isEager of [false, true]) {
   sitEventLogExam(`in memory, ${isEager ? 'eager' : 'sticky'}`, async () => {
     const random = seededRandom('exam', String(isEager))
-    const time = createVirtualTime(random, 0)
+    const time = createVirtualTime(random, Date.now())
     time.runFreely()
     const broker = createBroker(time, 3, isEager)
     const logs: ReturnType<typeof createMemoryLog>[] = []

@@ -92,8 +92,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     mutations: [
       {
         file: 'ingest/follow.ts',
-        from: 'await writeBatch(feed, withoutKnown(sorted, feed, checkpoint, room), room)\n',
-        to: 'writeBatch(feed, withoutKnown(sorted, feed, checkpoint, room), room).catch(() => {})\n',
+        from: 'await room.inFlight.carry(batch, () => writeBatch(feed.name, fresh, room))\n',
+        to: 'room.inFlight.carry(batch, () => writeBatch(feed.name, fresh, room)).catch(() => {})\n',
       },
     ],
   },
