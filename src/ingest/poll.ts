@@ -81,7 +81,11 @@ async function* poll(options: PollOptions, checkpoint: CheckpointRecord | null, 
   const times = timesOf(options)
   const round: Round = {
     ...{ times, clock, signal, sweeper: createSweeper(options), rhythm: createRhythm(times.pollInterval, clock) },
-    standstill: createStandstill(Math.max(STANDSTILL, 2 * times.pollInterval), checkpoint !== null),
+    // What is settled was read when it was settled, by AWS's clock.
+    standstill: createStandstill(
+      Math.max(STANDSTILL, 2 * times.pollInterval),
+      checkpoint === null ? null : checkpoint.settledUpTo + times.settle,
+    ),
   }
   let position: Position | null = null
   let failures = 0

@@ -8,16 +8,19 @@ export interface Standstill {
   toMakeUpFor(): (() => void) | null
 }
 
-/** `longest`: the longest time between two answers that is no standstill. `isResumed`: somebody else read before, nobody knows until when. */
-export function createStandstill(longest: Millis, isResumed: boolean): Standstill {
-  let answeredAt = Number.POSITIVE_INFINITY
-  let stood = isResumed ? 1 : 0
+/**
+ * `longest`: the longest time between two answers that is no standstill. `answeredAt`: when, by the source's clock, it surely answered whoever
+ * read before; null: nobody did. A time far ahead is of a clock that was wrong, and counts as a standstill too.
+ */
+export function createStandstill(longest: Millis, answeredAt: Millis | null): Standstill {
+  let last = answeredAt
+  let stood = 0
   let madeUpFor = 0
 
   return {
     answered(at) {
-      if (at - answeredAt > longest) stood += 1
-      answeredAt = at
+      if (last !== null && Math.abs(at - last) > longest) stood += 1
+      last = at
     },
     toMakeUpFor() {
       const upTo = stood

@@ -45,7 +45,8 @@ export function configurationText(plan: SoakPlan, around: Surroundings): string 
     feeds: [{ cloudwatch: feed(logGroups.iot) }, { hook: feed(logGroups.hook) }],
     settle: seconds(plan.settle),
     attemptTimeout: seconds(plan.attemptTimeout),
-    ingest: { tickEvery: '1s', lookback: seconds(plan.backlog + 5 * MINUTE), requestsPerSecond: 4 },
+    // Faults come a hundred times as often as in life, and what is read again after each of them, too.
+    ingest: { tickEvery: '1s', lookback: seconds(plan.backlog + 5 * MINUTE), requestsPerSecond: 40 },
     // A finding is acted on however long the faults hold it up.
     respond: { driftWatch: '5s', maxDisablesPerHour: 1_000, maxEvidenceAge: '1d' },
     aws: { endpoint, region },
