@@ -1,9 +1,11 @@
 // What the ledger and the attempts say at this moment: the view of the command line, which stands beside the service.
+
 import type { EventLog, LogRecord } from '../log/event-log.ts'
 import { readRecord, type Unreadable } from '../log/read-record.ts'
 import { readTopic } from '../log/read-topic.ts'
 import type { CertificateId } from '../model/claim.ts'
 import type { Incident, Minted } from '../model/incident.ts'
+import { createLatestTelling } from '../model/latest-telling.ts'
 import { noTelemetry } from '../model/telemetry.ts'
 import type { Millis } from '../model/time.ts'
 import { type ClaimBook, createClaimBook } from '../respond/claim-book.ts'
@@ -28,6 +30,7 @@ export async function readLog(log: EventLog, telemetry: Unreadable = noTelemetry
   const claims = createClaimBook()
   const ledger = createLedgerReader()
   const minted = createMintedBook()
+  const latest = createLatestTelling()
   const lastAttemptAt = new Map<CertificateId, Millis>()
 
   function takeLedger(record: LogRecord): void {
@@ -37,8 +40,9 @@ export async function readLog(log: EventLog, telemetry: Unreadable = noTelemetry
     claims.apply(reading.record)
   }
   function takeAttempt(record: LogRecord): void {
-    const attempt = readRecord('attempts', record, telemetry)?.attempt
-    if (attempt === undefined) return
+    const read = readRecord('attempts', record, telemetry)
+    if (read === null || !latest.counts(read.attempt.id, read.told ?? 0)) return
+    const { attempt } = read
     minted.add(attempt)
     lastAttemptAt.set(attempt.claim, Math.max(lastAttemptAt.get(attempt.claim) ?? attempt.at, attempt.at))
   }

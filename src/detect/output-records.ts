@@ -24,7 +24,7 @@ export function recordsOf(
   for (const output of outputs) {
     switch (output.is) {
       case 'attempt':
-        put('attempts', output.attempt.claim, output.attempt.at, { v: 1, attempt: output.attempt })
+        put('attempts', output.attempt.claim, output.attempt.at, { v: 1, attempt: output.attempt, told: output.told })
         break
       case 'window':
         put('windows', output.window.claim, output.window.to, { v: 1, window: output.window })

@@ -22,8 +22,8 @@ import type { Tables } from './snapshot.ts'
 import { createWatermark, type Watermark } from './watermark.ts'
 
 export type WatchOutput =
-  /** At its judgement; and again under its id if the watermark changed it. The last one counts. */
-  | { readonly is: 'attempt'; readonly attempt: JudgedAttempt }
+  /** At its judgement; and again under its id if the watermark changed it. The one that was told at the greatest offset counts. */
+  | { readonly is: 'attempt'; readonly attempt: JudgedAttempt; readonly told: number }
   | { readonly is: 'window'; readonly window: WindowCounts }
   | { readonly is: 'finding'; readonly finding: Finding }
   | { readonly is: 'summary'; readonly at: Millis; readonly record: Extract<FindingsRecord, { is: 'summary' }> }
@@ -143,7 +143,7 @@ export function createWatch(settings: DetectSettings, { partition }: { readonly 
   function tell(output: JoinOutput, told: WatchOutput[]): void {
     switch (output.is) {
       case 'attempt':
-        told.push(output)
+        told.push({ ...output, told: current })
         for (const finding of claims.change(output.attempt.claim).observe(toAttempt(output.attempt))) told.push({ is: 'finding', finding })
         break
       case 'count':

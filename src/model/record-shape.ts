@@ -60,7 +60,7 @@ const attempt = group({
 export const shapes = {
   events: oneOf({ event: group({ feed: isText, event }), tick }),
   windows: group({ window: group({ claim: isText }) }),
-  attempts: group({ attempt }),
+  attempts: group({ attempt, told: orAbsent(isNumber) }),
   findings: oneOf({
     finding: group({ finding }),
     summary: group({ claim: isText, day: isText, attempts: group({ ok: isNumber, duplicate: isNumber, rejected: isNumber }) }),

@@ -119,11 +119,21 @@ export interface RejectionRecord {
   readonly raw: string
 }
 
+/**
+ * What was judged of an attempt, and the offset of `events` at which that was told. Of several records of one attempt the one that was told
+ * last counts, whichever was written last. Absent in records of earlier versions.
+ */
+export interface AttemptsRecord {
+  readonly v: 1
+  readonly attempt: JudgedAttempt
+  readonly told?: number
+}
+
 /** Which type of record stands in which topic. */
 export interface Records {
   readonly events: EventsRecord
   readonly windows: { readonly v: 1; readonly window: WindowCounts }
-  readonly attempts: { readonly v: 1; readonly attempt: JudgedAttempt }
+  readonly attempts: AttemptsRecord
   readonly findings: FindingsRecord
   readonly decisions: { readonly v: 1; readonly decision: Decision }
   readonly ledger: LedgerRecord

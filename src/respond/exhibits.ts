@@ -1,9 +1,11 @@
 // What belongs to an incident as evidence: the attempts and log entries of its sources, found in their topics, in bounds.
+
 import type { EventLog, LogRecord } from '../log/event-log.ts'
 import { readRecord } from '../log/read-record.ts'
 import { readTopic } from '../log/read-topic.ts'
 import type { CertificateId } from '../model/claim.ts'
 import type { Exhibit, ExhibitKind } from '../model/evidence.ts'
+import { createLatestTelling, type LatestTelling } from '../model/latest-telling.ts'
 import { noTelemetry } from '../model/telemetry.ts'
 import type { Millis } from '../model/time.ts'
 import { lies, networksOf } from './minted.ts'
@@ -43,9 +45,10 @@ export async function findExhibits(
 ): Promise<ReadonlyMap<string, Found>> {
   const nets = searches.map((search) => ({ search, net: createNet(search) }))
   const claims = new Set(searches.map(({ claim }) => claim))
+  const latest = createLatestTelling()
   const take = (kind: ExhibitKind) => (record: LogRecord) => {
     // What is another claim's is passed over unread.
-    const exhibit = record.key === null || claims.has(record.key) ? exhibitIn(kind, record) : null
+    const exhibit = record.key === null || claims.has(record.key) ? exhibitIn(kind, record, latest) : null
     if (exhibit !== null) for (const { net } of nets) net.catch(exhibit)
   }
   await readTopic(log, 'attempts', take('attempt'), { since: since.attempt, signal })
@@ -54,10 +57,10 @@ export async function findExhibits(
 }
 
 /** What cannot be read is no exhibit; those who read these topics for their own work have told of it. */
-function exhibitIn(kind: ExhibitKind, stored: LogRecord): Exhibit | null {
+function exhibitIn(kind: ExhibitKind, stored: LogRecord, latest: LatestTelling): Exhibit | null {
   if (kind === 'attempt') {
-    const attempt = readRecord('attempts', stored, noTelemetry)?.attempt
-    return attempt === undefined ? null : { is: 'attempt', attempt }
+    const read = readRecord('attempts', stored, noTelemetry)
+    return read !== null && latest.counts(read.attempt.id, read.told ?? 0) ? { is: 'attempt', attempt: read.attempt } : null
   }
   const record = readRecord('events', stored, noTelemetry)
   return record?.is === 'event' ? { is: 'entry', feed: record.feed, event: record.event } : null

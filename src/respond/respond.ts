@@ -1,8 +1,10 @@
 // The role `respond`: one member owns the ledger and acts, the others read along and stand by.
+
 import type { Chunk, Consumer, LogRecord, Tail } from '../log/event-log.ts'
 import { readRecord } from '../log/read-record.ts'
 import { aborted } from '../model/aborted.ts'
 import { toClaimwatchError } from '../model/errors.ts'
+import { createLatestTelling } from '../model/latest-telling.ts'
 import type { LedgerRecord } from '../model/ledger.ts'
 import type { Records } from '../model/record.ts'
 import { HOUR, type Millis, SECOND } from '../model/time.ts'
@@ -70,10 +72,13 @@ async function beatWhileStandingBy(role: Role): Promise<void> {
 async function openTails(role: Role): Promise<readonly Tail[]> {
   const { options, memory, progress } = role
   const { log } = options
+  const latest = createLatestTelling()
   return [
     await log.tail('attempts', (records) => {
       // No news: attempts come by the thousand, and are counted with the next round.
-      for (const { attempt } of decoded(options, 'attempts', records)) memory.minted.add(attempt)
+      for (const { attempt, told = 0 } of decoded(options, 'attempts', records)) {
+        if (latest.counts(attempt.id, told)) memory.minted.add(attempt)
+      }
     }),
     await log.tail('findings', (records) => {
       for (const record of decoded(options, 'findings', records)) rememberFinding(memory, record)

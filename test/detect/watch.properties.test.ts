@@ -119,6 +119,11 @@ const traffic = anyTraffic(MONDAY)
 const arrivals = traffic.chain((events) => anyArrival(events, SETTLE - SECOND))
 const every = fc.constantFrom(5 * SECOND, MINUTE, 5 * MINUTE)
 
+/** An output, wherever in the topic its cause stood. */
+function wherever(output: WatchOutput): unknown {
+  return output.is === 'attempt' ? { ...output, told: null } : output
+}
+
 describe('for any traffic', () => {
   it('a crash at any offset tells the same', () => {
     fc.assert(
@@ -145,7 +150,7 @@ describe('for any traffic', () => {
             return [record, ...again.filter((copy) => copy.is === 'event' && copy.event.at > upTo - HORIZON)]
           })
           const told = run(copied).filter(({ is }) => is !== 'duplicate')
-          expect(told).toEqual(run(records))
+          expect(told.map(wherever)).toEqual(run(records).map(wherever))
         },
       ),
       { numRuns: 100 },

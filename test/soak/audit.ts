@@ -63,8 +63,9 @@ async function foundIn(read: (topic: Topic) => Promise<readonly LogRecord[]>): P
     const { window } = decode('windows', value ?? NOTHING)
     windows.note(windowKey(window), window)
   }
-  for (const { value } of await read('attempts')) {
-    const { attempt } = decode('attempts', value ?? NOTHING)
+  // What was told last counts, whichever was written last.
+  const told = (await read('attempts')).map(({ value }) => decode('attempts', value ?? NOTHING))
+  for (const { attempt } of told.toSorted((a, b) => (a.told ?? 0) - (b.told ?? 0))) {
     attempts.note(attempt.id, attempt)
   }
   return { findings, windows, attempts }

@@ -85,7 +85,13 @@ function writtenKept({ broker }: Site, partition: number, wrong: string[]): Kept
   }
   for (const { record } of writtenTo(broker, 'windows', partition))
     kept.windows.set(windowKey(record.window), JSON.stringify(record.window))
-  for (const { record } of writtenTo(broker, 'attempts', partition)) kept.attempts.set(record.attempt.id, JSON.stringify(record.attempt))
+  const told = new Map<string, number>()
+  for (const { record } of writtenTo(broker, 'attempts', partition)) {
+    const { attempt, told: at = 0 } = record
+    if (at < (told.get(attempt.id) ?? 0)) continue
+    told.set(attempt.id, at)
+    kept.attempts.set(attempt.id, JSON.stringify(attempt))
+  }
   return kept
 }
 
