@@ -19,14 +19,21 @@ async function openLog(): Promise<EventLog> {
   return log
 }
 
-async function logOf(ledger: ReturnType<typeof writeLedger>, judged: readonly JudgedAttempt[]): Promise<EventLog> {
+/** An attempt, and the offset of the events at which it was told. */
+type Told = JudgedAttempt & { readonly told?: number }
+
+async function logOf(ledger: ReturnType<typeof writeLedger>, judged: readonly Told[]): Promise<EventLog> {
   const log = await openLog()
   if (ledger.records.length > 0) await log.append('ledger', 0, ledger.records)
   if (judged.length === 0) return log
   await log.append(
     'attempts',
     0,
-    judged.map((attempt) => ({ key: attempt.claim, timestamp: attempt.at, value: encode('attempts', { v: 1, attempt }) })),
+    judged.map(({ told = 0, ...attempt }) => ({
+      key: attempt.claim,
+      timestamp: attempt.at,
+      value: encode('attempts', { v: 1, attempt, told }),
+    })),
   )
   return log
 }
@@ -65,6 +72,9 @@ describe('readLog', () => {
     const [story] = after.incidents
     if (story === undefined) throw new Error('no incident was read')
     expect([mintedIn(before, story).length, mintedIn(after, story).length]).toEqual([2, 1])
+    const zombie = attempts.map((attempt) => ({ ...attempt, told: 3 }))
+    const again = await readLog(await logOf(ledgerOf(leak).ledger, [...attempts, { ...corrected, told: 7 }, ...zombie]))
+    expect(mintedIn(again, story)).toHaveLength(1)
   })
 
   it('knows the latest attempt of each claim, in whatever order they came', async () => {

@@ -15,9 +15,13 @@ const wide: Search = {
   isKept: () => false,
 }
 
-async function find(search: Search, attempts: readonly JudgedAttempt[], entries: readonly ReturnType<typeof entryOf>[] = []) {
+async function find(
+  search: Search,
+  attempts: readonly (JudgedAttempt & { readonly told?: number })[],
+  entries: readonly ReturnType<typeof entryOf>[] = [],
+) {
   const log = createFakeLog()
-  for (const attempt of attempts) log.put('attempts', { v: 1, attempt })
+  for (const { told, ...attempt } of attempts) log.put('attempts', { v: 1, attempt, ...(told === undefined ? {} : { told }) })
   for (const entry of entries) log.put('events', entry)
   const found = await findExhibits(log, [search], { attempt: 0, entry: 0 }, new AbortController().signal)
   const { exhibits, beyond } = found.get(search.incident) ?? { exhibits: [], beyond: [] }
@@ -57,6 +61,8 @@ describe('findExhibits', () => {
   it('takes the last word on an attempt, and nothing where that is kept already', async () => {
     const corrected = attemptOf('a', { outcome: 'rejected' })
     expect((await find(wide, [attemptOf('a'), corrected])).exhibits).toEqual([{ is: 'attempt', attempt: corrected }])
+    const late = { ...attemptOf('a'), told: 4 }
+    expect((await find(wide, [late, { ...corrected, told: 9 }, late])).exhibits).toEqual([{ is: 'attempt', attempt: corrected }])
     const keepsCorrected: Search['isKept'] = (exhibit) => exhibit.is === 'attempt' && exhibit.attempt.outcome === 'rejected'
     expect((await find({ ...wide, isKept: keepsCorrected }, [attemptOf('a'), corrected])).exhibits).toEqual([])
   })

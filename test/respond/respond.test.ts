@@ -121,7 +121,9 @@ describe('runRespond', () => {
   it('walks from a finding over an approval to a disabled claim, and tells', async () => {
     const world = worldOf()
     const { outbox } = start(world, 'a')
-    world.log.put('attempts', { v: 1, attempt: attemptOf('m') })
+    world.log.put('attempts', { v: 1, attempt: attemptOf('m'), told: 7 })
+    // By a process that lost its partition before it knew better.
+    world.log.put('attempts', { v: 1, attempt: attemptOf('m', { outcome: 'rejected' }), told: 3 })
     world.find('f')
     await until(() => expect(world.bodies('verdict').at(-1)?.verdict.reason).toBe('needs-approval'))
     expect(world.updates()).toBe(0)
