@@ -258,7 +258,7 @@ describe('a part that is away', () => {
       aws: { region: 'eu-west-1' },
       serve: { listen: `127.0.0.1:${await freePort()}` },
     })
-    expect(await runCommand(['run', '--config', path])).toMatchObject({ code: 1, stderr: expect.stringContaining('text.db') })
+    expect(await runCommand(['run', '--config', path])).toMatchObject({ code: 78, stderr: expect.stringContaining('text.db') })
   })
 })
 
