@@ -33,13 +33,14 @@ export function takeRegisters({ steps }: JoinedAttempt, before: Millis): readonl
 }
 
 /**
- * All counts of an attempt of a claim that nobody configured, at its end: only then is it known that it was no device renewing its
- * own certificate. What a configured claim does is counted as it comes, but for its registers.
+ * All counts of an attempt of a claim that nobody configured, at the time when its end can no longer move: so they do not depend on when
+ * the watermark comes by. Only then is it known that it was no device renewing its own certificate. What a configured claim does is counted
+ * as it comes, but for its registers.
  */
-export function takeAllAtEnd(attempt: JoinedAttempt, end: Millis): readonly DueCount[] {
+export function takeAllAtEnd(attempt: JoinedAttempt, settledAt: Millis): readonly DueCount[] {
   const requests = attempt.steps.filter(({ counted }) => counted === 'not-yet').flatMap(countsOfRequest)
   const registers = takeRegisters(attempt, Number.POSITIVE_INFINITY).map(({ what }) => what)
-  return [...requests, ...registers].map((what) => ({ what, at: end }))
+  return [...requests, ...registers].map((what) => ({ what, at: settledAt }))
 }
 
 function countsOfRequest({ kind, failed }: AttemptStep): readonly Counted[] {

@@ -7,6 +7,7 @@ import type { Millis } from '../model/time.ts'
 import type { Counted } from './claim-detector.ts'
 import { type Client, isRotation, likelySource } from './client.ts'
 import { takeAllAtEnd, takeRegisters } from './due-counts.ts'
+import { settlesAt } from './fold-steps.ts'
 import { endOf, type JoinedAttempt } from './joined-attempt.ts'
 import { judge, registrationKeys, resultOf } from './judge.ts'
 
@@ -122,7 +123,7 @@ export function createAttemptTeller(settings: DetectSettings, knowledge: ClaimKn
       const { claim } = client
       const isConfigured = configured.has(claim)
       if (isOfRotation(client, attempt) || (!isConfigured && !isSettled(attempt))) return
-      const due = isConfigured ? takeRegisters(attempt, before) : takeAllAtEnd(attempt, endOf(attempt, settings.attemptTimeout))
+      const due = isConfigured ? takeRegisters(attempt, before) : takeAllAtEnd(attempt, settlesAt(attempt, settings.attemptTimeout))
       if (due.length === 0 || knowledge.isHistory(claim)) return
       for (const { what, at } of due) told.push({ is: 'count', claim, what, at })
     },
