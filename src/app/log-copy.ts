@@ -1,13 +1,13 @@
 // Copying one log into another: everything that stands in it, so that the roles go on there where they stopped.
-import { movedState, offsetsIn } from '../detect/moved-state.ts'
+import { attemptWithoutPlace, movedState, offsetsIn } from '../detect/moved-state.ts'
 import { stateKeyLike } from '../detect/state-book.ts'
 import type { EventLog, LogRecord, NewRecord } from '../log/event-log.ts'
 import { readTopic } from '../log/read-topic.ts'
 import { topics } from '../log/topics.ts'
 import { parseCertificateId, partitionOf } from '../model/claim.ts'
 import { ClaimwatchError } from '../model/errors.ts'
-import { decode, encode, type StateRecord, type Topic } from '../model/record.ts'
-import { digestLog, type TopicDigest } from './log-digest.ts'
+import { encode, type Topic } from '../model/record.ts'
+import { digestLog, readable, type TopicDigest } from './log-digest.ts'
 
 /** What both logs hold when all is copied. */
 export interface LogCopy {
@@ -43,20 +43,9 @@ type Places = Map<number, readonly number[]>
 async function statePlaces(from: EventLog): Promise<Places> {
   const places: Places = new Map()
   await readTopic(from, 'state', (record) => {
-    for (const offset of readable(record, offsetsIn) ?? []) places.set(offset, [])
+    for (const offset of readable('state', record, offsetsIn) ?? []) places.set(offset, [])
   })
   return places
-}
-
-/** What is read from a state; null for a tombstone, and for what is no state: it is copied as it is. */
-function readable<T>({ value }: LogRecord, read: (state: StateRecord) => T): T | null {
-  if (value === null) return null
-  try {
-    return read(decode('state', value))
-  } catch (thrown) {
-    if (thrown instanceof ClaimwatchError && thrown.code === 'log-record-unreadable') return null
-    throw thrown
-  }
 }
 
 async function copyTopic(from: EventLog, to: EventLog, topic: Topic, places: Places): Promise<number> {
@@ -93,7 +82,7 @@ async function copyTopic(from: EventLog, to: EventLog, topic: Topic, places: Pla
 function placedIn(topic: Topic, record: LogRecord, partitions: number, places: Places): readonly (readonly [number, LogRecord])[] {
   if (topic === 'events' && record.key === null) return Array.from({ length: partitions }, (_, partition) => [partition, record])
   if (topic === 'state') {
-    const states = readable(record, (state) => movedState(state, (offset) => places.get(offset) ?? []))
+    const states = readable('state', record, (state) => movedState(state, (offset) => places.get(offset) ?? []))
     if (states !== null) {
       return states.map((state) => [
         state.partition,
@@ -101,9 +90,17 @@ function placedIn(topic: Topic, record: LogRecord, partitions: number, places: P
       ])
     }
   }
-  // The key of a state is the claim and its writer.
+  if (topic === 'attempts') {
+    const value = readable('attempts', record, (attempt) => encode('attempts', attemptWithoutPlace(attempt))) ?? record.value
+    return [[partitionOfKey(record, partitions), { ...record, value }]]
+  }
+  return [[partitionOfKey(record, partitions), record]]
+}
+
+/** The key of a state is the claim and its writer. */
+function partitionOfKey(record: LogRecord, partitions: number): number {
   const claim = parseCertificateId(record.key?.split(':', 1)[0])
-  return [[claim === null ? 0 : partitionOf(claim, partitions), record]]
+  return claim === null ? 0 : partitionOf(claim, partitions)
 }
 
 interface Writer {

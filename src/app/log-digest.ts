@@ -1,11 +1,11 @@
 // A digest of what a log holds, topic by topic: equal for two logs that hold the same, however their partitions are cut.
 import { createHash, hash } from 'node:crypto'
-import { withoutPlace } from '../detect/moved-state.ts'
+import { attemptWithoutPlace, withoutPlace } from '../detect/moved-state.ts'
 import type { EventLog, LogRecord } from '../log/event-log.ts'
 import { readTopic } from '../log/read-topic.ts'
 import { isCompacted, topics } from '../log/topics.ts'
 import { ClaimwatchError } from '../model/errors.ts'
-import { decode, encode, type Topic } from '../model/record.ts'
+import { decode, encode, type Records, type Topic } from '../model/record.ts'
 
 /** What a topic holds. */
 export interface TopicDigest {
@@ -35,8 +35,8 @@ export interface Digester {
 
 /**
  * The digest is over each key's values in their order, since a partition promises the order of a key and no other. What stands once in every
- * partition, such as an event without a claim, counts in partition 0 only; of a state its place in `events` is left out, which is another
- * in another log.
+ * partition, such as an event without a claim, counts in partition 0 only; of states and attempts their place in `events` is left out, which
+ * is another in another log.
  */
 export function createDigester(topic: Topic): Digester {
   const chains = new Map<string, string>()
@@ -44,7 +44,7 @@ export function createDigester(topic: Topic): Digester {
 
   function add(record: LogRecord): void {
     const { key, partition } = record
-    const value = topic === 'state' ? comparableState(record) : record.value
+    const value = comparableValue(topic, record)
     if (value === undefined || (topic === 'events' && key === null && partition > 0)) return
     const name = key === null ? 'no key' : `key ${key}`
     if (isCompacted(topic)) {
@@ -68,14 +68,24 @@ export function createDigester(topic: Topic): Digester {
   }
 }
 
-/** The bytes of a state without its place; undefined where it does not count, and what is no state as it is. */
-function comparableState({ value }: LogRecord): Uint8Array | null | undefined {
+/** The bytes of a record without its place in `events`; undefined where it does not count. What is no record of its topic is taken as it is. */
+function comparableValue(topic: Topic, record: LogRecord): Uint8Array | null | undefined {
+  if (topic === 'attempts') {
+    return readable('attempts', record, (attempt) => encode('attempts', attemptWithoutPlace(attempt))) ?? record.value
+  }
+  if (topic !== 'state') return record.value
+  const read = readable('state', record, (state) => ({ state: withoutPlace(state) }))
+  if (read === null) return record.value
+  return read.state === null ? undefined : encode('state', read.state)
+}
+
+/** What is read from a record; null for a tombstone, and for what is no record of the topic. */
+export function readable<T extends Topic, R>(topic: T, { value }: LogRecord, read: (record: Records[T]) => R): R | null {
   if (value === null) return null
   try {
-    const state = withoutPlace(decode('state', value))
-    return state === null ? undefined : encode('state', state)
+    return read(decode(topic, value))
   } catch (thrown) {
-    if (thrown instanceof ClaimwatchError && thrown.code === 'log-record-unreadable') return value
+    if (thrown instanceof ClaimwatchError && thrown.code === 'log-record-unreadable') return null
     throw thrown
   }
 }

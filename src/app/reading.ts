@@ -1,5 +1,4 @@
 // What the ledger and the attempts say at this moment: the view of the command line, which stands beside the service.
-
 import type { EventLog, LogRecord } from '../log/event-log.ts'
 import { readRecord, type Unreadable } from '../log/read-record.ts'
 import { readTopic } from '../log/read-topic.ts'
@@ -41,7 +40,7 @@ export async function readLog(log: EventLog, telemetry: Unreadable = noTelemetry
   }
   function takeAttempt(record: LogRecord): void {
     const read = readRecord('attempts', record, telemetry)
-    if (read === null || !latest.counts(read.attempt.id, read.told ?? 0)) return
+    if (read === null || !latest.counts(read)) return
     const { attempt } = read
     minted.add(attempt)
     lastAttemptAt.set(attempt.claim, Math.max(lastAttemptAt.get(attempt.claim) ?? attempt.at, attempt.at))

@@ -1,6 +1,6 @@
-// States whose events are copied into another log: where they stand there, and what of them is the same wherever they stand.
+// States and attempts whose events are copied into another log: where they stand there, and what of them is the same wherever they stand.
 import { partitionOf } from '../model/claim.ts'
-import type { StateRecord } from '../model/record.ts'
+import type { AttemptsRecord, StateRecord } from '../model/record.ts'
 import { decodeMark, encodeMark } from './horizon.ts'
 import { partitionKey } from './watch.ts'
 
@@ -34,6 +34,14 @@ export function movedState(state: StateRecord, placesOf: Places): readonly State
 export function withoutPlace(state: StateRecord): StateRecord | null {
   if (!isOfPartition(state)) return { ...state, partition: 0, offset: 0 }
   return state.partition > 0 ? null : { ...state, offset: 0, snapshot: snapshotOf({ ...markOf(state), offset: 0 }) }
+}
+
+/**
+ * The record of an attempt without the offset at which it was told: another log begins to count anew, and what is told there would count
+ * for less. Behind a copy the last record of an attempt is the one that was told last, as its log had one writer.
+ */
+export function attemptWithoutPlace({ v, attempt }: AttemptsRecord): AttemptsRecord {
+  return { v, attempt }
 }
 
 function isOfPartition({ claim, partition }: StateRecord): boolean {

@@ -1,5 +1,4 @@
 // What belongs to an incident as evidence: the attempts and log entries of its sources, found in their topics, in bounds.
-
 import type { EventLog, LogRecord } from '../log/event-log.ts'
 import { readRecord } from '../log/read-record.ts'
 import { readTopic } from '../log/read-topic.ts'
@@ -60,7 +59,7 @@ export async function findExhibits(
 function exhibitIn(kind: ExhibitKind, stored: LogRecord, latest: LatestTelling): Exhibit | null {
   if (kind === 'attempt') {
     const read = readRecord('attempts', stored, noTelemetry)
-    return read !== null && latest.counts(read.attempt.id, read.told ?? 0) ? { is: 'attempt', attempt: read.attempt } : null
+    return read !== null && latest.counts(read) ? { is: 'attempt', attempt: read.attempt } : null
   }
   const record = readRecord('events', stored, noTelemetry)
   return record?.is === 'event' ? { is: 'entry', feed: record.feed, event: record.event } : null

@@ -1,5 +1,4 @@
 // The role `respond`: one member owns the ledger and acts, the others read along and stand by.
-
 import type { Chunk, Consumer, LogRecord, Tail } from '../log/event-log.ts'
 import { readRecord } from '../log/read-record.ts'
 import { aborted } from '../model/aborted.ts'
@@ -76,9 +75,7 @@ async function openTails(role: Role): Promise<readonly Tail[]> {
   return [
     await log.tail('attempts', (records) => {
       // No news: attempts come by the thousand, and are counted with the next round.
-      for (const { attempt, told = 0 } of decoded(options, 'attempts', records)) {
-        if (latest.counts(attempt.id, told)) memory.minted.add(attempt)
-      }
+      for (const record of decoded(options, 'attempts', records)) if (latest.counts(record)) memory.minted.add(record.attempt)
     }),
     await log.tail('findings', (records) => {
       for (const record of decoded(options, 'findings', records)) rememberFinding(memory, record)

@@ -88,6 +88,11 @@ async function findingIds(log: EventLog): Promise<string[]> {
   return (await findingsIn(log)).flatMap((record) => (record.is === 'finding' ? [record.finding.id] : []))
 }
 
+/** When each record of an attempt says that it was told. */
+async function toldIn(log: EventLog): Promise<(number | undefined)[]> {
+  return (await readAll(log, 'attempts')).flatMap(({ value }) => (value === null ? [] : [decode('attempts', value).told]))
+}
+
 const nothing = (): void => undefined
 
 describe('a copied log', () => {
@@ -122,6 +127,9 @@ describe('a copied log', () => {
       if (claims.includes(claim)) expect(partition).toBe(partitionOf(claim, PARTITIONS))
       expect(offset).toBe(events.filter((record) => record.partition === partition).length)
     }
+    // The new log counts its offsets anew: what is told of an attempt in it must not count for less than what was told before.
+    expect((await toldIn(from)).every((told) => told !== undefined)).toBe(true)
+    expect(new Set(await toldIn(to))).toEqual(new Set([undefined]))
     const toldBefore = (await findingsIn(to)).length
 
     await put(to, given.slice(half), begin + 10 * MINUTE)

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import { createDigester } from '../../src/app/log-digest.ts'
 import type { LogRecord } from '../../src/log/event-log.ts'
 import { encode, type Topic } from '../../src/model/record.ts'
+import { attemptOf } from '../respond/records.ts'
 
 const claims = ['a'.repeat(64), 'b'.repeat(64)]
 
@@ -48,6 +49,15 @@ it('is over the last record of each key where no other is kept', () => {
   const history = [recordOf('x', '1'), recordOf('y', '1'), recordOf('x', '2'), recordOf('y', null)]
   expect(digestOf('evidence', history)).toEqual(digestOf('evidence', [recordOf('x', '2')]))
   expect(digestOf('evidence', history).counted).toBe(1)
+})
+
+it('leaves out where an attempt was told, and nothing else of it', () => {
+  const toldAt = (told: number, more = {}) => ({
+    ...recordOf('a', ''),
+    value: encode('attempts', { v: 1, attempt: attemptOf('x', more), told }),
+  })
+  expect(digestOf('attempts', [toldAt(700)])).toEqual(digestOf('attempts', [toldAt(3)]))
+  expect(digestOf('attempts', [toldAt(3, { outcome: 'rejected' })]).sha256).not.toBe(digestOf('attempts', [toldAt(3)]).sha256)
 })
 
 it('leaves out the place of a state, and nothing else of it; and takes what is no state as it is', () => {

@@ -1,10 +1,11 @@
 // States that move into another log: to the partition of their claim, and a partition's into every one.
 import { expect, it } from 'vitest'
 import { decodeMark, encodeMark } from '../../src/detect/horizon.ts'
-import { movedState, offsetsIn, withoutPlace } from '../../src/detect/moved-state.ts'
+import { attemptWithoutPlace, movedState, offsetsIn, withoutPlace } from '../../src/detect/moved-state.ts'
 import { partitionKey } from '../../src/detect/watch.ts'
 import { partitionOf } from '../../src/model/claim.ts'
 import type { StateRecord } from '../../src/model/record.ts'
+import { attemptOf } from '../respond/records.ts'
 
 const claim = '4abf21288af992be42fc4e21ed804252504e6a042c7d90a1e1b9eb4d2ca6b5b6'
 const watermark = { feeds: [['iot', 5]] }
@@ -34,6 +35,11 @@ it('is the same without its place, and counts once', () => {
   expect(withoutPlace({ ...ofClaim, snapshot: 'b3RoZXI=' })).not.toEqual(withoutPlace(ofClaim))
   expect(withoutPlace(ofPartition(0, 7, 1))).toEqual(withoutPlace(ofPartition(0, 70, 40)))
   expect(withoutPlace(ofPartition(1, 8, 2))).toBeNull()
+})
+
+it('of an attempt names no offset of another log', () => {
+  const record = { v: 1, attempt: attemptOf('a') } as const
+  expect(attemptWithoutPlace({ ...record, told: 700 })).toEqual(record)
 })
 
 it('refuses what is no mark', () => {

@@ -3,15 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { generateLeak, leakAddresses } from '../../src/app/traffic.ts'
-import { HOUR } from '../../src/model/time.ts'
 import { canMount, mountSmallDisk, type SmallDisk } from '../log/small-disk.ts'
 import { runCommand, startRole } from '../rig/command.ts'
 import { freePort } from '../rig/ports.ts'
 import type { Service } from '../rig/process.ts'
 import { until } from '../rig/until.ts'
+import { writeLeakHistory } from './leak-history.ts'
 
-const CLAIM = '4abf21288af992be42fc4e21ed804252504e6a042c7d90a1e1b9eb4d2ca6b5b6'
 const MIB = 1_024 * 1_024
 
 describe.runIf(canMount())('a disk that fills up', () => {
@@ -27,19 +25,7 @@ describe.runIf(canMount())('a disk that fills up', () => {
   it('stops the service where it stands, and not its people; with room everything is there', async () => {
     disk = mountSmallDisk(40)
     const place = disk?.folder ?? ''
-    const history = join(folder, 'history.ndjson')
-    const config = join(folder, 'claimwatch.yaml')
-    const now = Date.now()
-    const plan = { seed: 7, claim: CLAIM, template: 't', sources: leakAddresses, from: now - 2 * HOUR, to: now - HOUR, perMinute: 20 }
-    writeFileSync(history, [...generateLeak({ ...plan, hook: false })].map(({ line }) => `${line}\n`).join(''))
-    const windows = [{ over: '5m', count: 'accepted', above: 10, level: 'disable' }]
-    const settings = {
-      claims: [{ id: CLAIM, alias: 'factory-a', hook: false, windows }],
-      feeds: [{ file: { path: history } }],
-      aws: { region: 'eu-west-1', endpoint: `http://127.0.0.1:${await freePort()}` },
-      log: { embedded: join(place, 'log.db') },
-    }
-    writeFileSync(config, JSON.stringify(settings))
+    const { config, history } = await writeLeakHistory(folder, join(place, 'log.db'), 20)
     const whole = JSON.parse((await runCommand(['replay', history, '--config', config, '-o', 'json'])).stdout)
     writeFileSync(join(place, 'filler'), new Uint8Array(35 * MIB))
 

@@ -1,18 +1,16 @@
 // `kill -9` again and again, while `run` works on one embedded file: at the end everything counts as in one pass over the input.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, expect, it } from 'vitest'
-import { generateLeak, leakAddresses } from '../../src/app/traffic.ts'
 import { decode, type Topic } from '../../src/model/record.ts'
-import { HOUR } from '../../src/model/time.ts'
 import { runCommand, startRole } from '../rig/command.ts'
 import { freePort } from '../rig/ports.ts'
 import type { Service } from '../rig/process.ts'
 import { until } from '../rig/until.ts'
+import { writeLeakHistory } from './leak-history.ts'
 
-const CLAIM = '4abf21288af992be42fc4e21ed804252504e6a042c7d90a1e1b9eb4d2ca6b5b6'
 /** So many events are to be in the log when it is killed; the last ones come after all are there. */
 const KILLED_AT = [1, 1_500, 4_000, 8_000, 12_000, 12_000]
 
@@ -23,23 +21,6 @@ afterAll(async () => {
   await Promise.all(services.map((service) => service.stop()))
   rmSync(folder, { recursive: true, force: true })
 })
-
-async function configure(): Promise<{ config: string; history: string }> {
-  const history = join(folder, 'history.ndjson')
-  const config = join(folder, 'claimwatch.yaml')
-  const now = Date.now()
-  const plan = { seed: 7, claim: CLAIM, template: 't', sources: leakAddresses, from: now - 2 * HOUR, to: now - HOUR, perMinute: 25 }
-  writeFileSync(history, [...generateLeak({ ...plan, hook: false })].map(({ line }) => `${line}\n`).join(''))
-  const windows = [{ over: '5m', count: 'accepted', above: 10, level: 'disable' }]
-  const settings = {
-    claims: [{ id: CLAIM, alias: 'factory-a', hook: false, windows }],
-    feeds: [{ file: { path: history } }],
-    aws: { region: 'eu-west-1', endpoint: `http://127.0.0.1:${await freePort()}` },
-    log: { embedded: log },
-  }
-  writeFileSync(config, JSON.stringify(settings))
-  return { config, history }
-}
 
 async function start(config: string, life: number): Promise<Service> {
   const listen = `127.0.0.1:${await freePort()}`
@@ -72,7 +53,7 @@ const written = (): number =>
   Number(look((db) => db.prepare("SELECT count(*) AS n FROM records WHERE topic = 'events' AND key IS NOT NULL").get()?.n) ?? 0)
 
 it('loses nothing, counts nothing twice, and leaves a ledger that is whole', async () => {
-  const { config, history } = await configure()
+  const { config, history } = await writeLeakHistory(folder, log, 25)
   const replayed = await runCommand(['replay', history, '--config', config, '-o', 'json'])
   const whole = JSON.parse(replayed.stdout)
   expect(whole.input.events).toBeGreaterThan(12_000)
