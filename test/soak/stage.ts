@@ -13,7 +13,7 @@ import { createLogGroups } from './cloudwatch.ts'
 import { configurationText, logGroups } from './configuration.ts'
 import { createFleet, type Fleet } from './fleet.ts'
 import type { SoakPlan } from './plan.ts'
-import { type InputEntry, makeTraffic } from './traffic.ts'
+import { type InputEntry, liveFromAfter, makeTraffic } from './traffic.ts'
 
 /** What a run stands on. */
 export interface Rig {
@@ -64,7 +64,7 @@ export async function setStage(plan: SoakPlan, { libs, moto, folder, say }: Rig)
     const claims = await makeClaims(iot, plan)
     await makeLogGroups(account.endpoint)
 
-    const liveFrom = Date.now() + LEAD + plan.entries / 20
+    const liveFrom = liveFromAfter(Date.now() + LEAD + plan.entries / 20, plan)
     const { entries, limit } = makeTraffic(plan, claims, liveFrom)
     account.holds(createLogGroups(byLogGroup(entries), plan.seed))
     const prefix = `soak-${plan.seed}`

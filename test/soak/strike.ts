@@ -30,7 +30,7 @@ export interface Targets {
 }
 
 /** A call to kill a process at must come within so long after it was waited for. */
-const CALL_WITHIN: Millis = 600_000
+const CALL_WITHIN: Millis = 300_000
 
 /**
  * Strikes; resolves when all have, in the order of the plan. Rejects with the first fault that could not be done, and strikes no more

@@ -11,12 +11,12 @@ import { attemptsNaively, type NaiveAttempt } from './naive-attempts.ts'
 import { type NaiveEvent, readNaively } from './naive-reading.ts'
 import { networkOf, windowKey, windowsNaively } from './naive-windows.ts'
 import { shortPlan } from './plan.ts'
-import { type InputEntry, makeTraffic } from './traffic.ts'
+import { type InputEntry, liveFromAfter, makeTraffic } from './traffic.ts'
 
 const plan = { ...shortPlan, entries: 8_000 }
 const claims = Array.from({ length: plan.claims }, (_, index) => digest('claim of the soak', index))
 const known = new Set(claims)
-const liveFrom = Date.UTC(2026, 9, 5, 12, 3, 7)
+const liveFrom = liveFromAfter(Date.UTC(2026, 9, 5, 12, 3, 7), plan)
 
 describe('the entries of a run', () => {
   const { entries, leaked } = makeTraffic(plan, claims, liveFrom)
@@ -52,6 +52,22 @@ describe('the entries of a run', () => {
       expect(naive.is, entry.message).toBe(read?.is)
     }
     expect(new Set(entries.map((entry) => readNaively(entry, known).is))).toEqual(new Set(['event', 'ignored', 'rejected']))
+  })
+})
+
+describe('the begin of a run', () => {
+  it.each([0, 7, 30, 50, 56])('at second %d leaves a whole minute for every leak', (second) => {
+    const at = liveFromAfter(Date.UTC(2026, 9, 5, 12, 3, second, 400), plan)
+    const { entries, leaked, limit } = makeTraffic(plan, claims, at)
+    for (const claim of leaked) {
+      const accepted = entries.filter(({ message }) => message.includes(claim) && message.includes('/provision/json/accepted'))
+      const busiest = Math.max(
+        ...Map.groupBy(accepted, (entry) => Math.floor(entry.at / MINUTE))
+          .values()
+          .map(({ length }) => length),
+      )
+      expect(busiest).toBeGreaterThan(limit)
+    }
   })
 })
 

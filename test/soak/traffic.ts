@@ -167,9 +167,22 @@ function actorsOf(claim: CertificateId, index: number, rate: number, plan: SoakP
 
 /** Minutes in which the claims leak, one after the other over the time of the faults: what they set off must come to its end. */
 function leakMinute(index: number, plan: SoakPlan, liveFrom: Millis): number {
-  const first = Math.ceil((liveFrom + 5 * SECOND) / MINUTE)
-  const last = Math.max(first, Math.floor((liveFrom + liveSpan(plan) - MINUTE) / MINUTE))
+  const [first, last] = leakMinutes(plan, liveFrom)
   return first + Math.floor((index * (last - first + 1)) / plan.leaks)
+}
+
+/** The first and the last minute that lie whole in the time of the faults. */
+function leakMinutes(plan: SoakPlan, liveFrom: Millis): readonly [number, number] {
+  return [Math.ceil((liveFrom + 5 * SECOND) / MINUTE), Math.floor((liveFrom + liveSpan(plan) - MINUTE) / MINUTE)]
+}
+
+/** The first second from `earliest` on from which the time of the faults holds a whole minute for the claims to leak in. */
+export function liveFromAfter(earliest: Millis, plan: SoakPlan): Millis {
+  for (let at = earliest; at < earliest + MINUTE; at += SECOND) {
+    const [first, last] = leakMinutes(plan, at)
+    if (first <= last) return at
+  }
+  throw new Error(`the faults take ${liveSpan(plan)} ms, too short a time for a claim to leak for a whole minute`)
 }
 
 /** Devices of a line that is switched on again and again: they take every step in the same millisecond, and register a second time. */
