@@ -1,19 +1,21 @@
 // The detector of one claim: attempts and counts in, findings and closed windows out.
-import { type Attempt, outcomeKey } from '../model/attempt.ts'
+import { type Attempt, acceptedOutcomes, outcomeKey } from '../model/attempt.ts'
 import type { CertificateId } from '../model/claim.ts'
 import type { Finding } from '../model/finding.ts'
 import type { ClaimSettings } from '../model/settings.ts'
 import { MINUTE, type Millis } from '../model/time.ts'
 import type { Span, WindowCounts, WindowReading } from '../model/window.ts'
 import { createContractRules } from './contract-rules.ts'
-import { outsideNetworks, timeZoneOf } from './declared.ts'
+import { siteFinder, timeZoneOf } from './declared.ts'
+import { createEvidence } from './evidence/evidence.ts'
+import { indexOf } from './evidence/misuse.ts'
 import { createExpectation } from './expectation.ts'
 import { createFindings } from './findings.ts'
 import { createKeySet, keyOf } from './keys.ts'
 import { createLimits, stepOf } from './limits.ts'
 import { createLocalHours } from './local-hours.ts'
 import { type Minute, outcomesOf, type TallyKey } from './panes.ts'
-import type { PendingAttempt } from './pending.ts'
+import { isLate, type PendingAttempt } from './pending.ts'
 import { bytesOf, decodeTables, encodeTables, numberOf } from './snapshot.ts'
 import { prefixOf } from './sources.ts'
 import { createVolume, limitOnAttempts } from './volume.ts'
@@ -66,7 +68,14 @@ export function createClaimDetector(settings: ClaimSettings | UnregisteredClaim,
   const configured = 'configured' in settings ? null : settings
   const ownLimits = configured?.windows ?? []
   const rules = createContractRules(configured, bytesOf(saved.told?.[0]?.[0]))
-  const isOutside = outsideNetworks(configured)
+  const siteOf = siteFinder(configured)
+  const hasSites = (configured?.sites ?? []).some(({ cidrs }) => cidrs.length > 0)
+  const clocks = {
+    sites: (configured?.sites ?? []).map(({ timeZone }) => createLocalHours(timeZone ?? timeZoneOf(configured))),
+    others: createLocalHours(timeZoneOf(configured)),
+  }
+  const evidence =
+    configured === null ? null : createEvidence(clocks, saved.evidence === undefined ? {} : decodeTables(bytesOf(saved.evidence[0]?.[0])))
 
   const windows = createWindows(settings.id, saved)
   const limits = createLimits(ownLimits, windows, saved.limits)
@@ -94,8 +103,27 @@ export function createClaimDetector(settings: ClaimSettings | UnregisteredClaim,
       client: keyOf(clientId),
       serial: serial === undefined ? null : keyOf(serial),
       source: prefix,
-      outside: source !== undefined && prefix !== null && isOutside(source),
+      outside: hasSites && source !== undefined && prefix !== null && siteOf(source) === null,
     }
+  }
+
+  function weigh(attempt: Attempt, pending: PendingAttempt): readonly Finding[] {
+    const { source, client, serial } = pending
+    if (evidence === null || source === null || attempt.source === undefined) return NO_FINDINGS
+    const exceeded = evidence.weigh({
+      at: attempt.at,
+      prefix: source,
+      site: siteOf(attempt.source),
+      network: attempt.network,
+      outcome: indexOf(attempt.outcome),
+      isAccepted: acceptedOutcomes.some((outcome) => outcome === attempt.outcome),
+      isPresumed: attempt.presumed === true,
+      isLate: isLate(pending),
+      serial: serial ?? client,
+      isDeclared: false,
+      isPlanned: false,
+    })
+    return exceeded.length === 0 ? NO_FINDINGS : exceeded.map((one) => findings.ofEvidence(one))
   }
 
   function early(minute: Minute, changed: TallyKey, at: Millis): readonly Finding[] {
@@ -118,11 +146,14 @@ export function createClaimDetector(settings: ClaimSettings | UnregisteredClaim,
   return {
     observe(attempt) {
       const pending = reduced(attempt)
-      if (!windows.place(pending)) return []
+      const placed = windows.place(pending)
+      if (placed === 'settled') return NO_FINDINGS
+      // What was judged early is evidence, and what is put right later takes nothing of it back (decision 0004).
+      const weighed = placed === 'counted' ? weigh(attempt, pending) : NO_FINDINGS
       const crossed = early(pending.minute, outcomeKey(attempt.outcome), attempt.at)
       const broken = rules.check(attempt, pending)
-      if (broken.length === 0) return crossed
-      return [...broken.map((breach) => findings.ofBreach(breach, pending.source, attempt.at)), ...crossed]
+      if (broken.length + weighed.length === 0) return crossed
+      return [...broken.map((breach) => findings.ofBreach(breach, pending.source, attempt.at)), ...weighed, ...crossed]
     },
     count(what, at) {
       const minute = openMinute(at)
@@ -163,7 +194,7 @@ export function createClaimDetector(settings: ClaimSettings | UnregisteredClaim,
       has: (key) => registered.has(keyOf(key)),
       add: (key) => void registered.add(keyOf(key)),
     },
-    forgotten: () => windows.forgotten() + registered.forgotten(),
+    forgotten: () => windows.forgotten() + registered.forgotten() + (evidence?.forgotten() ?? 0),
     snapshot: () =>
       encodeTables({
         ...windows.save(),
@@ -173,16 +204,18 @@ export function createClaimDetector(settings: ClaimSettings | UnregisteredClaim,
         told: [[rules.save()]],
         registered: [[registered.save()]],
         clock: [[watermark, unnamed]],
+        ...(evidence === null ? {} : { evidence: [[encodeTables(evidence.save())]] }),
       }),
   }
 }
 
-/** Serials kept for `duplicate`, six bytes each: more than half of what a snapshot may hold. */
-const MOST_REGISTERED = 65_536
+/** Serials kept for `duplicate`, six bytes each: a third of what a snapshot may hold, and more than two weeks of a busy factory. */
+const MOST_REGISTERED = 32_768
 /** The longest window, and the step its ends are apart. */
 const LOOK_BACK: Minute = spanMinutes['1d'] + stepOf('1d')
 /** The longest window that may end at any minute. */
 const SHORT: Minute = spanMinutes['5m']
+const NO_FINDINGS: readonly Finding[] = []
 const NOTHING: Advance = { findings: [], windows: [] }
 
 type Advance = ReturnType<ClaimDetector['advance']>

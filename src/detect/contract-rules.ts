@@ -11,10 +11,9 @@ export interface Breach {
   readonly text: string
 }
 
-/** Where an attempt came from: its network prefix, null where none is known, and whether that lies outside the declared networks. */
+/** Where an attempt came from: its network prefix, null where none is known. */
 export interface Origin {
   readonly source: string | null
-  readonly outside: boolean
 }
 
 export interface ContractRules {
@@ -31,7 +30,7 @@ export function createContractRules(settings: ClaimSettings | null, saved: Uint8
   const told = createKeySet(MOST_TOLD, saved)
   return {
     check(attempt, origin) {
-      const breaches = settings === null ? [UNREGISTERED_CLAIM] : breachesOf(attempt, settings, origin)
+      const breaches = settings === null ? [UNREGISTERED_CLAIM] : breachesOf(attempt, settings)
       const place = settings === null ? '' : (origin.source ?? '')
       return breaches.filter(({ signal }) => told.add(keyOf(signal, place, Math.floor(attempt.at / DAY))))
     },
@@ -40,19 +39,12 @@ export function createContractRules(settings: ClaimSettings | null, saved: Uint8
 }
 
 /** Every declaration that the attempt breaks, whatever became of it: a refused attempt with a foreign template is one too. */
-export function breachesOf(attempt: Attempt, settings: ClaimSettings, { source, outside }: Origin): readonly Breach[] {
-  const { templates, sites, closesAt } = settings
+export function breachesOf(attempt: Attempt, settings: ClaimSettings): readonly Breach[] {
+  const { templates, closesAt } = settings
   const breaches: Breach[] = []
   if (templates !== undefined && attempt.template !== undefined && !templates.some((template) => template === attempt.template)) {
     const allowed = templates.length === 0 ? 'none is' : `allowed: ${templates.join(', ')}`
     breaches.push({ signal: 'unknown-template', text: `a template was asked for that is not declared for this claim (${allowed})` })
-  }
-  if (outside) {
-    const names = (sites ?? []).map((site) => site.name).join(', ')
-    breaches.push({
-      signal: 'outside-networks',
-      text: `the claim was used from ${source ?? 'somewhere'}, outside its declared networks (${names})`,
-    })
   }
   if (closesAt !== undefined && attempt.at >= closesAt) {
     breaches.push({ signal: 'closed-claim', text: `the claim was used after it closed (${isoTime(closesAt)})` })

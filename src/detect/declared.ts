@@ -10,6 +10,15 @@ export function outsideNetworks(settings: ClaimSettings | null): (ip: string) =>
   return (ip) => !networks.contains(ip)
 }
 
+/** The index of the first site whose networks an address lies in; null: in none of them. */
+export function siteFinder(settings: ClaimSettings | null): (ip: string) => number | null {
+  const sites = (settings?.sites ?? []).map(({ cidrs }) => createNetworks(cidrs))
+  return (ip) => {
+    const index = sites.findIndex((site) => site.contains(ip))
+    return index === -1 ? null : index
+  }
+}
+
 /** The time zone of the first site that names one; UTC where none does. */
 export function timeZoneOf(settings: ClaimSettings | null): string {
   return settings?.sites?.find((site) => site.timeZone !== undefined)?.timeZone ?? 'UTC'

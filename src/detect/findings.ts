@@ -5,6 +5,7 @@ import { shortId } from '../model/digest.ts'
 import type { Finding, Level, Signal } from '../model/finding.ts'
 import { DAY, MINUTE, type Millis } from '../model/time.ts'
 import type { Breach } from './contract-rules.ts'
+import type { Exceeded } from './evidence/evidence.ts'
 import type { Crossing } from './limits.ts'
 import type { Minute } from './panes.ts'
 import { outcomesCounted, suspectsIn } from './suspects.ts'
@@ -16,6 +17,8 @@ export interface Findings {
   ofBreach(breach: Breach, source: string | null, at: Millis): Finding
   /** An operator's limit, crossed at `at`. */
   ofCrossing(crossing: Crossing, at: Millis): Finding
+  /** Evidence past a level. */
+  ofEvidence(exceeded: Exceeded): Finding
   /** More attempts than expected; crossed at the window's end. */
   ofSurge(surge: Surge): Finding
 }
@@ -45,6 +48,18 @@ export function createFindings(claim: CertificateId, view: WindowView, usualPerH
       const suspects = suspectsIn(view.sources(from, to), outcomesCounted(limit), from, to)
       return finding('operator-limit', `${key} until ${to}`, { level: limit.level, at, source: null, text, suspects })
     },
+    ofEvidence: ({ rule, level, at, source, suspects, who, what, reasons }) => ({
+      id: shortId('finding', claim, rule, level, source, at),
+      claim,
+      level,
+      at,
+      source,
+      who: inNats(who),
+      what: inNats(what),
+      reasons,
+      suspects,
+      usualPerHour: usualPerHour(Math.floor(at / MINUTE) + 1),
+    }),
     ofSurge({ from, to, text }) {
       const suspects = suspectsIn(view.sources(from, to), outcomes, from, to)
       return finding('volume', to, { level: 'alert', at: to * MINUTE, source: null, text, suspects })
@@ -58,4 +73,9 @@ interface Facts {
   readonly source: string | null
   readonly text: string
   readonly suspects: readonly string[]
+}
+
+/** Nats for people and records: to a tenth. */
+function inNats(evidence: number): number {
+  return Math.round(evidence * 10) / 10
 }

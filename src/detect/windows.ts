@@ -35,8 +35,8 @@ export interface WindowView {
 }
 
 export interface Windows extends WindowView {
-  /** Counts an attempt, or puts right what was counted under its id. Returns false for one that was settled already. */
-  place(attempt: PendingAttempt): boolean
+  /** Counts an attempt that was not told before, or puts right what was counted under its id; one that was settled stays as it is. */
+  place(attempt: PendingAttempt): 'counted' | 'corrected' | 'settled'
   add(minute: Minute, key: TallyKey): void
   /** Takes out the pending attempts of the minutes before `minute`, for `settle`, in the order (time, id). */
   takeBefore(minute: Minute): readonly PendingAttempt[]
@@ -149,7 +149,7 @@ export function createWindows(claim: CertificateId, saved: Tables = {}): Windows
     sources,
     newSources: (from, to) => panes.count(['newSources'], from, to) + newPending(from, to),
     place(attempt) {
-      if (settledIds.has(attempt.id)) return false
+      if (settledIds.has(attempt.id)) return 'settled'
       const told = pending.get(attempt.id)
       if (told !== undefined) tallyAttempt(told, -1)
       tallyAttempt(attempt, 1)
@@ -159,7 +159,7 @@ export function createWindows(claim: CertificateId, saved: Tables = {}): Windows
         settle(tooMany)
         settledEarly += 1
       }
-      return true
+      return told === undefined ? 'counted' : 'corrected'
     },
     add: (minute, key) => panes.add(minute, key, 1),
     takeBefore: pending.takeBefore,

@@ -11,7 +11,21 @@ export function atLeast(a: Level, b: Level): boolean {
   return levels.indexOf(a) >= levels.indexOf(b)
 }
 
-export const signals = ['operator-limit', 'volume', 'unknown-template', 'outside-networks', 'closed-claim', 'unregistered-claim'] as const
+export const signals = [
+  'operator-limit',
+  'volume',
+  'outcomes',
+  'new-source',
+  'young-sources',
+  'source-burst',
+  'quiet-claim',
+  'serial-pairs',
+  'off-hours',
+  'unknown-template',
+  'outside-networks',
+  'closed-claim',
+  'unregistered-claim',
+] as const
 /** What a finding rests on. `operator-limit` is a limit of the configuration, `volume` the detector's own expectation. */
 export type Signal = (typeof signals)[number]
 

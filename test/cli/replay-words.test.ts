@@ -22,14 +22,12 @@ const only = <T>(list: readonly T[]): T => {
 describe('what was found', () => {
   it('is said first: what, in which claim, since when, how much, by whom, and what to do', () => {
     const { claim, minted, openedAt } = only(leak.incidents)
-    expect(linesOf(leak).slice(0, 9)).toEqual([
+    expect(linesOf(leak).slice(0, 7)).toEqual([
       `1 incident in 1 claim, ${minted.length} certificates minted in them.`,
       '',
       `DISABLE  claim factory-a …${claim.slice(-8)}, since ${shortTime(openedAt)} UTC`,
-      expect.stringMatching(/^ {2}minted {2}\d+ certificates \(\d+ exact, \d+ inferred\) by 203\.0\.113\.0\/24, 192\.0\.2\.0\/24$/),
+      expect.stringMatching(/^ {2}minted {2}\d+ certificates \(\d+ exact, \d+ inferred\) by 192\.0\.2\.0\/24, 203\.0\.113\.0\/24$/),
       expect.stringMatching(/^ {2}why {5}./),
-      expect.stringMatching(/^ {10}./),
-      expect.stringMatching(/^ {10}203\.0\.113\.0\/24, outside its declared networks/),
       '  verdict not acting: the claim is in mode observe',
       expect.stringMatching(/^ {2}next {4}Are these networks yours\? Declare them under sites, and replay again/),
     ])

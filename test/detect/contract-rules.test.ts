@@ -4,16 +4,15 @@ import { breachesOf, createContractRules } from '../../src/detect/contract-rules
 import { DAY } from '../../src/model/time.ts'
 import { attempt, claimSettings, MONDAY } from './attempts.ts'
 
-const INSIDE = { source: '198.51.100.0/24', outside: false }
-const OUTSIDE = { source: '203.0.113.0/24', outside: true }
-const SITES = [{ name: 'plant-7', cidrs: ['198.51.100.0/24'] }]
+const HERE = { source: '198.51.100.0/24' }
+const THERE = { source: '203.0.113.0/24' }
 
 describe('unknown template', () => {
   const settings = claimSettings({ templates: ['acme-sensor-v2'] })
 
   it('fires for a template that is not declared, accepted or not', () => {
     for (const outcome of ['off-pattern', 'rejected'] as const) {
-      const breaches = breachesOf(attempt(MONDAY, { template: 'evil<script>', outcome }), settings, INSIDE)
+      const breaches = breachesOf(attempt(MONDAY, { template: 'evil<script>', outcome }), settings)
       expect(breaches).toEqual([
         { signal: 'unknown-template', text: 'a template was asked for that is not declared for this claim (allowed: acme-sensor-v2)' },
       ])
@@ -21,43 +20,35 @@ describe('unknown template', () => {
   })
 
   it('stays quiet for a declared one, for an unknown one, and where none are declared', () => {
-    expect(breachesOf(attempt(MONDAY, { template: 'acme-sensor-v2' }), settings, INSIDE)).toEqual([])
-    expect(breachesOf(attempt(MONDAY), settings, INSIDE)).toEqual([])
-    expect(breachesOf(attempt(MONDAY, { template: 'any' }), claimSettings(), INSIDE)).toEqual([])
+    expect(breachesOf(attempt(MONDAY, { template: 'acme-sensor-v2' }), settings)).toEqual([])
+    expect(breachesOf(attempt(MONDAY), settings)).toEqual([])
+    expect(breachesOf(attempt(MONDAY, { template: 'any' }), claimSettings())).toEqual([])
   })
-})
-
-it('tells of a use from outside the declared networks, and of none from inside', () => {
-  const settings = claimSettings({ sites: SITES })
-  expect(breachesOf(attempt(MONDAY), settings, OUTSIDE)).toEqual([
-    { signal: 'outside-networks', text: 'the claim was used from 203.0.113.0/24, outside its declared networks (plant-7)' },
-  ])
-  expect(breachesOf(attempt(MONDAY), settings, INSIDE)).toEqual([])
 })
 
 it('tells of a use from the moment a claim is closed', () => {
   const settings = claimSettings({ closesAt: MONDAY })
-  expect(breachesOf(attempt(MONDAY - 1), settings, INSIDE)).toEqual([])
-  expect(breachesOf(attempt(MONDAY), settings, INSIDE)).toEqual([
+  expect(breachesOf(attempt(MONDAY - 1), settings)).toEqual([])
+  expect(breachesOf(attempt(MONDAY), settings)).toEqual([
     { signal: 'closed-claim', text: 'the claim was used after it closed (2026-10-05T00:00:00.000Z)' },
   ])
 })
 
 it('tells each breach once a source and day, also after a restart', () => {
-  const settings = claimSettings({ closesAt: MONDAY, sites: SITES })
+  const settings = claimSettings({ closesAt: MONDAY })
   const rules = createContractRules(settings, new Uint8Array())
-  const signals = (at: number, origin: typeof INSIDE) => rules.check(attempt(at), origin).map(({ signal }) => signal)
-  expect(signals(MONDAY, OUTSIDE)).toEqual(['outside-networks', 'closed-claim'])
-  expect(signals(MONDAY + 1, OUTSIDE)).toEqual([])
-  expect(signals(MONDAY + 2, INSIDE)).toEqual(['closed-claim'])
-  expect(signals(MONDAY + DAY, OUTSIDE)).toEqual(['outside-networks', 'closed-claim'])
-  expect(createContractRules(settings, rules.save()).check(attempt(MONDAY + DAY), OUTSIDE)).toEqual([])
+  const signals = (at: number, origin: typeof HERE) => rules.check(attempt(at), origin).map(({ signal }) => signal)
+  expect(signals(MONDAY, THERE)).toEqual(['closed-claim'])
+  expect(signals(MONDAY + 1, THERE)).toEqual([])
+  expect(signals(MONDAY + 2, HERE)).toEqual(['closed-claim'])
+  expect(signals(MONDAY + DAY, THERE)).toEqual(['closed-claim'])
+  expect(createContractRules(settings, rules.save()).check(attempt(MONDAY + DAY), THERE)).toEqual([])
 })
 
 it('tells of a claim that nobody configured once a day, whatever the source', () => {
   const rules = createContractRules(null, new Uint8Array())
   const told = [MONDAY, MONDAY + 1, MONDAY + DAY].map((at, index) =>
-    rules.check(attempt(at), { source: `203.0.${index}.0/24`, outside: false }).map(({ signal }) => signal),
+    rules.check(attempt(at), { source: `203.0.${index}.0/24` }).map(({ signal }) => signal),
   )
   expect(told).toEqual([['unregistered-claim'], [], ['unregistered-claim']])
 })

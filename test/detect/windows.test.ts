@@ -110,10 +110,10 @@ const PENDING: PendingAttempt = { id: 1, at: 0, minute: 0, outcome: 'ok', client
 
 it('puts right what was counted under an id, until it is settled', () => {
   const windows = placeAll([PENDING, { ...PENDING, id: 2 }])
-  expect(windows.place({ ...PENDING, outcome: 'duplicate', minute: 3 })).toBe(true)
+  expect(windows.place({ ...PENDING, outcome: 'duplicate', minute: 3 })).toBe('corrected')
   const [settled] = windows.takeBefore(1)
   if (settled !== undefined) windows.settle(settled)
-  expect(windows.place({ ...PENDING, id: 2, outcome: 'rejected' })).toBe(false)
+  expect(windows.place({ ...PENDING, id: 2, outcome: 'rejected' })).toBe('settled')
   expect(windows.tally(0, 10)).toMatchObject({ ok: 1, duplicate: 1, rejected: 0 })
   expect(windows.minutes(0, 10)).toEqual([0, 3])
 })
@@ -131,7 +131,7 @@ it('settles the earliest attempt early beyond its bound, still counts it once, a
   const windows = createWindows(CLAIM)
   for (let id = 0; id <= MOST_PENDING; id++) windows.place({ ...PENDING, id, at: id })
   expect(windows.forgotten()).toBe(1)
-  expect(windows.place({ ...PENDING, id: 0 })).toBe(false)
+  expect(windows.place({ ...PENDING, id: 0 })).toBe('settled')
   expect(windows.tally(0, 1).ok).toBe(MOST_PENDING + 1)
   expect(createWindows(CLAIM, windows.save()).tally(0, 1).ok).toBe(MOST_PENDING + 1)
 })

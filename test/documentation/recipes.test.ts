@@ -76,7 +76,7 @@ describe('every notifier', () => {
 
 describe('every signal', () => {
   const filesOf = (folder: string): string =>
-    readdirSync(join(root, folder))
+    readdirSync(join(root, folder), { encoding: 'utf8', recursive: true })
       .filter((name) => name.endsWith('.ts'))
       .map((name) => read(join(folder, name)))
       .join('\n')

@@ -146,7 +146,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'an intent that has expired is carried out',
-    shownBy: 79,
+    shownBy: 457,
     mutations: [
       {
         file: 'respond/act.ts',

@@ -66,6 +66,13 @@ function unusedText(signal: Signal, { windows, templates, sites, closesAt }: Cla
     case 'closed-claim':
       return closesAt === undefined ? 'not asked: the claim has no closesAt' : null
     case 'volume':
+    case 'outcomes':
+    case 'new-source':
+    case 'young-sources':
+    case 'source-burst':
+    case 'quiet-claim':
+    case 'serial-pairs':
+    case 'off-hours':
     case 'unregistered-claim':
       return null
   }

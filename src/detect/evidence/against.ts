@@ -1,0 +1,77 @@
+// The evidence against one source, and against young ones together: how an attempt is added, and what is left of it as time goes by.
+import { DAY, type Millis } from '../../model/time.ts'
+import { ALTERNATIVES, DUPLICATE, fade, natsOf, OFF_PATTERN, OK, type OutcomeIndex, weigh } from './misuse.ts'
+import { dayOf, type Profile } from './profiles.ts'
+import { forRework } from './rework.ts'
+import { ARMED_BELOW } from './rules.ts'
+import { forget } from './told.ts'
+
+/** Evidence that is gone says nothing: below so many nats, what was counted beside it is forgotten too. */
+const GONE = 0.05
+const MOST_REWORK = 60
+
+/** What an attempt says against its source. */
+export interface Vote {
+  /** Bad, and the first of its serial. */
+  readonly isVote: boolean
+  /** One that may disable: no duplicate, and no serial that the manifest holds. */
+  readonly isHard: boolean
+}
+
+/** An attempt, as far as it matters here. */
+export interface Result {
+  readonly outcome: OutcomeIndex
+  readonly isAccepted: boolean
+  readonly isDeclared: boolean
+}
+
+/**
+ * A device that fails votes once. Established sources register again what they made, and begin with new serials and templates: neither is
+ * a vote against them.
+ */
+export function voteOf({ standing }: Profile, { outcome, isDeclared }: Result, isKnown: boolean): Vote {
+  const isUsual = standing !== 'new' && (outcome === DUPLICATE || outcome === OFF_PATTERN)
+  const isVote = outcome !== OK && !isKnown && !isUsual
+  return { isVote, isHard: isVote && outcome !== DUPLICATE && !isDeclared }
+}
+
+/** Counts an attempt of a source. */
+export function count(profile: Profile, { outcome, isAccepted }: Result, at: Millis): void {
+  const day = dayOf(at)
+  if (day !== profile.day) profile.days += 1
+  profile.day = day
+  profile.isFresh = true
+  profile.attempts += 1
+  if (outcome === OK) profile.ok += 1
+  if (isAccepted) profile.accepted += 1
+}
+
+/** Evidence fades before it is read or added to. */
+export function fadeTo(profile: Profile, at: Millis): void {
+  if (profile.what === null) return
+  fade(profile.what, Math.max(0, at - profile.votedAt) / DAY)
+  profile.votedAt = at
+  const nats = natsOf(profile.what)
+  if (nats < ARMED_BELOW) profile.told = forget(profile.told, 'outcomes')
+  if (nats < GONE) Object.assign(profile, { what: null, votes: 0, hardVotes: 0, rework: 0 })
+}
+
+/** Whether an attempt changes the evidence: a vote does, and a good one takes from what is there. */
+export function matters({ what }: Profile, outcome: OutcomeIndex, { isVote }: Vote): boolean {
+  return isVote || (outcome === OK && what !== null)
+}
+
+/** Adds an attempt that matters. */
+export function add(profile: Profile, outcome: OutcomeIndex, vote: Vote, at: Millis, bounds: Float64Array): void {
+  profile.what ??= new Float64Array(ALTERNATIVES)
+  profile.votedAt = at
+  weigh(profile.what, outcome, bounds)
+  profile.rework = Math.min(MOST_REWORK, Math.max(-MOST_REWORK, profile.rework + forRework(outcome, bounds)))
+  if (vote.isVote) profile.votes += 1
+  if (vote.isHard) profile.hardVotes += 1
+}
+
+/** The evidence against a source, in nats: who it is counts only as long as it is nobody known. */
+export function evidenceAgainst({ standing, who, what }: Profile): { readonly who: number; readonly what: number } {
+  return { who: standing === 'new' ? who : 0, what: what === null ? 0 : natsOf(what) }
+}

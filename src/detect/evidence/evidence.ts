@@ -1,0 +1,233 @@
+// Evidence against the sources of one claim: what each does and who it is, weighed attempt by attempt in the order they are told.
+import type { NetworkClass } from '../../model/attempt.ts'
+import type { Level, Reason } from '../../model/finding.ts'
+import { DAY, type Millis } from '../../model/time.ts'
+import type { Key } from '../keys.ts'
+import type { LocalHours } from '../local-hours.ts'
+import type { Tables } from '../snapshot.ts'
+import { add, count, evidenceAgainst, fadeTo, matters, type Result, type Vote, voteOf } from './against.ts'
+import { createAge } from './age.ts'
+import { createArrivals, EVERYBODY_IS_NEW, MOST_OF_WHO } from './arrivals.ts'
+import { DUPLICATE, natsOf, OK, type OutcomeIndex } from './misuse.ts'
+import { createNormalUse } from './normal-use.ts'
+import { createPlaces } from './places.ts'
+import { createPool } from './pool.ts'
+import { createProfiles, type Profile } from './profiles.ts'
+import { countIn, surprise } from './quiet.ts'
+import * as reasons from './reasons.ts'
+import * as rules from './rules.ts'
+import { createSerialMemory } from './serial-memory.ts'
+import { isNews, type Rule, tell } from './told.ts'
+import { standingOf } from './trust.ts'
+import { createWitnesses } from './witnesses.ts'
+
+/** An attempt as evidence sees it. */
+export interface Seen extends Result {
+  readonly at: Millis
+  /** Network prefix. */
+  readonly prefix: string
+  /** Index of the declared site that the address lies in; null: in none. */
+  readonly site: number | null
+  readonly network: NetworkClass | undefined
+  /** The outcome rests on a time-out only: it is no evidence, and teaches nothing. */
+  readonly isPresumed: boolean
+  /** It came after the watermark had passed its end: it may alert, and lifts nothing above that (decision 0012). */
+  readonly isLate: boolean
+  /** Serial, else client id. */
+  readonly serial: Key
+  /** A declared plan covers it. */
+  readonly isPlanned: boolean
+}
+
+/** Evidence past a level that was not told yet. */
+export interface Exceeded {
+  readonly rule: Rule
+  readonly level: Level
+  readonly at: Millis
+  /** Network prefix; null where several sources made it together. */
+  readonly source: string | null
+  readonly suspects: readonly string[]
+  /** Nats. */
+  readonly who: number
+  readonly what: number
+  readonly reasons: readonly Reason[]
+}
+
+export interface EvidenceOfClaim {
+  /** Weighs one attempt. A time that runs backwards counts as now. */
+  weigh(seen: Seen): readonly Exceeded[]
+  /** The evidence against the source with the most of it, in nats. */
+  strongest(): { readonly who: number; readonly what: number }
+  /** Sources given up because a bound was reached. */
+  forgotten(): number
+  save(): Tables
+}
+
+/** What is known of a claim before any attempt: the wall clock of each declared site, and that of everybody else. */
+export interface Clocks {
+  readonly sites: readonly LocalHours[]
+  readonly others: LocalHours
+}
+
+/** With less evidence than this against it, a source shows what is normal (reference detection.md 7.8). */
+const TEACHES_BELOW = 2
+/** An outcome is everybody's where its bound of just now is so many times that of the past. */
+const COMMON_MODE_TIMES = 3
+const MOST_SUSPECTS = 50
+const NOTHING: readonly Exceeded[] = []
+
+/** The evidence about a claim: none, or as `save` left it. */
+export function createEvidence({ sites, others }: Clocks, saved: Tables = {}): EvidenceOfClaim {
+  const age = createAge(saved.age)
+  const normal = createNormalUse(saved.normal)
+  const arrivals = createArrivals(saved.arrivals)
+  const profiles = createProfiles(saved.profiles)
+  const memory = createSerialMemory(saved.serials)
+  const witnesses = createWitnesses(saved.witnesses)
+  const pool = createPool(saved.pool)
+  const places = createPlaces(sites, others, saved.places)
+
+  function isField(): boolean {
+    return arrivals.perDay() >= EVERYBODY_IS_NEW
+  }
+
+  function profileOf({ prefix, site, network, isPlanned }: Seen): Profile {
+    const key = site === null ? prefix : `${prefix} ${site}`
+    const known = profiles.get(key)
+    if (known !== undefined) return known
+    const first = { key, prefix, first: age.now(), before: age.attempts(), network }
+    if (site !== null) return profiles.open({ ...first, standing: 'declared', who: 0 })
+    if (isPlanned) return profiles.open({ ...first, standing: 'new', who: 0 })
+    const who = arrivals.worth(network)
+    // What comes in the place of a known source says nothing about how often new ones come beside them.
+    arrivals.note(age.now(), network, !places.isAnySilent(age.now()))
+    return profiles.open({ ...first, standing: 'new', who })
+  }
+
+  /** Weighs an attempt of a source on its own. Returns whether its outcome is everybody's just now. */
+  function weighAlone(profile: Profile, outcome: OutcomeIndex, vote: Vote): boolean {
+    if (!matters(profile, outcome, vote)) return false
+    const established = witnesses.established(profile.standing === 'new' ? null : profile, profiles.established(), age.now())
+    const bounds = normal.bounds(established, witnesses.others(profile, age.now()))
+    add(profile, outcome, vote, age.now(), bounds)
+    return outcome !== OK && (bounds[outcome] ?? 0) > COMMON_MODE_TIMES * normal.history(outcome)
+  }
+
+  function weighTogether({ outcome, isAccepted }: Seen, vote: Vote): void {
+    const bounds = normal.boundsOfPool(witnesses.established(null, profiles.established(), age.now()))
+    pool.weigh(outcome, vote.isVote, age.now(), bounds)
+    pool.count(isAccepted, vote)
+  }
+
+  function learn(profile: Profile, outcome: OutcomeIndex, isKnown: boolean): void {
+    // A device that fails again and again is one failure.
+    if (isKnown && outcome !== OK) return
+    const isEstablished = profile.standing !== 'new'
+    if (isEstablished || profile.what === null || natsOf(profile.what) < TEACHES_BELOW) normal.learn(outcome, isEstablished)
+    witnesses.hear(profile, outcome, age.now())
+  }
+
+  function situation({ isPlanned, isLate }: Seen, isCommonMode: boolean): rules.Situation {
+    return {
+      at: age.now(),
+      perDay: age.attemptsPerDay(),
+      isField: isField(),
+      isCold: age.isCold(),
+      isSubstituted: places.isAnySilent(age.now()),
+      isPlanned,
+      isLate,
+      isCommonMode,
+    }
+  }
+
+  /** Tells a level of a source, unless it was told. */
+  function exceed(profile: Profile, rule: Rule, level: Level | null, what: number, why: () => readonly Reason[]): readonly Exceeded[] {
+    if (level === null || !isNews(profile.told, rule, level)) return NOTHING
+    profile.told = tell(profile.told, rule, level)
+    const { who } = evidenceAgainst(profile)
+    return [{ rule, level, at: age.now(), source: profile.prefix, suspects: [profile.prefix], who, what, reasons: why() }]
+  }
+
+  function exceedAlone(profile: Profile, now: rules.Situation): readonly Exceeded[] {
+    const evidence = evidenceAgainst(profile)
+    const level = evidence.what === 0 ? null : rules.levelOfSource(profile, evidence, now)
+    return exceed(profile, 'outcomes', level, evidence.what, () => reasons.ofSource(profile, evidence.what, normal, arrivals))
+  }
+
+  function exceedTogether(now: rules.Situation): readonly Exceeded[] {
+    const burst = arrivals.burst()
+    const evidence = { who: Math.min(MOST_OF_WHO, burst), what: pool.what() }
+    const level = rules.levelOfPool(pool.counts, evidence, burst, now)
+    if (level === null || !isNews(pool.counts.told, 'young-sources', level)) return NOTHING
+    pool.counts.told = tell(pool.counts.told, 'young-sources', level)
+    const suspects = profiles.youngSince(age.now() - DAY, MOST_SUSPECTS)
+    const why = reasons.ofPool(pool.counts, evidence.what, burst)
+    return [{ rule: 'young-sources', level, at: age.now(), source: null, suspects, ...evidence, reasons: why }]
+  }
+
+  /** What only a source that nobody knows can exceed, where new ones are rare. */
+  function exceedAsStranger(profile: Profile, now: rules.Situation): readonly Exceeded[] {
+    if (profile.standing !== 'new' || (now.isField && !now.isSubstituted)) return NOTHING
+    const nats = age.isYoung() ? 0 : surprise(profile, places.expectedSoFar(age.now()))
+    const quiet = rules.levelOfQuiet(nats, profile)
+    const isOutside = sites.length > 0 && !now.isSubstituted && !now.isPlanned && rules.isAtWork(profile, age.now())
+    return [
+      ...exceed(profile, 'quiet-claim', quiet, nats, () => reasons.ofQuiet(profile, nats)),
+      ...exceed(profile, 'outside-networks', isOutside ? 'alert' : null, 0, () => reasons.ofOutside(profile)),
+    ]
+  }
+
+  /** A serial that got a certificate elsewhere before: two devices of one name. It is the earlier source that is looked at. */
+  function exceedByPair(profile: Profile, { serial, isAccepted }: Seen): readonly Exceeded[] {
+    if (!isAccepted) return NOTHING
+    const earlier = memory.takePair(serial, profile.number, age.now())
+    if (profile.standing === 'new') memory.minted(serial, profile.number, age.now())
+    const other = earlier === null ? undefined : profiles.byNumber(earlier)
+    if (other === undefined || other.standing !== 'new' || (profile.standing === 'new' && !isField())) return NOTHING
+    other.pairs += 1
+    const level = rules.levelOfPairs(other.pairs, other.accepted, normal.history(DUPLICATE))
+    return exceed(other, 'serial-pairs', level, 0, () => reasons.ofPairs(other))
+  }
+
+  /** An attempt that is evidence: its votes, what they exceed, and what it teaches. */
+  function judge(profile: Profile, seen: Seen): readonly Exceeded[] {
+    const { outcome } = seen
+    const isNew = profile.standing === 'new'
+    const isKnown = (outcome !== OK || isNew) && memory.see(seen.serial, age.now())
+    const vote = voteOf(profile, seen, isKnown)
+    fadeTo(profile, age.now())
+    const isCommonMode = weighAlone(profile, outcome, vote)
+    if (isNew && !isKnown && !seen.isLate) countIn(profile, age.now(), places.expectedSoFar(age.now()))
+    const exceeded = [...exceedByPair(profile, seen)]
+    if (isNew || profile.what !== null) {
+      const now = situation(seen, isCommonMode)
+      const isPooled = isNew && !isKnown && !now.isField && !now.isSubstituted && pool.takes(profile, age.now())
+      if (isPooled) weighTogether(seen, vote)
+      exceeded.push(...exceedAlone(profile, now), ...exceedAsStranger(profile, now), ...(isPooled ? exceedTogether(now) : NOTHING))
+    }
+    learn(profile, outcome, isKnown)
+    profiles.stand(profile, standingOf(profile, age, sites.length > 0))
+    return exceeded
+  }
+
+  return {
+    weigh(seen) {
+      age.goOn(seen.at)
+      normal.advance(age.now())
+      arrivals.advance(age.now())
+      const profile = profileOf(seen)
+      count(profile, seen, age.now())
+      const isOdd = places.note(seen.site ?? (profile.standing === 'trusted' ? 'trusted' : 'others'), age.now())
+      const odd = exceed(profile, 'off-hours', isOdd ? 'alert' : null, 0, () => reasons.ofOffHours(profile))
+      if (seen.isPresumed) return odd
+      const judged = judge(profile, seen)
+      return odd.length === 0 ? judged : [...odd, ...judged]
+    },
+    strongest: () => profiles.strongest(),
+    forgotten: () => profiles.forgotten(),
+    save: () => ({
+      ...{ age: age.save(), normal: normal.save(), arrivals: arrivals.save(), profiles: profiles.save(), witnesses: witnesses.save() },
+      ...{ serials: memory.save(), pool: pool.save(), places: places.save() },
+    }),
+  }
+}

@@ -1,0 +1,71 @@
+// What a finding by evidence says to people: its additive terms, in words that hold nothing a device can choose.
+import { outcomes } from '../../model/attempt.ts'
+import type { Reason, Signal } from '../../model/finding.ts'
+import type { Arrivals } from './arrivals.ts'
+import { OK } from './misuse.ts'
+import type { NormalUse } from './normal-use.ts'
+import type { PoolCounts } from './pool.ts'
+import type { Profile } from './profiles.ts'
+
+/** The terms of the evidence against one source. */
+export function ofSource(profile: Profile, what: number, normal: NormalUse, arrivals: Arrivals): readonly Reason[] {
+  const { attempts, votes, network, standing, who } = profile
+  const usual = outcomes
+    .filter((_, index) => index !== OK)
+    .map((outcome) => `${outcome} ${percent(normal.history(outcomes.indexOf(outcome)))}`)
+  const reasons = [
+    reason(
+      'outcomes',
+      what,
+      `${votes} devices failed in ${attempts} attempts from ${profile.prefix}; usual are at most ${usual.join(', ')}`,
+    ),
+  ]
+  if (standing !== 'new') return reasons
+  const kind = network === undefined ? 'a network of unknown kind' : `a ${network} network`
+  return [...reasons, reason('new-source', who, `a new source in ${kind}; this claim sees ${round(arrivals.perDay())} new ones a day`)]
+}
+
+/** The terms of the evidence against young sources together. */
+export function ofPool({ votes, attempts }: PoolCounts, what: number, burst: number): readonly Reason[] {
+  return [
+    reason(
+      'young-sources',
+      what,
+      `${votes} devices failed in ${attempts} attempts from sources that are new within a week, taken together`,
+    ),
+    reason('source-burst', burst, 'new sources come faster than this claim usually sees them'),
+  ]
+}
+
+/** A burst of attempts beside what was expected. */
+export function ofQuiet({ burst, prefix, who }: Profile, nats: number): readonly Reason[] {
+  const reasons = [reason('quiet-claim', nats, `${burst} devices from ${prefix} while the claim is usually quiet`)]
+  return who === 0 ? reasons : [...reasons, reason('new-source', who, 'a new source')]
+}
+
+/** Work from outside of the declared networks. */
+export function ofOutside({ prefix, ok }: Profile): readonly Reason[] {
+  return [reason('outside-networks', 0, `${ok} devices were provisioned from ${prefix}, outside of the declared networks`)]
+}
+
+/** Work of a known source when it never works. */
+export function ofOffHours({ prefix }: Profile): readonly Reason[] {
+  return [reason('off-hours', 0, `${prefix} provisions at an hour of the week at which it never did, for the second time in a week`)]
+}
+
+/** Serials that two devices used. */
+export function ofPairs({ prefix, pairs, accepted }: Profile): readonly Reason[] {
+  return [reason('serial-pairs', 0, `${pairs} of ${accepted} serials that got a certificate from ${prefix} came again from elsewhere`)]
+}
+
+function reason(signal: Signal, nats: number, text: string): Reason {
+  return { signal, nats: Math.round(nats * 10) / 10, text }
+}
+
+function percent(share: number): string {
+  return `${round(100 * share)} %`
+}
+
+function round(value: number): number {
+  return Number(value.toPrecision(2))
+}

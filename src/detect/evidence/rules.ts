@@ -1,0 +1,124 @@
+// When evidence is a finding: the levels, with everything that must hold for each (reference detection.md 8 and 18).
+import type { Level } from '../../model/finding.ts'
+import { DAY, HOUR, type Millis } from '../../model/time.ts'
+import { ALTERNATIVES } from './misuse.ts'
+import type { PoolCounts } from './pool.ts'
+import type { Profile } from './profiles.ts'
+import { beyondRework } from './rework.ts'
+
+/** What the claim is like at the moment. */
+export interface Situation {
+  readonly at: Millis
+  /** Attempts a day since the claim was first seen. */
+  readonly perDay: number
+  /** Whether every device is a new source, so that new ones say nothing. */
+  readonly isField: boolean
+  /** Too little is known of the claim to disable it. */
+  readonly isCold: boolean
+  /** A site, or sources that earned trust, fell silent: others may have come in their place. */
+  readonly isSubstituted: boolean
+  /** The attempt at hand lies in a declared plan. */
+  readonly isPlanned: boolean
+  /** The attempt at hand came late: it lifts nothing above an alert. */
+  readonly isLate: boolean
+  /** The outcome at hand is common just now. */
+  readonly isCommonMode: boolean
+}
+
+/** Evidence in nats. */
+export interface Evidence {
+  readonly who: number
+  readonly what: number
+}
+
+/** Nats for the levels. The sum guards the budget, the parts see to it that neither kind of evidence acts alone. */
+const ALERT = { sum: 10, what: 4 } as const
+const CONTAIN = { sum: 12, what: 7, votes: 4 } as const
+const DISABLE = { sum: 14, what: 9, who: 2, hardVotes: 15 } as const
+const POOL_ALERT = { sum: 12, what: 4, who: 3 } as const
+const POOL_CONTAIN = { sum: 12, what: 7, who: 4 } as const
+const POOL_DISABLE = { sum: 16, what: 9, who: 5 } as const
+/** Harm: so many certificates, and so large a share of the attempts. A flood that is refused is contained, never disabled. */
+const HARM = { accepted: 3, share: 0.05 } as const
+/** Below this `what` a level may be told again. */
+export const ARMED_BELOW = 4
+
+/** The level that the evidence against one source reaches; null: none. */
+export function levelOfSource(profile: Profile, { who, what }: Evidence, situation: Situation): Level | null {
+  if (profile.standing !== 'new') return what >= establishedLimit(situation.perDay) ? 'alert' : null
+  const beyond = beyondRework(what, profile.rework)
+  if (!situation.isLate && who + beyond >= CONTAIN.sum && beyond >= CONTAIN.what && profile.votes >= CONTAIN.votes) {
+    return mayDisable(profile, { who, what: beyond }, situation) ? 'disable' : 'contain'
+  }
+  return who + what >= ALERT.sum && what >= ALERT.what ? 'alert' : null
+}
+
+/** One false alert in a hundred days of a claim at any volume; 2 nats for bounds that are too low (detection.md 8.2). */
+function establishedLimit(perDay: number): number {
+  return Math.log(100 * Math.max(5, perDay)) + Math.log(ALTERNATIVES) + 2
+}
+
+function mayDisable(profile: Profile, { who, what }: Evidence, situation: Situation): boolean {
+  if (who + what < DISABLE.sum || what < DISABLE.what || who < DISABLE.who) return false
+  return isHarm(profile) && isFree(situation) && !isTenured(profile, situation)
+}
+
+function isHarm({ hardVotes, accepted, attempts }: Pick<PoolCounts, 'hardVotes' | 'accepted' | 'attempts'>): boolean {
+  return hardVotes >= DISABLE.hardVotes && accepted >= HARM.accepted && accepted >= HARM.share * attempts
+}
+
+/** Whether nothing about the claim forbids to disable it. */
+function isFree({ isField, isCold, isSubstituted, isPlanned, isCommonMode }: Situation): boolean {
+  return !isField && !isCold && !isSubstituted && !isPlanned && !isCommonMode
+}
+
+/** A source that does a large part of the claim's work is part of the factory, whatever it does now. */
+function isTenured({ ok, attempts, first }: Profile, { at, perDay }: Situation): boolean {
+  const share = attempts / Math.max(1, (perDay * (at - first)) / DAY)
+  return ok >= 100 && share >= 0.2 && ok >= 4 * (attempts - ok)
+}
+
+/** The level that young sources reach together. */
+export function levelOfPool(counts: PoolCounts, { who, what }: Evidence, burst: number, situation: Situation): Level | null {
+  const reaches = (asked: { readonly sum: number; readonly what: number; readonly who: number }): boolean =>
+    who + what >= asked.sum && what >= asked.what && who >= asked.who
+  if (situation.isLate) return reaches(POOL_ALERT) ? 'alert' : null
+  if (reaches(POOL_DISABLE) && isHarm(counts) && isFree(situation)) return 'disable'
+  if (reaches(POOL_CONTAIN) && counts.votes >= CONTAIN.votes) return 'contain'
+  return reaches(POOL_ALERT) || (burst >= BURST && what >= BURST_WHAT) ? 'alert' : null
+}
+
+/** A burst of new sources, ln 10,000, which fail a little too. */
+const BURST = 9.2
+const BURST_WHAT = 2
+
+/** The level that use of a quiet claim reaches, by its surprise in nats. */
+export function levelOfQuiet(surprise: number, { who, votes }: Pick<Profile, 'who' | 'votes'>): Level | null {
+  if (surprise === 0 || surprise + who < QUIET) return null
+  return votes >= CONTAIN.votes ? 'contain' : 'alert'
+}
+
+const QUIET = 10
+
+/** Whether a source outside of the declared networks is at work, and not only passing by. */
+export function isAtWork({ ok, first }: Profile, at: Millis): boolean {
+  return ok >= 15 && at - first >= 2 * HOUR
+}
+
+/**
+ * The level of serials that came again from elsewhere: `pairs` of `minted`. The null share `usual` is how often that happens anyway; the
+ * alternatives are that much of what a thief minted comes again, averaged as e-values.
+ */
+export function levelOfPairs(pairs: number, minted: number, usual: number): Level | null {
+  const ratios = PAIR_SHARES.map((share) => {
+    const often = usual + (1 - usual) * share
+    return pairs * Math.log(often / usual) + (minted - pairs) * Math.log((1 - often) / (1 - usual))
+  })
+  const nats = Math.log(ratios.reduce((sum, ratio) => sum + Math.exp(Math.min(ratio, 50)), 0) / ratios.length)
+  if (pairs >= PAIRS_CONTAIN.pairs && nats >= PAIRS_CONTAIN.nats) return 'contain'
+  return pairs >= PAIRS_ALERT.pairs && nats >= PAIRS_ALERT.nats ? 'alert' : null
+}
+
+const PAIR_SHARES = [0.15, 0.55]
+const PAIRS_ALERT = { pairs: 2, nats: 5 } as const
+const PAIRS_CONTAIN = { pairs: 4, nats: 9 } as const

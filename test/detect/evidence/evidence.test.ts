@@ -1,0 +1,191 @@
+// The evidence about a claim: what is found, at which level, and what is not; and that it goes on from what it saved.
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { createEvidence, type EvidenceOfClaim, type Seen } from '../../../src/detect/evidence/evidence.ts'
+import { decodeTables, encodeTables } from '../../../src/detect/snapshot.ts'
+import { outcomes } from '../../../src/model/attempt.ts'
+import { DAY, HOUR, MINUTE, SECOND } from '../../../src/model/time.ts'
+import { MONDAY } from '../attempts.ts'
+import { evidenceOfFactory, factoryAtWork, grownFactory, levelsBy, PLANT, STRANGER, seen, series, together, UTC, weighed } from './seen.ts'
+
+const NOON = MONDAY + 12 * HOUR
+/** The factory's Monday, beside which everything happens. */
+const monday = (): Iterable<Seen> => factoryAtWork(MONDAY, 1)
+
+/** What is exceeded by these attempts beside a factory's Monday. */
+function beside(attempts: readonly Seen[], evidence = grownFactory()) {
+  return weighed(evidence, together(monday(), attempts))
+}
+
+describe('a thief beside a factory', () => {
+  it('who forges serials is contained after four devices and disabled after fifteen', () => {
+    const exceeded = beside(series(NOON, 40, MINUTE, ['off-pattern'], () => ({ network: 'hosting' })))
+    const at = (level: string) => exceeded.find((each) => each.rule === 'outcomes' && each.level === level)?.at
+    expect(levelsBy(exceeded)).toContain('outcomes disable')
+    expect([at('contain'), at('disable')]).toEqual([NOON + 3 * MINUTE, NOON + 14 * MINUTE])
+    expect(exceeded.every(({ suspects }) => suspects.includes(STRANGER))).toBe(true)
+  })
+
+  it('who is refused and gets nothing is contained, never disabled: his flood must not stop the factory', () => {
+    const exceeded = beside(series(NOON, 2_000, SECOND, ['rejected'], () => ({ network: 'hosting' })))
+    expect(levelsBy(exceeded)).toContain('outcomes contain')
+    expect(exceeded.map(({ level }) => level)).not.toContain('disable')
+  })
+
+  it('who changes his address with every attempt is found by all of them together', () => {
+    const exceeded = beside(series(NOON, 60, 3 * MINUTE, ['rejected', 'ok'], (index) => ({ prefix: `203.0.${index}.0/24` })))
+    expect(levelsBy(exceeded)).toContain('young-sources disable')
+    expect(exceeded.find(({ level }) => level === 'disable')?.suspects.length).toBeGreaterThan(20)
+  })
+
+  it('with a list of genuine serials, some of them registered, is contained', () => {
+    const exceeded = beside(series(NOON, 100, 6 * MINUTE, ['ok', 'ok', 'ok', 'ok', 'duplicate']))
+    expect(levelsBy(exceeded)).toContain('outcomes contain')
+  })
+
+  it('is seen at night by good attempts alone', () => {
+    const exceeded = beside(series(MONDAY + 23 * HOUR, 6, 5 * MINUTE, ['ok']))
+    expect(levelsBy(exceeded)).toContain('quiet-claim alert')
+  })
+
+  it('who used serials whose devices come later is found when they come', () => {
+    const names = Array.from({ length: 12 }, (_, index) => `stolen-${index}`)
+    const thief = names.map((name, index) => seen(NOON + (index * HOUR) / 4, 'ok', { name }))
+    const genuine = names.map((name, index) => seen(NOON + DAY + index * MINUTE, 'duplicate', { name, prefix: PLANT, site: 0 }))
+    const evidence = grownFactory()
+    weighed(evidence, together(monday(), thief))
+    const exceeded = weighed(evidence, together(factoryAtWork(MONDAY + DAY, 1), genuine))
+    expect(levelsBy(exceeded)).toContain('serial-pairs contain')
+    expect(exceeded.find(({ rule }) => rule === 'serial-pairs')?.source).toBe(STRANGER)
+  })
+
+  it('who behaved for a week in order to be trusted is contained all the same', () => {
+    const evidence = grownFactory()
+    for (let day = 0; day < 10; day++) {
+      const from = MONDAY + day * DAY
+      weighed(evidence, together(factoryAtWork(from, 1), series(from + 8 * HOUR, 60, 10 * MINUTE, ['ok'])))
+    }
+    const exceeded = weighed(evidence, series(MONDAY + 10 * DAY + 8 * HOUR, 60, MINUTE, ['off-pattern', 'ok']))
+    expect(levelsBy(exceeded)).toContain('outcomes contain')
+  })
+})
+
+describe('no thief', () => {
+  it('is a factory at work', () => {
+    expect(beside([])).toEqual([])
+  })
+
+  it('is one broken device, however often it tries', () => {
+    const exceeded = beside(series(NOON, 500, MINUTE, ['rejected']).map((each) => ({ ...each, serial: 7 })))
+    expect(exceeded.filter(({ level }) => level !== 'alert')).toEqual([])
+  })
+
+  it('is an hour in which everybody fails', () => {
+    const plants = [0, 1].map((site) =>
+      series(NOON, 60, MINUTE, ['rejected'], () => ({ prefix: site === 0 ? PLANT : '192.0.2.0/24', site: 0 })),
+    )
+    const stranger = series(NOON + 20 * MINUTE, 20, MINUTE, ['rejected'])
+    const evidence = grownFactory()
+    expect(weighed(evidence, together(...plants, stranger)).filter(({ level }) => level !== 'alert')).toEqual([])
+  })
+
+  it('is the line that takes over while the site is silent: nothing is disabled', () => {
+    const evidence = grownFactory()
+    const line = series(NOON, 200, MINUTE, ['rejected', 'ok', 'ok'], () => ({ network: 'hosting' }))
+    const exceeded = weighed(
+      evidence,
+      together(
+        [...monday()].filter(({ at }) => at < MONDAY + 10 * HOUR),
+        line,
+      ),
+    )
+    expect(exceeded.map(({ level }) => level)).not.toContain('disable')
+  })
+
+  it('is a rework station: told, and neither contained nor disabled', () => {
+    const exceeded = beside(series(NOON, 200, 2 * MINUTE, ['duplicate', 'duplicate', 'duplicate', 'ok']))
+    expect(exceeded.length).toBeGreaterThan(0)
+    expect(exceeded.filter(({ level }) => level !== 'alert')).toEqual([])
+  })
+
+  it('is an established site with new serials and templates', () => {
+    expect(beside(series(NOON, 100, MINUTE, ['off-pattern', 'duplicate'], () => ({ prefix: PLANT, site: 0 })))).toEqual([])
+  })
+})
+
+describe('what is not enough', () => {
+  const forged = (more: Partial<Seen>): Seen[] => series(NOON, 40, MINUTE, ['off-pattern'], () => ({ network: 'hosting', ...more }))
+  const worst = (exceeded: ReturnType<typeof beside>) =>
+    [...new Set(exceeded.map(({ level }) => level))].filter((level) => level !== 'alert')
+
+  it('to disable: a claim that is new', () => {
+    expect(worst(beside(forged({}), evidenceOfFactory()))).toEqual(['contain'])
+  })
+
+  it('to disable: a plan that covers it', () => {
+    expect(worst(beside(forged({ isPlanned: true })))).toEqual(['contain'])
+  })
+
+  it('to disable: serials that the manifest holds', () => {
+    expect(worst(beside(forged({ isDeclared: true })))).toEqual(['contain'])
+  })
+
+  it('for more than an alert: what came late', () => {
+    expect(worst(beside(forged({ isLate: true })))).toEqual([])
+  })
+
+  it('for anything: outcomes that nobody saw', () => {
+    expect(beside(forged({ isPresumed: true }))).toEqual([])
+  })
+})
+
+it('tells a known site that works when it never does, on the second night', () => {
+  const evidence = grownFactory()
+  const night = (day: number) => series(MONDAY + day * DAY + 2 * HOUR, 6, MINUTE, ['ok'], () => ({ prefix: PLANT, site: 0 }))
+  expect(weighed(evidence, night(0))).toEqual([])
+  expect(levelsBy(weighed(evidence, night(1)))).toEqual(['off-hours alert'])
+  expect(weighed(evidence, night(2))).toEqual([])
+})
+
+it('goes on from what it saved as if it had never stopped', () => {
+  const anySeen = fc.record({
+    gap: fc.integer({ min: 0, max: 3 * HOUR }),
+    outcome: fc.constantFrom(...outcomes),
+    net: fc.nat({ max: 12 }),
+    name: fc.nat({ max: 40 }),
+    network: fc.constantFrom('hosting', 'business', 'residential', undefined),
+  })
+  fc.assert(
+    fc.property(fc.array(anySeen, { minLength: 1, maxLength: 120 }), fc.nat({ max: 119 }), (drawn, cut) => {
+      let at = MONDAY
+      const attempts = drawn.map(({ gap, outcome, net, name, network }) => {
+        at += gap
+        return seen(at, outcome, { name: `SN-${name}`, prefix: `10.0.${net}.0/24`, site: net === 0 ? 0 : null, network })
+      })
+      const whole = evidenceOfFactory()
+      const expected = weighed(whole, attempts)
+      const first = evidenceOfFactory()
+      const found = [...weighed(first, attempts.slice(0, cut))]
+      const second = restored(first)
+      found.push(...weighed(second, attempts.slice(cut)))
+      expect(found).toEqual(expected)
+      expect(encodeTables(second.save())).toEqual(encodeTables(whole.save()))
+    }),
+    { numRuns: 60 },
+  )
+})
+
+it('takes a time that runs backwards for now, and a new source each time in bounded memory', () => {
+  const evidence = createEvidence({ sites: [], others: UTC })
+  for (let index = 0; index < 3_000; index++) {
+    const at = index % 10 === 0 ? MONDAY - DAY : MONDAY + index * MINUTE
+    evidence.weigh(seen(at, index % 3 === 0 ? 'rejected' : 'ok', { prefix: `10.${index >> 8}.${index & 255}.0/24` }))
+  }
+  expect(evidence.forgotten()).toBeGreaterThan(1_900)
+  expect(encodeTables(evidence.save()).length).toBeLessThan(256 * 1_024)
+  expect(Object.values(evidence.strongest()).every(Number.isFinite)).toBe(true)
+})
+
+function restored(evidence: EvidenceOfClaim): EvidenceOfClaim {
+  return evidenceOfFactory(decodeTables(encodeTables(evidence.save())))
+}

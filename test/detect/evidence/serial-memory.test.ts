@@ -1,0 +1,36 @@
+// Serials: seen lately, minted by a stranger, and come again from somewhere else.
+import { expect, it } from 'vitest'
+import { createSerialMemory } from '../../../src/detect/evidence/serial-memory.ts'
+import { DAY, HOUR } from '../../../src/model/time.ts'
+import { MONDAY } from '../attempts.ts'
+
+it('knows a serial for four weeks after it was seen last', () => {
+  const memory = createSerialMemory()
+  expect(memory.see(1, MONDAY)).toBe(false)
+  expect(memory.see(1, MONDAY + 20 * DAY)).toBe(true)
+  expect(memory.see(1, MONDAY + 45 * DAY)).toBe(true)
+  expect(memory.see(1, MONDAY + 80 * DAY)).toBe(false)
+  expect(memory.see(2, MONDAY)).toBe(false)
+})
+
+it('tells a pair once, to another source, within two weeks', () => {
+  const memory = createSerialMemory()
+  for (const serial of [1, 2]) memory.minted(serial, 7, MONDAY)
+  expect(memory.takePair(1, 7, MONDAY + HOUR)).toBeNull()
+  expect(memory.takePair(1, 8, MONDAY + HOUR)).toBe(7)
+  expect(memory.takePair(1, 9, MONDAY + HOUR)).toBeNull()
+  expect(memory.takePair(2, 8, MONDAY + 15 * DAY)).toBeNull()
+  expect(memory.takePair(3, 8, MONDAY)).toBeNull()
+})
+
+it('keeps the latest four thousand, also over a restart', () => {
+  const memory = createSerialMemory()
+  for (let serial = 1; serial <= 5_000; serial++) {
+    memory.see(serial, MONDAY)
+    memory.minted(serial, 3, MONDAY)
+  }
+  const again = createSerialMemory(memory.save())
+  expect(again.save()).toEqual(memory.save())
+  expect([again.see(1, MONDAY), again.see(5_000, MONDAY)]).toEqual([false, true])
+  expect([again.takePair(500, 4, MONDAY), again.takePair(4_999, 4, MONDAY)]).toEqual([null, 3])
+})
