@@ -22,6 +22,8 @@ export interface ReplayListener {
   window?(window: WindowCounts): void
   /** Called with each attempt when it is final, in the order of their ends and then of their ids. */
   attempt?(attempt: JudgedAttempt): void
+  /** Called once all events were judged, and before time runs on to close what is open: with a way to ask by which numbers. */
+  reached?(explain: Watch['explain']): void
   /** Called once at the beginning, with a way to look how far the replay is. */
   began?(look: () => ReplayProgress): void
 }
@@ -97,6 +99,7 @@ export async function replay(options: ReplayOptions): Promise<Replayed> {
   } catch (thrown) {
     failure = thrown
   }
+  listener?.reached?.(watch.explain)
   player.finish(configuration.attemptTimeout)
   const facts = book.facts()
   return {

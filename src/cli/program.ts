@@ -6,6 +6,7 @@ import { addClaim } from './claim.ts'
 import { addConfig } from './config.ts'
 import { addDemo } from './demo.ts'
 import { addDoctor } from './doctor.ts'
+import { addExplain } from './explain.ts'
 import { addIncident } from './incident.ts'
 import { addLedger } from './ledger.ts'
 import { addLog } from './log.ts'
@@ -39,7 +40,7 @@ export function createProgram(outside: Outside, finish: Finish): Command {
       writeErr: (text) => outside.stderr.write(text),
       outputError: (text, write) => write(`claimwatch: ${harmless(text.replace(/^error: /, ''))}`),
     })
-  for (const add of [addDemo, addRoles, addReplay, addDoctor, addIncident, addClaim, addLedger, addLog, addTopics, addConfig]) {
+  for (const add of [addDemo, addRoles, addReplay, addExplain, addDoctor, addIncident, addClaim, addLedger, addLog, addTopics, addConfig]) {
     add(program, outside, finish)
   }
   return program

@@ -1,10 +1,11 @@
 // The detector of one claim: attempts and counts in, findings and closed windows out.
 import { type Attempt, acceptedOutcomes, outcomeKey } from '../model/attempt.ts'
 import type { CertificateId } from '../model/claim.ts'
+import type { Explanation } from '../model/explanation.ts'
 import type { Finding } from '../model/finding.ts'
 import type { ClaimSettings } from '../model/settings.ts'
 import { MINUTE, type Millis } from '../model/time.ts'
-import type { Span, WindowCounts, WindowReading } from '../model/window.ts'
+import { type Span, spans, type WindowCounts, type WindowReading } from '../model/window.ts'
 import { createContractRules } from './contract-rules.ts'
 import { siteFinder, timeZoneOf } from './declared.ts'
 import { createEvidence } from './evidence/evidence.ts'
@@ -49,6 +50,8 @@ export interface ClaimDetector {
   advance(to: Millis): { readonly findings: readonly Finding[]; readonly windows: readonly WindowCounts[] }
   /** The sliding window that ends at the last minute known, attempts not yet settled included. */
   reading(over: Span): WindowReading
+  /** Every number that a decision is made by, as it stands. `at`: the moment that is explained. */
+  explain(at: Millis): Explanation
   /** Attempts an hour that this claim usually sees at this hour of the week; null while too little is known. */
   usualPerHour(): number | null
   /** Serials (else client ids) that got an accepted registration through this claim: the join's memory for `duplicate`. */
@@ -143,6 +146,22 @@ export function createClaimDetector(settings: ClaimSettings | UnregisteredClaim,
     if (end % spanMinutes['1h'] === 0) windows.forgetBefore(end - LOOK_BACK)
   }
 
+  function reading(over: Span): WindowReading {
+    const end = (windows.minutes(watermark, Number.POSITIVE_INFINITY).at(-1) ?? watermark - 1) + 1
+    const from = end - spanMinutes[over]
+    const usual = configured === null ? null : expectation.of(over, end)
+    return {
+      claim: settings.id,
+      over,
+      attempts: outcomesOf(windows.tally(from, end)),
+      clients: windows.distinct('clients', from, end),
+      serials: windows.distinct('serials', from, end),
+      sources: windows.distinct('sources', from, end),
+      expected: usual?.expected ?? null,
+      limit: limitOnAttempts(ownLimits, over) ?? usual?.limit ?? null,
+    }
+  }
+
   return {
     observe(attempt) {
       const pending = reduced(attempt)
@@ -174,21 +193,8 @@ export function createClaimDetector(settings: ClaimSettings | UnregisteredClaim,
       lastCounted = counted.at(-1) ?? lastCounted
       return news
     },
-    reading(over) {
-      const end = (windows.minutes(watermark, Number.POSITIVE_INFINITY).at(-1) ?? watermark - 1) + 1
-      const from = end - spanMinutes[over]
-      const usual = configured === null ? null : expectation.of(over, end)
-      return {
-        claim: settings.id,
-        over,
-        attempts: outcomesOf(windows.tally(from, end)),
-        clients: windows.distinct('clients', from, end),
-        serials: windows.distinct('serials', from, end),
-        sources: windows.distinct('sources', from, end),
-        expected: usual?.expected ?? null,
-        limit: limitOnAttempts(ownLimits, over) ?? usual?.limit ?? null,
-      }
-    },
+    reading,
+    explain: (at) => ({ claim: settings.id, at, windows: spans.map(reading), evidence: evidence?.explain() ?? null }),
     usualPerHour: () => expectation.usualPerHour(watermark + 1),
     registered: {
       has: (key) => registered.has(keyOf(key)),

@@ -4,6 +4,7 @@ import { toAttempt } from '../model/attempt.ts'
 import type { CertificateId } from '../model/claim.ts'
 import { ClaimwatchError } from '../model/errors.ts'
 import type { IotEvent } from '../model/event.ts'
+import type { Explanation } from '../model/explanation.ts'
 import type { Finding } from '../model/finding.ts'
 import type { BlindCause } from '../model/incident.ts'
 import type { EventsRecord, FindingsRecord, StateRecord, Tick } from '../model/record.ts'
@@ -60,6 +61,8 @@ export interface Watch {
   horizonOffset(): number
   /** Sliding windows of the configured claims that were seen here, by alias. */
   readings(): readonly { readonly claim: string; readonly reading: WindowReading }[]
+  /** Every number by which a claim is judged, as it stands; null for a claim that was never seen here. */
+  explain(claim: CertificateId): Explanation | null
   /** How far each feed is. */
   feeds(): readonly { readonly feed: string; readonly upTo: Millis }[]
   /** How many items were given up because a bound of memory was reached. Only grows. */
@@ -233,6 +236,7 @@ export function createWatch(settings: DetectSettings, { partition }: { readonly 
         const alias = configured.get(claim)?.alias
         return alias === undefined ? [] : spans.map((over) => ({ claim: alias, reading: detector.reading(over) }))
       }),
+    explain: (claim) => claims.peek(claim)?.explain(watermark.upTo()) ?? null,
     feeds: () => watermark.feeds(),
     forgotten: () => copies.forgotten() + join.forgotten() + claims.forgotten(),
   }

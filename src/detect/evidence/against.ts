@@ -9,6 +9,8 @@ import { forget } from './told.ts'
 /** Evidence that is gone says nothing: below so many nats, what was counted beside it is forgotten too. */
 const GONE = 0.05
 const MOST_REWORK = 60
+/** So often a device may have missed its answer. */
+const FEWEST_REPEATS = 8
 
 /** What an attempt says against its source. */
 export interface Vote {
@@ -26,12 +28,13 @@ export interface Result {
 }
 
 /**
- * A device that fails votes once. Established sources register again what they made, and begin with new serials and templates: neither is
- * a vote against them.
+ * A device that fails votes once; one that is registered again and again at one source votes at every doubling, for each time gives a
+ * certificate. Established sources register again what they made, and begin with new serials and templates: neither is a vote against them.
  */
-export function voteOf({ standing }: Profile, { outcome, isDeclared }: Result, isKnown: boolean): Vote {
+export function voteOf({ standing, repeats }: Profile, { outcome, isAccepted, isDeclared }: Result, isKnown: boolean): Vote {
   const isUsual = standing !== 'new' && (outcome === DUPLICATE || outcome === OFF_PATTERN)
-  const isVote = outcome !== OK && !isKnown && !isUsual
+  const counts = !isKnown || (isAccepted && repeats >= FEWEST_REPEATS && Number.isInteger(Math.log2(repeats)))
+  const isVote = outcome !== OK && counts && !isUsual
   return { isVote, isHard: isVote && outcome !== DUPLICATE && !isDeclared }
 }
 

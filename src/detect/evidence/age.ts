@@ -9,6 +9,8 @@ export interface Age {
   /** One attempt. Time that runs backwards stands still. */
   goOn(at: Millis): void
   now(): Millis
+  /** The first attempt. */
+  first(): Millis
   /** Days since the first attempt. */
   days(): number
   attempts(): number
@@ -31,6 +33,7 @@ export function createAge(saved: readonly Row[] = []): Age {
       attempts += 1
     },
     now: () => now,
+    first: () => first,
     days,
     attempts: () => attempts,
     attemptsPerDay: () => attempts / Math.max(1, days()),

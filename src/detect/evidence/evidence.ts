@@ -1,5 +1,6 @@
 // Evidence against the sources of one claim: what each does and who it is, weighed attempt by attempt in the order they are told.
 import type { NetworkClass } from '../../model/attempt.ts'
+import type { EvidenceExplanation } from '../../model/explanation.ts'
 import type { Level, Reason } from '../../model/finding.ts'
 import { DAY, type Millis } from '../../model/time.ts'
 import type { Key } from '../keys.ts'
@@ -8,6 +9,7 @@ import type { Tables } from '../snapshot.ts'
 import { add, count, evidenceAgainst, fadeTo, matters, type Result, type Vote, voteOf } from './against.ts'
 import { createAge } from './age.ts'
 import { createArrivals, EVERYBODY_IS_NEW, MOST_OF_WHO } from './arrivals.ts'
+import { explainEvidence } from './explain.ts'
 import { DUPLICATE, natsOf, OK, type OutcomeIndex } from './misuse.ts'
 import { createNormalUse } from './normal-use.ts'
 import { createPlaces } from './places.ts'
@@ -56,6 +58,8 @@ export interface Exceeded {
 export interface EvidenceOfClaim {
   /** Weighs one attempt. A time that runs backwards counts as now. */
   weigh(seen: Seen): readonly Exceeded[]
+  /** All its numbers, as they stand after the last attempt. */
+  explain(): EvidenceExplanation
   /** The evidence against the source with the most of it, in nats. */
   strongest(): { readonly who: number; readonly what: number }
   /** Sources given up because a bound was reached. */
@@ -127,7 +131,7 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}): E
     witnesses.hear(profile, outcome, age.now())
   }
 
-  function situation({ isPlanned, isLate }: Seen, isCommonMode: boolean): rules.Situation {
+  function situation({ isPlanned, isLate }: Pick<Seen, 'isPlanned' | 'isLate'>, isCommonMode: boolean): rules.Situation {
     return {
       at: age.now(),
       perDay: age.attemptsPerDay(),
@@ -189,11 +193,17 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}): E
     return exceed(other, 'serial-pairs', level, 0, () => reasons.ofPairs(other))
   }
 
+  /** Whether a device came before: for a registration that is none of the first, at this source. */
+  function isSeen({ number }: Profile, { serial, outcome }: Seen): boolean {
+    return outcome === DUPLICATE ? memory.see(serial, age.now(), number) : memory.see(serial, age.now())
+  }
+
   /** An attempt that is evidence: its votes, what they exceed, and what it teaches. */
   function judge(profile: Profile, seen: Seen): readonly Exceeded[] {
     const { outcome } = seen
     const isNew = profile.standing === 'new'
-    const isKnown = (outcome !== OK || isNew) && memory.see(seen.serial, age.now())
+    const isKnown = (outcome !== OK || isNew) && isSeen(profile, seen)
+    if (isKnown && seen.isAccepted) profile.repeats += 1
     const vote = voteOf(profile, seen, isKnown)
     fadeTo(profile, age.now())
     const isCommonMode = weighAlone(profile, outcome, vote)
@@ -223,6 +233,11 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}): E
       const judged = judge(profile, seen)
       return odd.length === 0 ? judged : [...odd, ...judged]
     },
+    explain: () =>
+      explainEvidence({
+        ...{ age, normal, arrivals, pool, profiles: profiles.all() },
+        situation: situation({ isPlanned: false, isLate: false }, false),
+      }),
     strongest: () => profiles.strongest(),
     forgotten: () => profiles.forgotten(),
     save: () => ({

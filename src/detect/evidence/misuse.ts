@@ -20,19 +20,20 @@ export const OUTCOMES = outcomes.length
  * Shares of the outcomes, in their order, if a source misuses the claim (reference detection.md 7.5); the last one is a thief with a list of
  * genuine serials, most of which were not registered yet.
  */
-const alternatives: readonly (readonly number[])[] = [
-  [0.7, 0.075, 0.075, 0.075, 0.075],
-  [0.25, 0.7, 0.05 / 3, 0.05 / 3, 0.05 / 3],
-  [0.25, 0.05 / 3, 0.7, 0.05 / 3, 0.05 / 3],
-  [0.25, 0.05 / 3, 0.05 / 3, 0.7, 0.05 / 3],
-  [0.25, 0.05 / 3, 0.05 / 3, 0.05 / 3, 0.7],
-  [0.4, 0.15, 0.15, 0.15, 0.15],
-  [0.77, 0.2, 0.01, 0.01, 0.01],
+const alternatives: readonly { readonly name: string; readonly shares: readonly number[] }[] = [
+  { name: 'some fail', shares: [0.7, 0.075, 0.075, 0.075, 0.075] },
+  { name: 'mostly duplicates', shares: [0.25, 0.7, 0.05 / 3, 0.05 / 3, 0.05 / 3] },
+  { name: 'mostly rejected', shares: [0.25, 0.05 / 3, 0.7, 0.05 / 3, 0.05 / 3] },
+  { name: 'mostly orphans', shares: [0.25, 0.05 / 3, 0.05 / 3, 0.7, 0.05 / 3] },
+  { name: 'mostly off-pattern', shares: [0.25, 0.05 / 3, 0.05 / 3, 0.05 / 3, 0.7] },
+  { name: 'most fail', shares: [0.4, 0.15, 0.15, 0.15, 0.15] },
+  { name: 'a list of genuine serials', shares: [0.77, 0.2, 0.01, 0.01, 0.01] },
 ]
 export const ALTERNATIVES = alternatives.length
+export const alternativeNames = alternatives.map(({ name }) => name)
 
 /** By alternative and outcome, as logarithms. */
-const logShares = alternatives.map((shares) => Float64Array.from(shares, Math.log))
+const logShares = alternatives.map(({ shares }) => Float64Array.from(shares, Math.log))
 
 /** No alternative says more than this, nor do all together (detection.md 7.2). */
 const MOST_OF_ONE = 40

@@ -38,6 +38,8 @@ export interface Profile {
   /** Bad attempts, each serial once; and those of them that are no duplicates. */
   votes: number
   hardVotes: number
+  /** Certificates for serials that had got one here before. */
+  repeats: number
   /** Who it is, in nats, as it was seen first. */
   who: number
   /** Evidence of the alternatives; null until the first vote. */
@@ -68,6 +70,7 @@ export interface Profiles {
   open(first: First): Profile
   /** Notes a change of standing. */
   stand(profile: Profile, standing: Standing): void
+  all(): Iterable<Profile>
   /** Those that are declared or trusted. */
   established(): Iterable<Profile>
   /** Prefixes of new sources first seen at `since` or later, the latest first. */
@@ -133,6 +136,7 @@ export function createProfiles(saved: readonly Row[] = []): Profiles {
       if (standing === 'new') established.delete(profile)
       else established.add(profile)
     },
+    all: () => all.values(),
     established: () => established,
     youngSince(since, most) {
       const young = Array.from(all.values()).filter(({ standing, first }) => standing === 'new' && first >= since)
@@ -165,7 +169,7 @@ type First = Pick<Profile, 'key' | 'prefix' | 'first' | 'before' | 'network' | '
 function newProfile(number: SourceNumber, { key, prefix, first, before, network, standing, who }: First): Profile {
   return {
     ...{ number, key, prefix, first, before, network, standing, who },
-    ...{ days: 0, day: 0, attempts: 0, ok: 0, accepted: 0, votes: 0, hardVotes: 0, what: null, votedAt: 0, rework: 0 },
+    ...{ days: 0, day: 0, attempts: 0, ok: 0, accepted: 0, votes: 0, hardVotes: 0, repeats: 0, what: null, votedAt: 0, rework: 0 },
     ...{ burstSince: 0, burst: 0, expectedBefore: 0, pairs: 0, told: 0, isFresh: true },
     ...{ recentAt: 0, recent: 0, recentBad: new Float64Array(OUTCOMES) },
   }
@@ -181,6 +185,7 @@ const counts = [
   'accepted',
   'votes',
   'hardVotes',
+  'repeats',
   'votedAt',
   'burstSince',
   'burst',

@@ -1,5 +1,5 @@
 // When evidence is a finding: the levels, with everything that must hold for each (reference detection.md 8 and 18).
-import type { Level } from '../../model/finding.ts'
+import { type Level, levels } from '../../model/finding.ts'
 import { DAY, HOUR, type Millis } from '../../model/time.ts'
 import { ALTERNATIVES } from './misuse.ts'
 import type { PoolCounts } from './pool.ts'
@@ -43,14 +43,59 @@ const HARM = { accepted: 3, share: 0.05 } as const
 /** Below this `what` a level may be told again. */
 export const ARMED_BELOW = 4
 
+/** One thing that a level asks for: at least `needed`. Facts count as 1 where they hold. */
+export interface Condition {
+  readonly what: string
+  readonly value: number
+  readonly needed: number
+}
+
+/** What each level asks of one source, and how much of it is there. An established source can only alert. */
+export const conditions: Readonly<Record<Level, (profile: Profile, evidence: Evidence, situation: Situation) => readonly Condition[]>> = {
+  alert(profile, { who, what }, { perDay }) {
+    if (profile.standing !== 'new') return [{ what: 'what', value: what, needed: establishedLimit(perDay) }]
+    return [
+      { what: 'who + what', value: who + what, needed: ALERT.sum },
+      { what: 'what', value: what, needed: ALERT.what },
+    ]
+  },
+  contain(profile, { who, what }, { isLate }) {
+    const beyond = beyondRework(what, profile.rework)
+    return [
+      holds('the source is not established', profile.standing === 'new'),
+      holds('it came in time', !isLate),
+      { what: 'who + what, beyond rework', value: who + beyond, needed: CONTAIN.sum },
+      { what: 'what, beyond rework', value: beyond, needed: CONTAIN.what },
+      { what: 'devices that failed', value: profile.votes, needed: CONTAIN.votes },
+    ]
+  },
+  disable(profile, evidence, situation) {
+    const { who } = evidence
+    const beyond = beyondRework(evidence.what, profile.rework)
+    return [
+      ...conditions.contain(profile, evidence, situation),
+      { what: 'who + what, beyond rework', value: who + beyond, needed: DISABLE.sum },
+      { what: 'what, beyond rework', value: beyond, needed: DISABLE.what },
+      { what: 'who', value: who, needed: DISABLE.who },
+      ...harm(profile),
+      ...freedom(situation),
+      holds('the source does no large part of the work', !isTenured(profile, situation)),
+    ]
+  },
+}
+
 /** The level that the evidence against one source reaches; null: none. */
-export function levelOfSource(profile: Profile, { who, what }: Evidence, situation: Situation): Level | null {
-  if (profile.standing !== 'new') return what >= establishedLimit(situation.perDay) ? 'alert' : null
-  const beyond = beyondRework(what, profile.rework)
-  if (!situation.isLate && who + beyond >= CONTAIN.sum && beyond >= CONTAIN.what && profile.votes >= CONTAIN.votes) {
-    return mayDisable(profile, { who, what: beyond }, situation) ? 'disable' : 'contain'
-  }
-  return who + what >= ALERT.sum && what >= ALERT.what ? 'alert' : null
+export function levelOfSource(profile: Profile, evidence: Evidence, situation: Situation): Level | null {
+  return levels.findLast((level) => conditions[level](profile, evidence, situation).every(isMet)) ?? null
+}
+
+/** Whether there is as much as is asked for. */
+export function isMet({ value, needed }: Condition): boolean {
+  return value >= needed
+}
+
+function holds(what: string, fact: boolean): Condition {
+  return { what, value: fact ? 1 : 0, needed: 1 }
 }
 
 /** One false alert in a hundred days of a claim at any volume; 2 nats for bounds that are too low (detection.md 8.2). */
@@ -58,18 +103,22 @@ function establishedLimit(perDay: number): number {
   return Math.log(100 * Math.max(5, perDay)) + Math.log(ALTERNATIVES) + 2
 }
 
-function mayDisable(profile: Profile, { who, what }: Evidence, situation: Situation): boolean {
-  if (who + what < DISABLE.sum || what < DISABLE.what || who < DISABLE.who) return false
-  return isHarm(profile) && isFree(situation) && !isTenured(profile, situation)
+function harm({ hardVotes, accepted, attempts }: Pick<PoolCounts, 'hardVotes' | 'accepted' | 'attempts'>): readonly Condition[] {
+  return [
+    { what: 'devices that failed otherwise than as duplicates', value: hardVotes, needed: DISABLE.hardVotes },
+    { what: 'certificates', value: accepted, needed: Math.max(HARM.accepted, HARM.share * attempts) },
+  ]
 }
 
-function isHarm({ hardVotes, accepted, attempts }: Pick<PoolCounts, 'hardVotes' | 'accepted' | 'attempts'>): boolean {
-  return hardVotes >= DISABLE.hardVotes && accepted >= HARM.accepted && accepted >= HARM.share * attempts
-}
-
-/** Whether nothing about the claim forbids to disable it. */
-function isFree({ isField, isCold, isSubstituted, isPlanned, isCommonMode }: Situation): boolean {
-  return !isField && !isCold && !isSubstituted && !isPlanned && !isCommonMode
+/** What about the claim may forbid to disable it. */
+function freedom({ isField, isCold, isSubstituted, isPlanned, isCommonMode }: Situation): readonly Condition[] {
+  return [
+    holds('not every device is a new source', !isField),
+    holds('the claim was seen long enough', !isCold),
+    holds('no known source fell silent', !isSubstituted),
+    holds('no plan covers it', !isPlanned),
+    holds('not everybody fails alike', !isCommonMode),
+  ]
 }
 
 /** A source that does a large part of the claim's work is part of the factory, whatever it does now. */
@@ -83,7 +132,7 @@ export function levelOfPool(counts: PoolCounts, { who, what }: Evidence, burst: 
   const reaches = (asked: { readonly sum: number; readonly what: number; readonly who: number }): boolean =>
     who + what >= asked.sum && what >= asked.what && who >= asked.who
   if (situation.isLate) return reaches(POOL_ALERT) ? 'alert' : null
-  if (reaches(POOL_DISABLE) && isHarm(counts) && isFree(situation)) return 'disable'
+  if (reaches(POOL_DISABLE) && [...harm(counts), ...freedom(situation)].every(isMet)) return 'disable'
   if (reaches(POOL_CONTAIN) && counts.votes >= CONTAIN.votes) return 'contain'
   return reaches(POOL_ALERT) || (burst >= BURST && what >= BURST_WHAT) ? 'alert' : null
 }

@@ -17,8 +17,8 @@ export type SourceNumber = number
 type Hours = number
 
 export interface SerialMemory {
-  /** Whether this serial was seen lately; from now on it was. */
-  see(serial: Key, at: Millis): boolean
+  /** Whether this serial was seen lately; from now on it was. With a source: whether it was seen there. */
+  see(serial: Key, at: Millis, source?: SourceNumber): boolean
   /** Notes that a source that is not established got a certificate for this serial. */
   minted(serial: Key, by: SourceNumber, at: Millis): void
   /** The other source that got a certificate for this serial lately, told once: two devices of one name. Null where none did. */
@@ -32,10 +32,11 @@ export function createSerialMemory(saved: readonly Row[] = []): SerialMemory {
   const seen = unpacked(bytesOf(saved[0]?.[0]))
   const minted = unpacked(bytesOf(saved[0]?.[1]))
   return {
-    see(serial, at) {
-      const before = seen.get(serial)
+    see(serial, at, source) {
+      const key = source === undefined ? serial : serialAt(serial, source)
+      const before = seen.get(key)
       const now = hoursOf(at)
-      put(seen, serial, now)
+      put(seen, key, now)
       return before !== undefined && now - before <= VOTE_AGAIN
     },
     minted: (serial, by, at) => put(minted, serial, by * HOURS + hoursOf(at)),
@@ -56,6 +57,11 @@ const TAKEN = 0
 const HOURS = 2 ** 22
 const KEY_BYTES = 6
 const VALUE_BYTES = 6
+
+/** One key for a serial at a source: multiplied by an odd number, so that no two sources of one claim share it (Knuth). */
+function serialAt(serial: Key, source: SourceNumber): Key {
+  return (serial + source * 2_654_435_761) % 2 ** 48
+}
 
 function hoursOf(at: Millis): Hours {
   return Math.floor(at / HOUR)

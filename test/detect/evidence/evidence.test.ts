@@ -43,6 +43,16 @@ describe('a thief beside a factory', () => {
     expect(levelsBy(exceeded)).toContain('outcomes contain')
   })
 
+  it('with the identity of one device, used from everywhere, is found by all sources together', () => {
+    const exceeded = beside(series(NOON, 24, 20 * MINUTE, ['duplicate'], (index) => ({ prefix: `203.0.${index}.0/24`, serial: 7 })))
+    expect(levelsBy(exceeded)).toContain('young-sources contain')
+  })
+
+  it('with the identity of one device, used again and again from one place, is told', () => {
+    const exceeded = beside(series(NOON, 500, MINUTE / 2, ['duplicate'], () => ({ serial: 7, network: 'hosting' })))
+    expect(levelsBy(exceeded)).toContain('outcomes alert')
+  })
+
   it('is seen at night by good attempts alone', () => {
     const exceeded = beside(series(MONDAY + 23 * HOUR, 6, 5 * MINUTE, ['ok']))
     expect(levelsBy(exceeded)).toContain('quiet-claim alert')

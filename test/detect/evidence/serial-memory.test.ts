@@ -34,3 +34,13 @@ it('keeps the latest four thousand, also over a restart', () => {
   expect([again.see(1, MONDAY), again.see(5_000, MONDAY)]).toEqual([false, true])
   expect([again.takePair(500, 4, MONDAY), again.takePair(4_999, 4, MONDAY)]).toEqual([null, 3])
 })
+
+it('tells the same serial at two sources apart, where it is asked to', () => {
+  const memory = createSerialMemory()
+  expect([memory.see(1, MONDAY, 7), memory.see(1, MONDAY, 8), memory.see(1, MONDAY, 7), memory.see(1, MONDAY)]).toEqual([
+    false,
+    false,
+    true,
+    false,
+  ])
+})

@@ -1,0 +1,118 @@
+// An explanation for people: the windows beside their limits, the evidence against each source, and what each level asks for.
+import type { Explained } from '../app/explain.ts'
+import type { Asked, EvidenceExplanation, SourceExplanation } from '../model/explanation.ts'
+import { type Level, levels } from '../model/finding.ts'
+import { isoTime } from '../model/time.ts'
+import { render } from '../model/untrusted.ts'
+import type { WindowReading } from '../model/window.ts'
+import { type Column, tableText } from './output.ts'
+import { counted, grouped, shortTime, wrapped } from './text.ts'
+
+const MOST_FINDINGS = 10
+const MOST_SOURCES = 5
+const MOST_ATTEMPTS = 20
+
+/** All of it as text of at most 100 columns, but for tables. */
+export function explainedText(explained: Explained): string {
+  const { alias, explanation } = explained
+  if (explanation === null) return `Nothing of claim ${alias} was seen by then.\n`
+  const { at, windows, evidence } = explanation
+  return [
+    `Claim ${alias} at ${shortTime(isoTime(at))} UTC\n`,
+    `Windows\n${tableText(windows, windowColumns)}`,
+    ...(evidence === null ? [] : [claimText(evidence, explained), ...sourceTexts(evidence)]),
+    attemptsText(explained),
+    findingsText(explained),
+  ]
+    .filter((text) => text !== '')
+    .join('\n')
+}
+
+const windowColumns: readonly Column<WindowReading>[] = [
+  { head: 'WINDOW', of: ({ over }) => over },
+  { head: 'ATTEMPTS', of: ({ attempts }) => grouped(Object.values(attempts).reduce((sum, count) => sum + count, 0)) },
+  { head: 'EXPECTED', of: ({ expected }) => (expected === null ? 'unknown' : grouped(expected)) },
+  { head: 'LIMIT', of: ({ limit }) => (limit === null ? 'none' : grouped(limit)) },
+  { head: 'OK', of: ({ attempts }) => grouped(attempts.ok) },
+  { head: 'DUPLICATE', of: ({ attempts }) => grouped(attempts.duplicate) },
+  { head: 'REJECTED', of: ({ attempts }) => grouped(attempts.rejected) },
+  { head: 'ORPHAN', of: ({ attempts }) => grouped(attempts.orphan) },
+  { head: 'OFF-PATTERN', of: ({ attempts }) => grouped(attempts.offPattern) },
+  { head: 'SOURCES', of: ({ sources }) => grouped(sources) },
+]
+
+function claimText({ firstSeen, isCold, newSourcesPerDay, usual, silent, together }: EvidenceExplanation, { earned }: Explained): string {
+  const shares = Object.entries(usual).map(([outcome, share]) => `${outcome} ${number(100 * share)} %`)
+  return [
+    'Claim\n',
+    wrapped(
+      '  seen      ',
+      `since ${shortTime(isoTime(firstSeen))} UTC, ${counted(earned.attempts, 'attempt')}${isCold ? '; too little to disable it' : ''}`,
+    ),
+    wrapped('  usual     ', `at most ${shares.join(', ')}; ${number(newSourcesPerDay)} new sources a day`),
+    wrapped('  together  ', `young sources: ${number(together.what)} nats by what they do, ${number(together.who)} by how fast they come`),
+    ...(silent ? [wrapped('  silent    ', 'a known source that should be at work is not: nothing is disabled meanwhile')] : []),
+    wrapped('  mode auto ', earnedText(earned)),
+  ].join('')
+}
+
+function earnedText({ days, daysNeeded, attempts, attemptsNeeded }: Explained['earned']): string {
+  return `${grouped(days)} of ${counted(daysNeeded, 'day')} and ${grouped(attempts)} of ${counted(attemptsNeeded, 'attempt')} that it asks for`
+}
+
+function sourceTexts({ sources }: EvidenceExplanation): readonly string[] {
+  const shown = sources.filter(({ what }) => what > 0).slice(0, MOST_SOURCES)
+  if (shown.length === 0) return ['No source has evidence against it.\n']
+  return shown.map(sourceText)
+}
+
+function sourceText(source: SourceExplanation): string {
+  const { who, what, rework, attempts, ok, accepted, votes, alternatives } = source
+  const strongest = alternatives.filter(({ nats }) => nats > 0).sort((a, b) => b.nats - a.nats)
+  const terms = strongest.map(({ name, nats }) => `${name} ${number(nats)}`)
+  return [
+    `Source ${render('terminal', source.source)} (${source.standing}, since ${shortTime(isoTime(source.firstSeen))} UTC)\n`,
+    wrapped(
+      '  did       ',
+      `${counted(attempts, 'attempt')}, ${grouped(ok)} ok, ${counted(accepted, 'certificate')}, ${counted(votes, 'device')} failed`,
+    ),
+    wrapped('  who       ', `${number(who)} nats`),
+    wrapped('  what      ', `${number(what)} nats${terms.length === 0 ? '' : `, the mean of: ${terms.join(', ')}`}`),
+    ...(rework === 0 ? [] : [wrapped('  rework    ', `${number(rework)} nats for a rework station`)]),
+    ...levels.map((level) => levelText(level, source.levels[level])),
+  ].join('')
+}
+
+function levelText(level: Level, asked: readonly Asked[]): string {
+  const missing = asked
+    .filter(({ met }) => !met)
+    .map(({ what, value, needed }) => (needed === 1 && value === 0 ? `not so: ${what}` : `${what} ${number(value)} of ${number(needed)}`))
+  return wrapped(`  ${level.padEnd(10)}`, missing.length === 0 ? 'reached' : missing.join('; '))
+}
+
+const attemptColumns: readonly Column<Explained['firstAttempts'][number]>[] = [
+  { head: 'FIRST-ATTEMPTS', of: ({ at }) => shortTime(isoTime(at)) },
+  { head: 'OUTCOME', of: ({ outcome }) => outcome },
+  { head: 'CLIENT', of: ({ clientId }) => render('terminal', clientId) },
+  { head: 'ID', of: ({ id }) => id.slice(0, 16) },
+]
+
+function attemptsText({ firstAttempts, explanation }: Explained): string {
+  const [first] = explanation?.evidence?.sources ?? []
+  if (firstAttempts.length === 0 || first === undefined || first.what === 0) return ''
+  return tableText(firstAttempts.slice(0, MOST_ATTEMPTS), attemptColumns)
+}
+
+function findingsText({ findings }: Explained): string {
+  if (findings.length === 0) return 'Nothing was found by then.\n'
+  const latest = findings.slice(-MOST_FINDINGS)
+  const lines = latest.map(({ at, level, source, reasons }) =>
+    wrapped(`  ${level.padEnd(8)}`, `${shortTime(isoTime(at))} ${source ?? 'the claim'}: ${reasons.map(({ text }) => text).join('; ')}`),
+  )
+  return `${counted(findings.length, 'finding')}${findings.length > MOST_FINDINGS ? ', the latest' : ''}\n${lines.join('')}`
+}
+
+/** Three digits that matter. */
+function number(value: number): string {
+  return String(Number(value.toPrecision(3)))
+}

@@ -1,0 +1,58 @@
+// The evidence about a claim in all its numbers, for people who follow a decision.
+import { outcomes } from '../../model/attempt.ts'
+import type { Asked, EvidenceExplanation, SourceExplanation } from '../../model/explanation.ts'
+import { evidenceAgainst } from './against.ts'
+import type { Age } from './age.ts'
+import type { Arrivals } from './arrivals.ts'
+import { alternativeNames, OK } from './misuse.ts'
+import type { NormalUse } from './normal-use.ts'
+import type { Pool } from './pool.ts'
+import type { Profile } from './profiles.ts'
+import { type Condition, conditions, isMet, type Situation } from './rules.ts'
+
+/** More sources are not shown: the rest has less evidence than each of these. */
+const MOST_SOURCES = 10
+
+/** What stands for the evidence at a moment. */
+export interface Standing {
+  readonly age: Age
+  readonly normal: NormalUse
+  readonly arrivals: Arrivals
+  readonly pool: Pool
+  readonly profiles: Iterable<Profile>
+  readonly situation: Situation
+}
+
+/** Explains it. */
+export function explainEvidence({ age, normal, arrivals, pool, profiles, situation }: Standing): EvidenceExplanation {
+  const sources = Array.from(profiles, (profile) => explainSource(profile, situation))
+  return {
+    firstSeen: age.first(),
+    attempts: age.attempts(),
+    isCold: age.isCold(),
+    newSourcesPerDay: arrivals.perDay(),
+    usual: Object.fromEntries(outcomes.flatMap((outcome, index) => (index === OK ? [] : [[outcome, normal.history(index)]]))),
+    silent: situation.isSubstituted,
+    together: { who: arrivals.burst(), what: pool.what(), votes: pool.counts.votes, attempts: pool.counts.attempts },
+    sources: sources.sort((a, b) => b.what + b.who - a.what - a.who || b.attempts - a.attempts).slice(0, MOST_SOURCES),
+  }
+}
+
+function explainSource(profile: Profile, situation: Situation): SourceExplanation {
+  const evidence = evidenceAgainst(profile)
+  const { prefix, standing, first, attempts, ok, accepted, votes, hardVotes, rework, what } = profile
+  return {
+    ...{ source: prefix, standing, firstSeen: first, attempts, ok, accepted, votes, hardVotes, rework },
+    ...evidence,
+    alternatives: alternativeNames.map((name, index) => ({ name, nats: what?.[index] ?? 0 })),
+    levels: {
+      alert: conditions.alert(profile, evidence, situation).map(toAsked),
+      contain: conditions.contain(profile, evidence, situation).map(toAsked),
+      disable: conditions.disable(profile, evidence, situation).map(toAsked),
+    },
+  }
+}
+
+function toAsked(condition: Condition): Asked {
+  return { ...condition, met: isMet(condition) }
+}

@@ -1,0 +1,90 @@
+// An explanation as it is typed: by a history and by the log, at a moment, for people and for programs, and what it says where it cannot.
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { generateLeak } from '../../src/app/traffic.ts'
+import { parseIotLog } from '../../src/ingest/parse/parse-iot-log.ts'
+import { partitionOf } from '../../src/model/claim.ts'
+import { encode } from '../../src/model/record.ts'
+import { MINUTE } from '../../src/model/time.ts'
+import { claim, createScene, now } from '../app/scene.ts'
+import { type } from './typed.ts'
+
+const scene = createScene({
+  claims: [{ id: claim, alias: 'factory-a', hook: false, sites: [{ name: 'plant', cidrs: ['198.51.100.0/24'] }] }],
+})
+afterAll(() => scene.remove())
+
+const plan = { seed: 3, claim, template: 't', sources: ['203.0.113.7'], hook: false, perMinute: 30 } as const
+const lines = [...generateLeak({ ...plan, from: now - 10 * MINUTE, to: now - 8 * MINUTE })].map(({ line }) => line)
+// The same again from elsewhere: devices that were registered before.
+const again = lines.map((line) => line.replaceAll('203.0.113.', '192.0.2.').replaceAll(/2026-10-05 11:5(\d)/g, '2026-10-05 12:0$1'))
+const history = join(scene.folder, 'history.ndjson')
+writeFileSync(history, `${[...lines, ...again].join('\n')}\n`)
+
+const explain = (...args: string[]) => type(['explain', ...args, '--config', scene.config])
+
+describe('by a history', () => {
+  it('shows the windows, the claim, the sources and what each level asks for', async () => {
+    const { code, stdout } = await explain(history, '--claim', 'factory-a')
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^Claim factory-a at 2026-10-05 \d\d:\d\d:\d\d UTC\n\nWindows\nWINDOW +ATTEMPTS +EXPECTED +LIMIT/)
+    expect(stdout).toMatch(/^1h +\d+ +unknown +none/m)
+    expect(stdout).toMatch(/^ {2}usual {5}at most duplicate \d/m)
+    expect(stdout).toMatch(/^ {2}mode auto 0 of 28 days and \d+ of 500 attempts that it asks for/m)
+    expect(stdout).toMatch(/^Source 192\.0\.2\.0\/24 \(new, since 2026-10-05/m)
+    expect(stdout).toMatch(/^ {2}what {6}\d+(\.\d+)? nats, the mean of: mostly duplicates/m)
+    expect(stdout).toMatch(/not so: the claim was seen long enough/)
+    expect(
+      stdout
+        .split('\n')
+        .filter((line) => !/^(WINDOW|FIRST|\d)/.test(line))
+        .every((line) => line.length <= 100),
+    ).toBe(true)
+  })
+
+  it('is the same as JSON, with every number', async () => {
+    const { stdout } = await explain(history, '--claim', claim, '-o', 'json')
+    const told = JSON.parse(stdout)
+    expect(told).toMatchObject({ schema: 'claimwatch.explanation/1', claim, alias: 'factory-a', earned: { days: 0, daysNeeded: 28 } })
+    expect(told.windows).toHaveLength(4)
+    const [worst] = told.evidence.sources
+    expect(worst.levels.disable.filter(({ met }: { met: boolean }) => !met).length).toBeGreaterThan(0)
+    expect(worst.alternatives).toHaveLength(7)
+    expect(told.firstAttempts.length).toBeGreaterThan(0)
+    expect(told.firstAttempts[0].at).toMatch(/Z$/)
+  })
+
+  it('at a moment knows nothing of what came later', async () => {
+    const told = JSON.parse((await explain(history, '--claim', 'factory-a', '--at', '2026-10-05T11:59:00Z', '-o', 'json')).stdout)
+    expect(told.at <= '2026-10-05T11:59:00.000Z').toBe(true)
+    expect(told.evidence.sources.map(({ source }: { source: string }) => source)).not.toContain('192.0.2.0/24')
+    const before = await explain(history, '--claim', 'factory-a', '--at', '2026-01-01')
+    expect([before.code, before.stdout]).toEqual([0, 'Nothing of claim factory-a was seen by then.\n'])
+  })
+})
+
+it('by the log comes to the same evidence', async () => {
+  const log = await scene.own()
+  const partition = partitionOf(claim, await log.partitions('events'))
+  const feed = 'f'
+  const records = [...lines, ...again].flatMap((line) =>
+    parseIotLog(line, { claims: [claim] }).flatMap((entry) =>
+      entry.is === 'event'
+        ? [{ key: claim, timestamp: entry.event.at, value: encode('events', { v: 1, is: 'event', feed, event: entry.event }) }]
+        : [],
+    ),
+  )
+  await log.append('events', partition, records)
+  await log.close()
+  const byLog = JSON.parse((await explain('--claim', 'factory-a', '-o', 'json')).stdout)
+  const byFile = JSON.parse((await explain(history, '--claim', 'factory-a', '-o', 'json')).stdout)
+  expect(byLog.evidence.sources[0]).toEqual(byFile.evidence.sources[0])
+})
+
+it('of a claim that is not configured, or of a file that is not there, says what to do', async () => {
+  const unknown = await explain(history, '--claim', 'factory-b')
+  expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining('There are: factory-a')])
+  const missing = await explain(join(scene.folder, 'none.ndjson'), '--claim', 'factory-a')
+  expect(missing.code).toBe(1)
+})
