@@ -100,6 +100,7 @@ export function readConfiguration(text: string, origin: Origin): Configuration {
 
   return {
     ...settings,
+    claims: settings.claims.map(({ serials: _, ...claim }) => claim),
     ...withAbsolutePaths({ feeds: feeds.feeds, notify, log: settings.log }, dirname(origin.file)),
     aws: {
       ...settings.aws,

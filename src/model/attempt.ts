@@ -35,6 +35,9 @@ export function noOutcomes(): OutcomeCounts {
 /** How a certificate was attributed: named together with its claim in one entry, or joined from several. */
 export type Basis = 'exact' | 'inferred'
 
+/** Of a network: a company's, a provider's of homes and phones, or one that rents machines. */
+export type NetworkClass = 'business' | 'residential' | 'hosting'
+
 /** What the detector is told of an attempt (design 5.4). */
 export interface Attempt {
   readonly id?: string
@@ -47,7 +50,7 @@ export interface Attempt {
   readonly outcome: Outcome
   readonly serial?: Untrusted | string
   readonly template?: Untrusted | string
-  readonly network?: 'business' | 'residential' | 'hosting'
+  readonly network?: NetworkClass
   readonly certificate?: CertificateId
   /** The outcome rests on a time-out only. */
   readonly presumed?: boolean
