@@ -10,6 +10,12 @@ export interface LocalHours {
 
 /** The hours of an IANA time zone. Throws `config-invalid` for a name that is none. */
 export function createLocalHours(timeZone: string): LocalHours {
+  const offsetAt = createOffsets(timeZone)
+  return { at: (time) => Math.floor((time + offsetAt(time)) / HOUR) }
+}
+
+/** By how much the wall clock of an IANA time zone is ahead of UTC at a time. Throws `config-invalid` for a name that is none. */
+export function createOffsets(timeZone: string): (time: Millis) => Millis {
   const format = formatIn(timeZone)
   const offsets = new Map<Millis, Millis>()
   let stretch: Stretch = { from: 0, to: 0, offset: 0 }
@@ -32,12 +38,10 @@ export function createLocalHours(timeZone: string): LocalHours {
     return { ...quarter, offset: ask(quarter.from) }
   }
 
-  function offsetAt(time: Millis): Millis {
+  return (time) => {
     if (time < stretch.from || time >= stretch.to) stretch = stretchAround(time)
     return stretch.offset
   }
-
-  return { at: (time) => Math.floor((time + offsetAt(time)) / HOUR) }
 }
 
 /** A time in which the offset is one and the same. */

@@ -18,7 +18,7 @@ export const stageRooms: readonly string[] = ['ingest', 'detect', 'respond', 'te
 export const pureRooms: readonly string[] = [...stageRooms, 'log', 'model']
 
 /** Packages that only compute: any file of a room but `model` may use them. */
-export const purePackages: readonly string[] = ['simple-statistics', 'ipaddr.js', 'node:crypto', 'node:zlib']
+export const purePackages: readonly string[] = ['simple-statistics', 'ipaddr.js', 're2js', 'node:crypto', 'node:zlib']
 
 /**
  * The doors, each with the packages and modules of Node that it may name beside the pure ones. A door that grew has parts that are
