@@ -22,31 +22,57 @@ export function createSerialSet(serials: Iterable<string>): SerialSet {
  */
 export function createSerialSetBuilder(): SerialSetBuilder {
   let hashes = new BigUint64Array(FIRST_ROOM)
+  let words = wordsOf(hashes)
   let count = 0
+
+  function keepIn(room: BigUint64Array<ArrayBuffer>): void {
+    hashes = room
+    words = wordsOf(room)
+  }
+
   return {
     add(serial) {
-      if (count === hashes.length) hashes = enlarged(hashes)
-      hashes[count++] = hashOf(serial)
+      if (count === hashes.length) keepIn(enlarged(hashes))
+      const { high, low } = hashOf(serial)
+      words[2 * count + HIGH] = high
+      words[2 * count + LOW] = low
+      count += 1
     },
     build() {
       const sorted = hashes.subarray(0, count).sort()
       // A copy of its own size: the room that was left over is given back.
       const distinct = sorted.slice(0, moveDistinctToFront(sorted))
-      hashes = new BigUint64Array()
+      keepIn(new BigUint64Array(FIRST_ROOM))
       count = 0
-      return { size: distinct.length, has: (serial) => includes(distinct, hashOf(serial)) }
+      const found = wordsOf(distinct)
+      return { size: distinct.length, has: (serial) => includes(found, hashOf(serial)) }
     },
   }
 }
 
 const FIRST_ROOM = 1_024
 
-function hashOf(serial: string): bigint {
-  return hash('sha256', serial, 'buffer').readBigUInt64BE(0)
+/** Which half of 64 bits this machine keeps first. */
+const LOW = new Uint32Array(BigUint64Array.of(1n).buffer)[0] === 1 ? 0 : 1
+const HIGH = 1 - LOW
+
+interface Hash {
+  readonly high: number
+  readonly low: number
+}
+
+// As two numbers: a bigint for each comparison takes five times as long.
+function hashOf(serial: string): Hash {
+  const hex = hash('sha256', serial)
+  return { high: Number.parseInt(hex.slice(0, 8), 16), low: Number.parseInt(hex.slice(8, 16), 16) }
+}
+
+function wordsOf(hashes: BigUint64Array<ArrayBuffer>): Uint32Array {
+  return new Uint32Array(hashes.buffer)
 }
 
 function enlarged(hashes: BigUint64Array<ArrayBuffer>): BigUint64Array<ArrayBuffer> {
-  const larger = new BigUint64Array(Math.max(hashes.length * 1.5, FIRST_ROOM))
+  const larger = new BigUint64Array(hashes.length * 1.5)
   larger.set(hashes)
   return larger
 }
@@ -60,12 +86,14 @@ function moveDistinctToFront(sorted: BigUint64Array): number {
   return distinct
 }
 
-function includes(sorted: BigUint64Array, wanted: bigint): boolean {
-  let [low, high] = [0, sorted.length]
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((sorted[middle] ?? wanted) < wanted) low = middle + 1
-    else high = middle
+function includes(words: Uint32Array, { high, low }: Hash): boolean {
+  let [from, to] = [0, words.length / 2]
+  while (from < to) {
+    const middle = (from + to) >>> 1
+    const order = (words[2 * middle + HIGH] ?? 0) - high || (words[2 * middle + LOW] ?? 0) - low
+    if (order === 0) return true
+    if (order < 0) from = middle + 1
+    else to = middle
   }
-  return sorted[low] === wanted
+  return false
 }
