@@ -11,6 +11,8 @@ import { deviance, stirlingError } from './log-gamma.ts'
 const LN_2_PI = Math.log(2 * Math.PI)
 const CERTAIN = 0
 const IMPOSSIBLE = Number.NEGATIVE_INFINITY
+/** What is smaller or larger than anything that is counted is taken for this: doubles have their ends, too. */
+const [LEAST, MOST] = [1e-100, 1e15]
 /** Enough for counts of 1e9. Where a sum were longer its head is the answer, which is then too likely. */
 const MOST_TERMS = 1_000_000
 
@@ -18,9 +20,9 @@ const MOST_TERMS = 1_000_000
 export function logPoissonTail(k: number, mean: number): number {
   const easy = easyTail(k, mean)
   if (easy !== null) return easy
-  const count = Math.ceil(k)
-  if (count <= mean) return logOfRest(logPoissonMass(count - 1, mean) + Math.log(descendingSum(count - 1, mean)))
-  return logPoissonMass(count, mean) + Math.log(ascendingSum(count, mean))
+  const [count, expected] = [countOf(k), Math.max(mean, LEAST)]
+  if (count <= expected) return logOfRest(logPoissonMass(count - 1, expected) + Math.log(descendingSum(count - 1, expected)))
+  return Math.min(CERTAIN, logPoissonMass(count, expected) + Math.log(ascendingSum(count, expected)))
 }
 
 /**
@@ -31,14 +33,14 @@ export function logNegativeBinomialTail(k: number, mean: number, shape: number):
   const easy = easyTail(k, mean)
   if (easy !== null) return easy
   if (!(shape > 0)) return CERTAIN
-  if (shape === Number.POSITIVE_INFINITY) return logPoissonTail(k, mean)
-  const count = Math.ceil(k)
-  const hit = mean / (mean + shape)
-  const miss = shape / (mean + shape)
-  const logMass = logNegativeBinomialMass(count, mean, shape)
+  if (shape > MOST) return logPoissonTail(k, mean)
+  const [count, expected, r] = [countOf(k), Math.max(mean, LEAST), Math.max(shape, LEAST)]
+  const hit = expected / (expected + r)
+  const miss = r / (expected + r)
+  const logMass = logNegativeBinomialMass(count, expected, r)
   // The fraction converges fast on this side of the mean, and the other side is what it leaves.
-  if (hit * (count + shape + 2) < count + 1) return logMass + Math.log(betaFraction(count, shape, hit))
-  return logOfRest(logMass + Math.log(count / shape) + Math.log(betaFraction(shape, count, miss)))
+  if (hit * (count + r + 2) < count + 1) return Math.min(CERTAIN, logMass + Math.log(betaFraction(count, r, hit)))
+  return logOfRest(logMass + Math.log(count / r) + Math.log(betaFraction(r, count, miss)))
 }
 
 /**
@@ -46,8 +48,8 @@ export function logNegativeBinomialTail(k: number, mean: number, shape: number):
  * no excess at all.
  */
 export function logParetoTail(x: number, scale: number, shape: number): number {
-  if (Number.isNaN(x) || Number.isNaN(scale) || Number.isNaN(shape) || x <= 0 || scale === Number.POSITIVE_INFINITY) return CERTAIN
-  if (scale <= 0 || x === Number.POSITIVE_INFINITY) return IMPOSSIBLE
+  if (Number.isNaN(x + scale + shape) || x <= 0 || scale === Number.POSITIVE_INFINITY || shape === Number.POSITIVE_INFINITY) return CERTAIN
+  if (scale <= 0 || x === Number.POSITIVE_INFINITY || shape === Number.NEGATIVE_INFINITY) return IMPOSSIBLE
   const excess = x / scale
   if (shape === 0) return -excess
   return shape * excess <= -1 ? IMPOSSIBLE : -Math.log1p(shape * excess) / shape
@@ -57,7 +59,11 @@ export function logParetoTail(x: number, scale: number, shape: number): number {
 function easyTail(k: number, mean: number): number | null {
   if (Number.isNaN(k) || Number.isNaN(mean) || k <= 0) return CERTAIN
   if (mean <= 0 || k === Number.POSITIVE_INFINITY) return IMPOSSIBLE
-  return mean === Number.POSITIVE_INFINITY ? CERTAIN : null
+  return mean > MOST ? CERTAIN : null
+}
+
+function countOf(k: number): number {
+  return Math.min(Math.ceil(k), MOST)
 }
 
 /** ln(1 - p), from ln p. Rounding may have lifted p above 1, and then hardly anything is left. */
