@@ -44,6 +44,20 @@ export function createOffsets(timeZone: string): (time: Millis) => Millis {
   }
 }
 
+/**
+ * The moment at which the wall clock shows `wall` (as if it were UTC). Of the two in the night in which it goes back the one asked for;
+ * of a time that it leaves out, the one that it would have been without the change. Throws `config-invalid` for what is no time zone.
+ */
+export function createWallClock(timeZone: string): (wall: Millis, which: 'first' | 'last') => Millis {
+  const offsetAt = createOffsets(timeZone)
+  return (wall, which) => {
+    const [before, after] = [offsetAt(wall - DAY), offsetAt(wall + DAY)]
+    const real = [wall - before, wall - after].filter((at) => at + offsetAt(at) === wall)
+    if (real.length === 0) return wall - before
+    return which === 'first' ? Math.min(...real) : Math.max(...real)
+  }
+}
+
 /** A time in which the offset is one and the same. */
 interface Stretch {
   readonly from: Millis

@@ -2,7 +2,7 @@
 import { ClaimwatchError } from '../model/errors.ts'
 import type { Shift, Site } from '../model/settings.ts'
 import { DAY, HOUR, MINUTE, type Millis } from '../model/time.ts'
-import { createOffsets } from './local-hours.ts'
+import { createWallClock } from './local-hours.ts'
 
 export interface WorkTimes {
   /** Whether a shift is at work; true at any time where none is declared. */
@@ -115,18 +115,4 @@ function readDays(range: string): readonly number[] {
 
 function wrong(what: string, mend: string): ClaimwatchError {
   return new ClaimwatchError('config-invalid', { what: `claims.sites.shifts: ${what}`, mend })
-}
-
-/**
- * The moment at which the wall clock shows `wall` (as if it were UTC). Of the two in the night in which it goes back the one asked for;
- * of a time that it leaves out, the one that it would have been without the change.
- */
-function createWallClock(timeZone: string): (wall: Millis, which: 'first' | 'last') => Millis {
-  const offsetAt = createOffsets(timeZone)
-  return (wall, which) => {
-    const [before, after] = [offsetAt(wall - DAY), offsetAt(wall + DAY)]
-    const real = [wall - before, wall - after].filter((at) => at + offsetAt(at) === wall)
-    if (real.length === 0) return wall - before
-    return which === 'first' ? Math.min(...real) : Math.max(...real)
-  }
 }

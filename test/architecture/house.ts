@@ -49,6 +49,10 @@ export function doorOf(path: string): string | undefined {
 export const packagesOfApp: Readonly<Record<string, string>> = {
   zod: 'src/app/',
   yaml: 'src/',
+  'csv-parse': 'src/app/manifest-file.ts',
+  'csv-parse/sync': 'src/app/plan-file.ts',
+  'ical.js': 'src/app/plan-calendar.ts',
+  'mmdb-lib': 'src/app/network-file.ts',
   pino: 'src/app/logger.ts',
   commander: 'src/cli/',
   '@aws-sdk/client-sts': 'src/app/doctor/caller-identity.ts',
@@ -67,6 +71,3 @@ export const digestFile = 'src/model/digest.ts'
 
 /** The one file that may name the call that changes a certificate. */
 export const certificateDoor = 'src/respond/aws-iot.ts'
-
-/** The one file that may make a regular expression: it compiles what the operator wrote, and runs it on nothing. */
-export const patternCheck = 'src/app/setting-kinds.ts'
