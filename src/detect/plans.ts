@@ -39,17 +39,17 @@ export function plansOf({ plans = [], sites = [] }: Pick<Partial<ClaimSettings>,
   const used = new Map(kept.map(({ key }) => [key, before.get(key) ?? 0]))
 
   const usedOf = (key: Key): number => used.get(key) ?? 0
-  const isOpen = ({ from, to }: Plan, at: Millis): boolean => at >= from && at < to
+  const openPlans = createOpenPlans(kept)
 
   function coveringOne({ at, source, template }: Whence): KeptPlan | null {
-    const fitting = kept.filter(
-      ({ plan, isInside }) => isOpen(plan, at) && isInside(source) && (plan.template === undefined || plan.template === template),
+    const fitting = openPlans(at).filter(
+      ({ plan, isInside }) => (plan.template === undefined || plan.template === template) && isInside(source),
     )
     return fitting.find(({ plan, key }) => usedOf(key) < plan.devices) ?? fitting[0] ?? null
   }
 
   return {
-    openAt: (at) => kept.filter(({ plan }) => isOpen(plan, at)).map(({ plan, key }) => ({ plan, used: usedOf(key) })),
+    openAt: (at) => openPlans(at).map(({ plan, key }) => ({ plan, used: usedOf(key) })),
     covering(whence) {
       const found = coveringOne(whence)
       return found === null ? null : { plan: found.plan, used: usedOf(found.key) }
@@ -61,6 +61,21 @@ export function plansOf({ plans = [], sites = [] }: Pick<Partial<ClaimSettings>,
       return { plan: found.plan, used: usedOf(found.key) }
     },
     save: () => Array.from(used).filter(([, count]) => count > 0),
+  }
+}
+
+/** The plans that are open at a time. Attempts come nearly in their order, so they are looked for once between a begin and an end. */
+function createOpenPlans(kept: readonly KeptPlan[]): (at: Millis) => readonly KeptPlan[] {
+  const changes = [...new Set(kept.flatMap(({ plan }) => [plan.from, plan.to]))].sort((a, b) => a - b)
+  let open: readonly KeptPlan[] = []
+  let [from, to] = [0, 0]
+  return (at) => {
+    if (at < from || at >= to) {
+      from = changes.findLast((change) => change <= at) ?? Number.NEGATIVE_INFINITY
+      to = changes.find((change) => change > at) ?? Number.POSITIVE_INFINITY
+      open = kept.filter(({ plan }) => at >= plan.from && at < plan.to)
+    }
+    return open
   }
 }
 

@@ -1,4 +1,5 @@
 // Planned batches: which are open, what they cover, how much of them is used.
+import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { plansOf } from '../../src/detect/plans.ts'
 import { HOUR } from '../../src/model/time.ts'
@@ -63,4 +64,23 @@ it('goes on from what was saved, whatever was declared beside it, and forgets pl
   ])
   expect(plansOf({ plans: [LATER] }, plans.save()).save()).toHaveLength(1)
   expect(plansOf({ plans: [BATCH] }).save()).toEqual([])
+})
+
+it('is open at the same times whatever was asked for before', () => {
+  const hour = fc.integer({ min: -3, max: 30 })
+  const plan = fc.record({ begin: hour, hours: fc.integer({ min: 1, max: 10 }) })
+  fc.assert(
+    fc.property(fc.array(plan, { maxLength: 6 }), fc.array(hour, { minLength: 1 }), (drawn, asked) => {
+      const plans = drawn.map(({ begin, hours }, n) => ({ from: T + begin * HOUR, to: T + (begin + hours) * HOUR, devices: n + 1 }))
+      const { openAt } = plansOf({ plans })
+      for (const at of asked.map((hours) => T + hours * HOUR)) {
+        const open = plans.filter(({ from, to }) => from <= at && at < to)
+        expect(
+          openAt(at)
+            .map((use) => use.plan.devices)
+            .toSorted(),
+        ).toEqual(open.map(({ devices }) => devices).toSorted())
+      }
+    }),
+  )
 })
