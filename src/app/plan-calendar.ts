@@ -71,7 +71,7 @@ function factsOf(description: string | null): Readonly<Partial<Record<'devices' 
 /** What the time of a property is on the clocks of UTC: by the zone that the calendar defines, else by the one it names, else by the site's. */
 function momentOf(time: ICAL.Time, property: ICAL.Property | null, timeZone: string, which: 'first' | 'last'): Millis {
   const wall = Date.UTC(time.year, time.month - 1, time.day, time.hour, time.minute, time.second)
-  if (!time.isDate && time.zone.tzid !== 'floating') return wall - time.utcOffset() * 1_000
+  if (time.zone.tzid !== 'floating') return wall - time.utcOffset() * 1_000
   const named = property?.getFirstParameter('tzid') ?? ''
   return createWallClock(named === '' ? timeZone : named)(wall, which)
 }

@@ -3,6 +3,7 @@ import { ClaimwatchError } from '../model/errors.ts'
 import type { Shift, Site } from '../model/settings.ts'
 import { DAY, HOUR, MINUTE, type Millis } from '../model/time.ts'
 import { createWallClock } from './local-hours.ts'
+import { createNetworks } from './sources.ts'
 
 export interface WorkTimes {
   /** Whether a shift is at work; true at any time where none is declared. */
@@ -40,6 +41,20 @@ export function shiftsOf({ timeZone = 'UTC', shifts = [] }: Pick<Site, 'timeZone
   return {
     isWorking: (at) => spanAt(at).isWork,
     offShiftFor: (at) => (spanAt(at).isWork ? 0 : at - spanAt(at).from),
+  }
+}
+
+/**
+ * For a claim: how long ago the last shift ended where an address is, in milliseconds; 0 while one is at work. Inside of a site its own
+ * shifts count, elsewhere (and of an address that is not known) those of all sites together. Null where none is declared.
+ */
+export function offShiftOf(sites: readonly Site[]): (ip: string | null, at: Millis) => Millis | null {
+  const places = sites.map((site) => ({ networks: createNetworks(site.cidrs), times: shiftsOf(site) }))
+  return (ip, at) => {
+    const inside = places.find(({ networks }) => ip !== null && networks.contains(ip))
+    if (inside !== undefined) return inside.times.offShiftFor(at)
+    const known = places.map(({ times }) => times.offShiftFor(at)).filter((since) => since !== null)
+    return known.length === 0 ? null : Math.min(...known)
   }
 }
 

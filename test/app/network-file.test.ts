@@ -56,6 +56,7 @@ it('refuses a file that was cut short, wherever, and one that is no table', asyn
   for (let length = 0; length < whole.length; length += 37) {
     await expect(readAsnFile(fileOf(whole.subarray(0, length))), `${length} bytes`).rejects.toMatchObject(cut)
   }
+  await expect(readAsnFile(fileOf(whole.subarray(1_000)))).rejects.toMatchObject(cut)
   await expect(readAsnFile(fileOf('<html>please sign in</html>'))).rejects.toMatchObject(cut)
 })
 

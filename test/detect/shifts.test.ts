@@ -1,7 +1,7 @@
 // When people work at a site, by its wall clock.
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { shiftsOf } from '../../src/detect/shifts.ts'
+import { offShiftOf, shiftsOf } from '../../src/detect/shifts.ts'
 import { DAY, HOUR, MINUTE } from '../../src/model/time.ts'
 
 const EARLY = { days: 'mon-fri', from: '06:00', to: '22:00' }
@@ -111,6 +111,18 @@ it('is the same whatever was asked for before', () => {
       }
     }),
   )
+})
+
+it('asks the site that an address lies in, and all of them for any other', () => {
+  const early = { name: 'plant-7', cidrs: ['198.51.100.0/24'], shifts: [{ days: 'mon', from: '06:00', to: '14:00' }] }
+  const late = { name: 'plant-8', cidrs: ['203.0.113.0/24'], shifts: [{ days: 'mon', from: '14:00', to: '22:00' }] }
+  const office = { name: 'office', cidrs: ['192.0.2.0/24'] }
+  const offShiftFor = offShiftOf([office, early, late])
+  const at = Date.UTC(2026, 9, 5, 15)
+  const addresses = ['198.51.100.7', '203.0.113.7', '192.0.2.7', '10.0.0.1', null]
+  expect(addresses.map((ip) => offShiftFor(ip, at))).toEqual([HOUR, 0, null, 0, 0])
+  expect(addresses.map((ip) => offShiftFor(ip, at + 8 * HOUR))).toEqual([9 * HOUR, HOUR, null, HOUR, HOUR])
+  expect(offShiftOf([office])('10.0.0.1', at)).toBeNull()
 })
 
 it.each([
