@@ -106,7 +106,7 @@ export const region = (manual: Manual) => word(REGION, 'an AWS region such as eu
 export const pattern = (manual: Manual) => setting('a regular expression (RE2) such as SN-\\d{8}', readPattern, manual)
 
 function readPattern(text: string): string | null {
-  if (text === '' || text.length > LONGEST_PATTERN) return null
+  if (text === '' || text.length > 512) return null
   try {
     compileSerialPattern(text)
     return text
@@ -114,8 +114,6 @@ function readPattern(text: string): string | null {
     return null
   }
 }
-
-const LONGEST_PATTERN = 512
 
 /** A path; the loader resolves it against the folder of the configuration file. */
 export const path = (manual: Manual) => word(/^[^\p{Cc}]{1,4096}$/u, 'a path', manual)
