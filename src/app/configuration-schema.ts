@@ -5,6 +5,7 @@ import { modes } from '../model/incident.ts'
 import { limitCounts, type OperatorLimit } from '../model/settings.ts'
 import { spans } from '../model/window.ts'
 import { terminalForms } from '../tell/terminal.ts'
+import { canaries, expectedPerDay, manifest, networkFiles, planSource, serialPattern, site } from './fact-schema.ts'
 import { assumeRole, feed, region } from './feed-schema.ts'
 import { kafka } from './kafka-schema.ts'
 import * as kind from './setting-kinds.ts'
@@ -12,43 +13,6 @@ import * as kind from './setting-kinds.ts'
 const { section, sections, oneOf, listOf } = kind
 
 const ALIAS = /^[a-z0-9][a-z0-9-]{0,62}$/
-const DAYS = /^(mon|tue|wed|thu|fri|sat|sun)([-,](mon|tue|wed|thu|fri|sat|sun))*$/
-const HOUR_OF_DAY = /^([01]\d|2[0-3]):[0-5]\d$|^24:00$/
-
-const shift = section({
-  days: kind.word(DAYS, 'days such as mon-fri or sat,sun', {
-    description: 'Days on which the shift begins.',
-    example: 'mon-fri',
-    unused: true,
-  }),
-  from: kind.word(HOUR_OF_DAY, 'a time of day such as 06:00', {
-    description: 'Its begin, local time of the site.',
-    example: '06:00',
-    unused: true,
-  }),
-  to: kind.word(HOUR_OF_DAY, 'a time of day such as 22:00', {
-    description: 'Its end, local time of the site.',
-    example: '22:00',
-    unused: true,
-  }),
-})
-
-const networks = (manual: kind.Manual) => listOf(kind.network(manual), 'a list of networks', manual)
-
-const site = section({
-  name: kind.text({ description: 'Name of the site, for people.', example: 'plant-7' }),
-  cidrs: networks({ description: 'Networks from which the site provisions.', example: '[198.51.100.0/24]' }),
-  timeZone: kind.timeZone({ description: 'Time zone of its shifts; absent: UTC.', example: 'Europe/Berlin' }).exactOptional(),
-  shifts: sections(shift).exactOptional(),
-})
-
-const plan = section({
-  from: kind.time({ description: 'Begin of a planned batch.', example: '2026-12-01T06:00Z', unused: true }),
-  to: kind.time({ description: 'End of the planned batch.', example: '2026-12-01T14:00Z', unused: true }),
-  devices: kind.wholeNumber(1, 10_000_000, { description: 'Devices planned.', example: '5000', unused: true }),
-  cidrs: networks({ description: 'Networks of the batch; empty: those of the sites.', example: '[]', unused: true }).exactOptional(),
-})
-
 const LIMITED_COUNT =
   'Limits a plain count. `accepted`: every attempt that may have minted a certificate, which is ok, duplicate or off-pattern.'
 const WHAT_IS_LIMITED = 'exactly one of count, ratio, distinct, new'
@@ -106,22 +70,15 @@ const claim = section({
     example: '[acme-sensor-v2]',
   }).exactOptional(),
   sites: sections(site).exactOptional(),
-  serialPattern: kind
-    .pattern({ description: 'Pattern of serial numbers; absent: any.', example: 'SN-\\d{8}', unused: true })
-    .exactOptional(),
+  serialPattern: serialPattern.exactOptional(),
   hook: kind.flag({ description: 'Whether its templates have a hook whose log we are given.', example: 'false' }).prefault('true'),
   closesAt: kind
     .lastMoment({ description: 'Its last day (to the end of it, UTC), or its last moment.', example: '2027-03-31' })
     .exactOptional(),
-  serials: section({
-    file: kind.path({ description: 'File with the serial numbers that were made, one a line.', example: 'manifest.txt', unused: true }),
-  }).exactOptional(),
-  plans: sections(plan).exactOptional(),
-  canaries: listOf(kind.text({ description: 'A serial number.', example: 'SN-00000000' }), 'a list of serial numbers', {
-    description: 'Serial numbers that no device has: their use is misuse.',
-    example: '[SN-00000000]',
-    unused: true,
-  }).exactOptional(),
+  serials: manifest.exactOptional(),
+  plans: sections(planSource).exactOptional(),
+  canaries: canaries.exactOptional(),
+  expectedPerDay: expectedPerDay.exactOptional(),
   windows: sections(windowLimit).prefault([]),
   auto: section({
     days: kind.wholeNumber(1, 3650, { description: 'Days a claim is observed before `auto` is honoured.', example: '28' }).prefault('28'),
@@ -166,6 +123,7 @@ export const configurationSchema = section({
     description: "Templates by which devices renew their own certificate: not a claim's use.",
     example: '[acme-rotate]',
   }).prefault([]),
+  networks: networkFiles.prefault({}),
   feeds: sections(feed).prefault([]),
   settle: kind
     .duration('0s', '1d', { description: 'Longest usual delivery of a log entry: nothing closes earlier.', example: '3m' })

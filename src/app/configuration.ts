@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
+import { type NetworkTables, networkDataOf } from '../detect/networks.ts'
 import { ClaimwatchError } from '../model/errors.ts'
 import type { ClaimSettings, DetectSettings, RespondSettings } from '../model/settings.ts'
 import type { Millis } from '../model/time.ts'
@@ -12,6 +13,7 @@ import { invalidConfiguration, issueLines, problemLine } from './configuration-p
 import { type CheckedSettings, configurationSchema } from './configuration-schema.ts'
 import { readYaml } from './configuration-yaml.ts'
 import { CONFIG_VARIABLE, type Environment, layOver, overridesIn, placeOver } from './environment.ts'
+import { claimsWithin, type FactFiles, factFilesOf } from './fact-files.ts'
 import { carriesHook, type FeedSettings, regionOf, resolveFeeds } from './feed-settings.ts'
 import type { RequestSettings } from './request-budget.ts'
 
@@ -28,6 +30,12 @@ export type LogSettings = CheckedSettings['log']
 /** The whole configuration, checked; paths are absolute, durations are milliseconds. */
 export interface Configuration {
   readonly claims: readonly ClaimSettings[]
+  /** Files with declared facts; `withDeclaredFacts` reads them. */
+  readonly factFiles: FactFiles
+  /** Autonomous systems that are declared to be of hosting providers. */
+  readonly hosting: readonly number[]
+  /** Tables of networks; absent: no file of them was named, or none was read yet. */
+  readonly networkTables?: NetworkTables
   readonly rotationTemplates: readonly string[]
   readonly feeds: readonly FeedSettings[]
   readonly settle: Millis
@@ -98,8 +106,12 @@ export function readConfiguration(text: string, origin: Origin): Configuration {
   const found = [...feeds.problems, ...clashes(settings.claims, feeds.feeds, notify)].map((problem) => problemLine(problem, tree, placeOf))
   if (problems.length + found.length > 0) throw invalidConfiguration(origin.name, [...problems, ...found])
 
+  const { networks, ...rest } = settings
   return {
-    ...settings,
+    ...rest,
+    claims: claimsWithin(settings.claims),
+    factFiles: factFilesOf(settings, dirname(origin.file)),
+    hosting: networks.hosting,
     ...withAbsolutePaths({ feeds: feeds.feeds, notify, log: settings.log }, dirname(origin.file)),
     aws: {
       ...settings.aws,
@@ -147,10 +159,11 @@ function hashOf(settings: CheckedSettings): string {
     .digest('hex')
 }
 
-/** The detect section: what `watch` is given. */
+/** The detect section: what `watch` is given. What stands in files is in it once `withDeclaredFacts` has read them. */
 export function detectSettings(configuration: Configuration): DetectSettings {
-  const { claims, rotationTemplates, attemptTimeout, feeds } = configuration
-  return { claims, rotationTemplates, attemptTimeout, hookFeed: feeds.some(carriesHook) }
+  const { claims, rotationTemplates, attemptTimeout, feeds, networkTables = {}, hosting } = configuration
+  const networks = networkDataOf(networkTables, { sites: claims.flatMap(({ sites = [] }) => sites), hosting })
+  return { claims, networks, rotationTemplates, attemptTimeout, hookFeed: feeds.some(carriesHook) }
 }
 
 /** What `respond` is given. */

@@ -4,6 +4,7 @@
 // it is, so that a claim id of digits only is no number, a template named `no` is no boolean and a wrong value is shown as it was written.
 import { isIP } from 'node:net'
 import * as z from 'zod'
+import { compileSerialPattern } from '../detect/serials.ts'
 import { parseCertificateId } from '../model/claim.ts'
 import { DAY, type Millis, parseDuration } from '../model/time.ts'
 
@@ -101,16 +102,16 @@ const REGION = /^[a-z]{2,4}(-[a-z]+){1,3}-\d{1,2}$/
 
 export const region = (manual: Manual) => word(REGION, 'an AWS region such as eu-west-1', manual)
 
-/** A pattern of the operator. Whether it compiles is all that is asked here. */
-export const pattern = (manual: Manual) =>
-  setting('a regular expression such as SN-\\d{8}', (given) => (given !== '' && compiles(given) ? given : null), manual)
+/** A pattern of the operator, in the syntax of RE2: what a device chose is held against it, and may not cost more than its length. */
+export const pattern = (manual: Manual) => setting('a regular expression (RE2) such as SN-\\d{8}', readPattern, manual)
 
-function compiles(given: string): boolean {
+function readPattern(text: string): string | null {
+  if (text === '' || text.length > 512) return null
   try {
-    new RegExp(given, 'u')
-    return true
+    compileSerialPattern(text)
+    return text
   } catch {
-    return false
+    return null
   }
 }
 
@@ -177,6 +178,16 @@ function readNetwork(text: string): string | null {
   const bits = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0
   if (bits === 0 || Number(length ?? bits) > bits) return null
   return `${address}/${length ?? bits}`
+}
+
+/** Number of an autonomous system (RFC 6793), with or without its letters. */
+export const asn = (manual: Manual) => setting('an autonomous system such as AS64500', readAsn, manual, { type: 'name' })
+
+/** As `asn` reads it; null for what is none. */
+export function readAsn(text: string): number | null {
+  const [, digits] = /^(?:AS)?(\d{1,10})$/i.exec(text) ?? []
+  const number = Number(digits)
+  return number >= 1 && number < 2 ** 32 ? number : null
 }
 
 export const timeZone = (manual: Manual) => setting('an IANA time zone such as Europe/Berlin', readTimeZone, manual)

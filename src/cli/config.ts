@@ -2,6 +2,7 @@
 import type { Command } from 'commander'
 import type { Configuration } from '../app/configuration.ts'
 import { configurationJsonSchema } from '../app/configuration-json-schema.ts'
+import { withDeclaredFacts } from '../app/declared-facts.ts'
 import { roles } from '../app/roles.ts'
 import { checkStart } from '../app/start-checks.ts'
 import { type CommonOptions, configurationOf, warn, warningsOf, withCommonOptions } from './options.ts'
@@ -27,7 +28,7 @@ async function schema({ output }: CommonOptions, { stdout }: Outside): Ended {
 }
 
 async function check(options: CommonOptions, outside: Outside): Ended {
-  const configuration = await configurationOf(options, outside)
+  const configuration = await withDeclaredFacts(await configurationOf(options, outside))
   await checkStart(configuration, roles)
   warn(configuration, outside)
   if (options.output !== 'table') showValue(outside.stdout, options.output, summaryOf(configuration, outside))

@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os'
 import { type Command, InvalidArgumentError } from 'commander'
 import { type Configuration, readConfiguration } from '../app/configuration.ts'
+import { withDeclaredFacts } from '../app/declared-facts.ts'
 import { boundHeap } from '../app/heap-bounds.ts'
 import { historySize } from '../app/history-size.ts'
 import { MOST_THREADS, readerFor } from '../app/history-threads.ts'
@@ -55,7 +56,9 @@ function parseThreads(text: string): number {
 async function replayFiles(files: readonly string[], options: ReplayOptions, outside: Outside): Ended {
   checkOptions(files, options)
   boundHeap()
-  const configuration = await configurationOrNone(options, outside)
+  const given = await configurationOrNone(options, outside)
+  const configuration = await withDeclaredFacts(given)
+  for (const warning of configuration.warnings.slice(given.warnings.length)) outside.stderr.write(`claimwatch: ${warning}\n`)
   const sources = await fileSources(files)
   const total = isWatched(outside) ? await historySize(files) : null
   const [windows, attempts] = [createLineFile(options.windows), createLineFile(options.attempts)]

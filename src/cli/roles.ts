@@ -1,6 +1,7 @@
 // claimwatch run | ingest | watch | respond: the service and its roles.
 import type { Command } from 'commander'
 import type { Configuration } from '../app/configuration.ts'
+import { withDeclaredFacts } from '../app/declared-facts.ts'
 import { live } from '../app/life.ts'
 import { createLogger } from '../app/logger.ts'
 import { type Role, roles } from '../app/roles.ts'
@@ -29,14 +30,15 @@ export function addRoles(program: Command, outside: Outside, finish: Finish): vo
 }
 
 async function walk(name: 'run' | Role, options: CommonOptions, outside: Outside): Ended {
-  const configuration = inForm(options.output, await configurationOf(options, outside))
+  const walked = name === 'run' ? roles : [name]
+  const given = inForm(options.output, await configurationOf(options, outside))
+  const configuration = walked.includes('watch') ? await withDeclaredFacts(given) : given
   warn(configuration, outside)
   if (name !== 'run' && configuration.log.is === 'embedded') {
     throw new ClaimwatchError('config-role-needs-kafka', {
       what: `\`claimwatch ${name}\` is one role of several processes, and log.embedded is a log for one`,
     })
   }
-  const walked = name === 'run' ? roles : [name]
   await checkStart(configuration, walked)
   const logger = createLogger(name, outside.stderr)
   const walking = new Set<Role>(walked)

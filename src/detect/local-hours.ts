@@ -10,6 +10,12 @@ export interface LocalHours {
 
 /** The hours of an IANA time zone. Throws `config-invalid` for a name that is none. */
 export function createLocalHours(timeZone: string): LocalHours {
+  const offsetAt = createOffsets(timeZone)
+  return { at: (time) => Math.floor((time + offsetAt(time)) / HOUR) }
+}
+
+/** By how much the wall clock of an IANA time zone is ahead of UTC at a time. Throws `config-invalid` for a name that is none. */
+export function createOffsets(timeZone: string): (time: Millis) => Millis {
   const format = formatIn(timeZone)
   const offsets = new Map<Millis, Millis>()
   let stretch: Stretch = { from: 0, to: 0, offset: 0 }
@@ -32,12 +38,24 @@ export function createLocalHours(timeZone: string): LocalHours {
     return { ...quarter, offset: ask(quarter.from) }
   }
 
-  function offsetAt(time: Millis): Millis {
+  return (time) => {
     if (time < stretch.from || time >= stretch.to) stretch = stretchAround(time)
     return stretch.offset
   }
+}
 
-  return { at: (time) => Math.floor((time + offsetAt(time)) / HOUR) }
+/**
+ * The moment at which the wall clock shows `wall` (as if it were UTC). Of the two in the night in which it goes back the one asked for;
+ * of a time that it leaves out, the one that it would have been without the change. Throws `config-invalid` for what is no time zone.
+ */
+export function createWallClock(timeZone: string): (wall: Millis, which: 'first' | 'last') => Millis {
+  const offsetAt = createOffsets(timeZone)
+  return (wall, which) => {
+    const [before, after] = [offsetAt(wall - DAY), offsetAt(wall + DAY)]
+    const real = [wall - before, wall - after].filter((at) => at + offsetAt(at) === wall)
+    if (real.length === 0) return wall - before
+    return which === 'first' ? Math.min(...real) : Math.max(...real)
+  }
 }
 
 /** A time in which the offset is one and the same. */

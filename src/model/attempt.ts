@@ -35,7 +35,7 @@ export function noOutcomes(): OutcomeCounts {
 /** How a certificate was attributed: named together with its claim in one entry, or joined from several. */
 export type Basis = 'exact' | 'inferred'
 
-/** What kind of network an address belongs to. */
+/** Of a network: a company's, a provider's of homes and phones, or one that rents machines. */
 export type NetworkClass = 'business' | 'residential' | 'hosting'
 
 /** What the detector is told of an attempt (design 5.4). */

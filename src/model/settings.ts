@@ -1,4 +1,5 @@
 // The parts of the configuration that the stage rooms are given (design 5.6). `app/configuration.ts` reads and checks them.
+import type { NetworkClass } from './attempt.ts'
 import type { CertificateId } from './claim.ts'
 import type { Level } from './finding.ts'
 import type { Mode } from './incident.ts'
@@ -33,6 +34,47 @@ export interface Site {
   readonly cidrs: readonly string[]
   /** IANA name; absent: UTC. */
   readonly timeZone?: string
+  /** When people work there, by its own wall clock; absent: not declared, and no time is off shift. */
+  readonly shifts?: readonly Shift[]
+}
+
+/** A shift, as the configuration writes it. One that ends no later than it begins runs over midnight, and its day is that of its begin. */
+export interface Shift {
+  /** `mon-fri`, `sat,sun`, `fri-mon`. */
+  readonly days: string
+  /** Local time of day, `06:00`. */
+  readonly from: string
+  /** Local time of day, `22:00`; `24:00` is the end of the day. */
+  readonly to: string
+}
+
+/** A batch of devices that was announced. It raises what is expected and switches nothing off. */
+export interface Plan {
+  readonly from: Millis
+  /** The first moment after it. */
+  readonly to: Millis
+  /** The most devices it provisions. */
+  readonly devices: number
+  /** Where it comes from; absent or empty: the networks of the sites, and any where no site is declared. */
+  readonly cidrs?: readonly string[]
+  /** Its template; absent: any that the claim may use. */
+  readonly template?: string
+}
+
+/** Serials that were made, of a list or of a manifest file. */
+export interface SerialSet {
+  /** Whether the serial was made. A set of hashes errs with a probability below 1e-12 a question, and only towards true. */
+  has(serial: string): boolean
+  readonly size: number
+}
+
+/** What is known of the network that an address belongs to. Null: not known, which is never guessed. */
+export interface NetworkData {
+  classOf(ip: string): NetworkClass | null
+  /** Number of its autonomous system. */
+  asnOf(ip: string): number | null
+  /** ISO 3166-1 alpha-2, upper case. */
+  countryOf(ip: string): string | null
 }
 
 /** What is declared about one claim. */
@@ -43,6 +85,15 @@ export interface ClaimSettings {
   /** Allowed templates; absent: any. */
   readonly templates?: readonly string[]
   readonly sites?: readonly Site[]
+  /** RE2 syntax, held against the whole serial; absent: any. */
+  readonly serialPattern?: string
+  /** The serials that were made; absent: not declared. */
+  readonly serials?: SerialSet | readonly string[]
+  readonly plans?: readonly Plan[]
+  /** Serials that no device has. */
+  readonly canaries?: readonly string[]
+  /** Accepted attempts a day that the operator expects in operation. */
+  readonly expectedPerDay?: number
   /** False: this claim's templates have no hook that we hear of. */
   readonly hook: boolean
   /** The first moment after the claim's last day. */
@@ -55,6 +106,8 @@ export interface ClaimSettings {
 /** The detect section: what `watch` and the library's `createDetector` are given. */
 export interface DetectSettings {
   readonly claims: readonly ClaimSettings[]
+  /** Absent: nothing is known of networks but what the sites declare. */
+  readonly networks?: NetworkData
   readonly rotationTemplates: readonly string[]
   /** An attempt without a result ends this long after its last step. */
   readonly attemptTimeout: Millis

@@ -18,7 +18,7 @@ export const stageRooms: readonly string[] = ['ingest', 'detect', 'respond', 'te
 export const pureRooms: readonly string[] = [...stageRooms, 'log', 'model']
 
 /** Packages that only compute: any file of a room but `model` may use them. */
-export const purePackages: readonly string[] = ['simple-statistics', 'ipaddr.js', 'node:crypto', 'node:zlib']
+export const purePackages: readonly string[] = ['simple-statistics', 'ipaddr.js', 're2js', 'node:crypto', 'node:zlib']
 
 /**
  * The doors, each with the packages and modules of Node that it may name beside the pure ones. A door that grew has parts that are
@@ -49,6 +49,10 @@ export function doorOf(path: string): string | undefined {
 export const packagesOfApp: Readonly<Record<string, string>> = {
   zod: 'src/app/',
   yaml: 'src/',
+  'csv-parse': 'src/app/manifest-file.ts',
+  'csv-parse/sync': 'src/app/plan-file.ts',
+  'ical.js': 'src/app/plan-calendar.ts',
+  'mmdb-lib': 'src/app/network-file.ts',
   pino: 'src/app/logger.ts',
   commander: 'src/cli/',
   '@aws-sdk/client-sts': 'src/app/doctor/caller-identity.ts',
@@ -67,6 +71,3 @@ export const digestFile = 'src/model/digest.ts'
 
 /** The one file that may name the call that changes a certificate. */
 export const certificateDoor = 'src/respond/aws-iot.ts'
-
-/** The one file that may make a regular expression: it compiles what the operator wrote, and runs it on nothing. */
-export const patternCheck = 'src/app/setting-kinds.ts'

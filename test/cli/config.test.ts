@@ -79,3 +79,25 @@ it('gives the schema for editors, as JSON where nothing else is asked for', asyn
   expect(JSON.parse(stdout)).toEqual(configurationJsonSchema())
   expect(parse((await type(['config', 'schema', '-o', 'yaml'])).stdout)).toEqual(JSON.parse(stdout))
 })
+
+it('reads the files of declared facts, and warns of lines that it left out', async () => {
+  const declared = createScene({
+    ...settings,
+    ...region,
+    claims: [{ id: claim, alias: 'a', serials: { file: 'made.txt' }, plans: [{ file: 'plans.csv' }] }],
+  })
+  try {
+    const missing = await check('--config', declared.config)
+    expect([missing.code, missing.stdout]).toEqual([78, ''])
+    expect(missing.stderr).toMatch(
+      /claims\[0\]\.plans\[0\]\.file: .*plans\.csv cannot be read \(ENOENT\)\n.*claims\[0\]\.serials\.file: .*made\.txt/,
+    )
+    writeFileSync(join(declared.folder, 'made.txt'), 'SN-1\none,two\n')
+    writeFileSync(join(declared.folder, 'plans.csv'), 'from,to,devices\n2026-12-01T06:00Z,2026-12-01T14:00Z,5000\n')
+    const { code, stderr } = await check('--config', declared.config)
+    expect(code).toBe(0)
+    expect(stderr).toContain('claims[0].serials.file: 1 of its lines hold no serial and were left out (line 2); 1 serials were read')
+  } finally {
+    declared.remove()
+  }
+})

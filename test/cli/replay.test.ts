@@ -53,6 +53,22 @@ describe('the report', () => {
     expect(JSON.parse(two?.stdout ?? '')).toEqual(JSON.parse(one?.stdout ?? '{}'))
   })
 
+  it('rests on the files of declared facts: says what of them it left out, and ends with 78 where one is missing', async () => {
+    const declared = createScene({ claims: [{ id: claim, alias: 'a', serials: { file: 'made.txt' } }] })
+    try {
+      const missing = await type(['replay', history, '--config', declared.config])
+      expect([missing.code, missing.stdout]).toEqual([78, ''])
+      writeFileSync(join(declared.folder, 'made.txt'), 'SN-1\none,two\n')
+      const { code, stderr } = await type(['replay', history, '--config', declared.config])
+      expect(code).toBe(0)
+      expect(stderr).toMatch(
+        /^claimwatch: claims\[0\]\.serials\.file: 1 of its lines hold no serial and were left out \(line 2\); 1 serials were read\n/,
+      )
+    } finally {
+      declared.remove()
+    }
+  })
+
   it('counts only events from --from on and before --to', async () => {
     const { stdout } = await replay(history, '-o', 'json', '--from', '2026-10-05T11:51:00Z', '--to', '2026-10-05T11:51:30Z')
     const { input } = JSON.parse(stdout)

@@ -56,6 +56,14 @@ describe('a role that cannot start', () => {
     expect(stderr).toContain('Use `claimwatch run` with an embedded log, or configure log.kafka.')
   })
 
+  it('run needs the files of declared facts', async () => {
+    const scene = createScene({ claims: [{ id: claim, alias: 'a', serials: { file: 'made.txt' } }], aws: { region: 'eu-west-1' } })
+    scenes.push(scene)
+    const { code, stderr } = await type(['run', '--config', scene.config])
+    expect(code).toBe(78)
+    expect(stderr).toMatch(/claims\[0\]\.serials\.file: .*made\.txt cannot be read \(ENOENT\)/)
+  })
+
   it('run that acts needs a region', async () => {
     const scene = createScene({ claims: [{ id: claim, alias: 'a' }] })
     scenes.push(scene)

@@ -38,3 +38,26 @@ it('refuses an id of 63 digits and a day that is none, by the name of the settin
   expect(() => completeClaim({ id: CLAIM, closesAt: '31.3.2027' })).toThrow(/^claims\.closesAt: /)
   expect(() => completeClaim({ id: CLAIM, closesAt: '2027-13-31' })).toThrow(expect.objectContaining({ code: 'config-invalid' }))
 })
+
+it('reads the times of a plan as the configuration writes them', () => {
+  const times = { from: Date.UTC(2026, 11, 1, 6), to: Date.UTC(2026, 11, 1, 14) }
+  const plans = [
+    { from: '2026-12-01T06:00Z', to: '2026-12-01T15:00+01:00', devices: 5 },
+    { ...times, devices: 6, template: 'acme-v2' },
+  ]
+  expect(completeClaim({ id: CLAIM, plans }).plans).toEqual([
+    { ...times, devices: 5 },
+    { ...times, devices: 6, template: 'acme-v2' },
+  ])
+})
+
+it.each([
+  ['2026-12-01T14:00Z', '2026-12-01T06:00Z'],
+  ['2026-12-01T06:00Z', '2026-12-01T06:00Z'],
+  ['2026-12-01T06:00', '2026-12-01T14:00Z'],
+  ['2026-12-01', '2026-12-02T14:00Z'],
+  ['tomorrow', '2026-12-01T14:00Z'],
+  [Number.NaN, 5],
+])('refuses a plan from %s to %s', (from, to) => {
+  expect(() => completeClaim({ id: CLAIM, plans: [{ from, to, devices: 5 }] })).toThrow(/^claims\.plans: /)
+})

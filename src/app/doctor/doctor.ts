@@ -5,6 +5,7 @@ import { type Clock, type Millis, SECOND } from '../../model/time.ts'
 import { openAwsIot } from '../../respond/aws-iot.ts'
 import { placeOfClaims } from '../aws-places.ts'
 import type { Configuration, FeedSettings } from '../configuration.ts'
+import { withDeclaredFacts } from '../declared-facts.ts'
 import type { LoggedFeed } from '../feed-settings.ts'
 import { roles } from '../roles.ts'
 import { checkStart } from '../start-checks.ts'
@@ -34,7 +35,7 @@ export async function consult({ configuration, clock, sleep, within = WITHIN }: 
   const [start, account, feeds, log] = await Promise.all([
     examine(
       'configuration',
-      () => checkStart(configuration, roles),
+      async () => checkStart(await withDeclaredFacts(configuration), roles),
       () => [ok('configuration', `${configuration.source} is right`)],
       visit.bound,
     ),

@@ -54,6 +54,14 @@ const lineOf = (diagnoses: readonly Diagnosis[], check: string): Diagnosis | und
 const those = (diagnoses: readonly Diagnosis[], ...results: DiagnosisResult[]) =>
   diagnoses.flatMap(({ check, result }) => (results.includes(result) ? [check] : []))
 
+it('fails the configuration where a file of declared facts is missing', async () => {
+  const diagnoses = await diagnosed({ claims: [{ ...claims[0], serials: { file: 'made.txt' } }] })
+  expect(lineOf(diagnoses, 'configuration')).toMatchObject({
+    result: 'fail',
+    text: expect.stringContaining('made.txt cannot be read (ENOENT)'),
+  })
+})
+
 describe('where all is well', () => {
   it('nothing fails, and only a service that runs is missing', async () => {
     const diagnoses = await diagnosed()
