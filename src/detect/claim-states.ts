@@ -20,8 +20,10 @@ export interface ClaimStates {
   restore(record: StateRecord): void
   /** Whether the claim's restored state already holds the record at this offset. */
   isHistory(claim: CertificateId, offset: number): boolean
-  /** The claims that changed since they were asked for last, with their states. */
-  takeChanged(): readonly { readonly claim: CertificateId; readonly snapshot: Uint8Array }[]
+  /** The claims that changed since their state was taken last. */
+  changed(): readonly CertificateId[]
+  /** The state of a claim as it stands; null where it was forgotten. From now on the claim is not changed. */
+  take(claim: CertificateId): Uint8Array | null
   /** The claims that were forgotten since they were asked for last, and did not come back: their states are worth nothing any more. */
   takeForgotten(): readonly CertificateId[]
   all(): Iterable<{ readonly claim: CertificateId; readonly detector: ClaimDetector }>
@@ -97,13 +99,10 @@ export function createClaimStates(configured: ReadonlyMap<CertificateId, ClaimSe
       offsets.set(claim, offset)
     },
     isHistory: (claim, offset) => offset < (offsets.get(claim) ?? 0),
-    takeChanged() {
-      const taken = Array.from(changed).flatMap((claim) => {
-        const detector = places.get(claim)?.item.detector
-        return detector === undefined ? [] : [{ claim, snapshot: detector.snapshot() }]
-      })
-      changed.clear()
-      return taken
+    changed: () => [...changed],
+    take(claim) {
+      changed.delete(claim)
+      return places.get(claim)?.item.detector.snapshot() ?? null
     },
     takeForgotten() {
       const taken = [...gone]

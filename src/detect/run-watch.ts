@@ -10,7 +10,7 @@ import type { Telemetry } from '../model/telemetry.ts'
 import { type Clock, type Millis, SECOND } from '../model/time.ts'
 import { recordsOf } from './output-records.ts'
 import { createStateBook, type StateBook, stateBarrier, stateKey } from './state-book.ts'
-import { createWatch, type Watch, type WatchOutput } from './watch.ts'
+import { createWatch, partitionKey, type Watch, type WatchOutput } from './watch.ts'
 
 /** The group whose members share the partitions of `events`. */
 export const WATCH_GROUP = 'watch'
@@ -18,6 +18,9 @@ export const WATCH_GROUP = 'watch'
 const DETECTOR_VERSION = '1'
 /** How often state is made durable, and the offset committed after it. */
 const STATE_EVERY = 5 * SECOND
+/** States that are saved after one chunk: some milliseconds of work; of very many this part of those that are left. */
+const CLAIMS_AT_ONCE = 32
+const PART_AT_ONCE = 1 / 8
 /** How often what stands in memory is shown: no scrape is more frequent. */
 const SHOW_EVERY = SECOND
 /** A member without a partition stands by, and says so this often. */
@@ -112,7 +115,7 @@ async function handle(chunk: Chunk, member: Member, states: StateBook, options: 
   noteRestored(member, options)
   const last = chunk.records.at(-1)
   if (last === undefined || clock() - member.savedAt < STATE_EVERY) return
-  await saveState(chunk.partition, last.offset + 1, member, states, options)
+  if (!(await saveStates(chunk.partition, member, states, options))) return
   await chunk.commit(member.watch.horizonOffset())
   member.savedAt = clock()
 }
@@ -139,26 +142,29 @@ function restore(watch: Watch, states: readonly StateRecord[], { telemetry }: Wa
   for (const { claim, partition } of watch.restore(states)) telemetry.recordUnreadable('state', `partition ${partition}, claim ${claim}`)
 }
 
-/** `offset` is the first one that the states do not hold. */
-async function saveState(partition: number, offset: number, member: Member, states: StateBook, options: WatchRoleOptions): Promise<void> {
+/** Saves some of the states, so that the next events need not wait for all of them; returns whether that ends the round. */
+async function saveStates(partition: number, member: Member, states: StateBook, options: WatchRoleOptions): Promise<boolean> {
   const { log, writer, configHash, clock } = options
   const { watch, epoch, predecessors } = member
   const timestamp = clock()
   const saved: NewRecord[] = []
   const superseded: NewRecord[] = []
-  for (const { claim, snapshot } of watch.states()) {
+  const next = watch.states(Math.max(CLAIMS_AT_ONCE, Math.ceil(watch.unsaved() * PART_AT_ONCE)))
+  for (const { claim, offset, snapshot } of next) {
     const text = Buffer.from(snapshot).toString('base64')
     const state = { v: 1, claim, partition, offset, writer, detector: DETECTOR_VERSION, config: configHash, snapshot: text } as const
     saved.push({ key: stateKey(claim, { writer, epoch }), timestamp, value: encode('state', state) })
     for (const key of states.supersededOf(claim, predecessors, offset)) superseded.push({ key, timestamp, value: null })
   }
+  const last = next.at(-1)
   for (const claim of watch.givenUp()) {
-    const keys = [stateKey(claim, { writer, epoch }), ...states.supersededOf(claim, predecessors, offset)]
+    const keys = [stateKey(claim, { writer, epoch }), ...states.supersededOf(claim, predecessors, Number.POSITIVE_INFINITY)]
     superseded.push(...keys.map((key) => ({ key, timestamp, value: null })))
   }
   await log.append('state', partition, saved)
   // Only now: until the new states are durable, the old ones are all that a successor has.
   if (superseded.length > 0) await log.append('state', partition, superseded)
+  return last?.claim === partitionKey(partition)
 }
 
 function tell(outputs: readonly WatchOutput[], { telemetry, settings, clock }: WatchRoleOptions): void {

@@ -16,7 +16,7 @@ import { createClaimStates } from './claim-states.ts'
 import { CONTEXT } from './client.ts'
 import { createCopies } from './copies.ts'
 import { createGap, feltFor, type Gap } from './gap.ts'
-import { createHorizon, decodeMark, encodeMark, type Horizon } from './horizon.ts'
+import { createHorizon, decodeMark, encodeMark, type Horizon, type Mark } from './horizon.ts'
 import { createJoin, type JoinOutput } from './join.ts'
 import { createSigns, type Sign } from './signs.ts'
 import type { Tables } from './snapshot.ts'
@@ -37,6 +37,14 @@ export type WatchOutput =
   /** An entry that names no claim and belongs to nothing in this partition; told in partition 0 only. */
   | { readonly is: 'unattributed' }
 
+/** A state to be made durable. */
+export interface SavedState {
+  readonly claim: string
+  /** The first offset that it does not hold. */
+  readonly offset: number
+  readonly snapshot: Uint8Array
+}
+
 export interface Watch {
   /**
    * Goes on from the states of a predecessor; to be called before the first step. Returns those that cannot be read: their claims begin
@@ -49,10 +57,13 @@ export interface Watch {
    */
   step(record: EventsRecord, offset: number): readonly WatchOutput[]
   /**
-   * The states that changed since they were asked for last. They stand for every record stepped so far, and must become durable
-   * in this order: the last one, the partition's own, says that the others are there.
+   * The next states of a round, at most so many claims at once: a partition has hundreds, and to write them all takes as long as events
+   * would have to wait. Each stands for every record before its `offset`. A round holds the claims that had changed when it began; they
+   * must become durable in this order, for the last state, the partition's own, says that the others are there, and ends the round.
    */
-  states(): readonly { readonly claim: string; readonly snapshot: Uint8Array }[]
+  states(mostClaims?: number): readonly SavedState[]
+  /** Claims whose states are not saved: those left in the round, else all that changed. */
+  unsaved(): number
   /** The claims that were given up since this was asked for last, as too many are not configured: their states are to be removed. */
   givenUp(): readonly CertificateId[]
   /** Whether all has been read again that a predecessor told of: what comes now is told for the first time. */
@@ -101,6 +112,7 @@ export function createWatch(settings: DetectSettings, { partition }: { readonly 
   let watermark: Watermark = createWatermark()
   let gap: Gap = createGap(null, felt)
   let horizon: Horizon | null = null
+  let round: Round | null = null
   /** The record being read, the first one to be read at all, and the first one that this partition has not told of yet. */
   let current = -1
   let begin = 0
@@ -189,6 +201,13 @@ export function createWatch(settings: DetectSettings, { partition }: { readonly 
     told.push(said())
   }
 
+  /** What the partition's own state says at the end of a round is what holds now: until then nothing of it is durable. */
+  function beginRound(begun: Horizon): Round {
+    begun.mark({ offset: current + 1, watermark: standing() })
+    const mark = begun.before(Math.min(copies.firstOffset(), join.firstOffset()))
+    return { offset: current + 1, mark, claims: [...claims.changed()] }
+  }
+
   function restoreOne(state: StateRecord): void {
     if (state.claim !== partitionKey(partition)) {
       claims.restore(state)
@@ -221,13 +240,22 @@ export function createWatch(settings: DetectSettings, { partition }: { readonly 
       else takeEvent(record.event, told)
       return offset < untold ? blinded : [...blinded, ...told]
     },
-    states() {
+    states(mostClaims = Number.POSITIVE_INFINITY) {
       if (horizon === null) return []
-      horizon.mark({ offset: current + 1, watermark: standing() })
-      const mark = horizon.before(Math.min(copies.firstOffset(), join.firstOffset()))
-      savedOffset = mark.offset
-      return [...claims.takeChanged(), { claim: partitionKey(partition), snapshot: encodeMark(mark) }]
+      round ??= beginRound(horizon)
+      const offset = current + 1
+      const saved: SavedState[] = []
+      for (const claim of round.claims.splice(0, mostClaims)) {
+        const snapshot = claims.take(claim)
+        if (snapshot !== null) saved.push({ claim, offset, snapshot })
+      }
+      if (round.claims.length > 0) return saved
+      saved.push({ claim: partitionKey(partition), offset: round.offset, snapshot: encodeMark(round.mark) })
+      savedOffset = round.mark.offset
+      round = null
+      return saved
     },
+    unsaved: () => (round === null ? claims.changed() : round.claims).length,
     givenUp: claims.takeForgotten,
     isRestored: () => current >= untold - 1,
     horizonOffset: () => savedOffset,
@@ -240,6 +268,15 @@ export function createWatch(settings: DetectSettings, { partition }: { readonly 
     feeds: () => watermark.feeds(),
     forgotten: () => copies.forgotten() + join.forgotten() + claims.forgotten(),
   }
+}
+
+/** A round of saving. */
+interface Round {
+  /** The first offset that the partition's own state does not hold. */
+  readonly offset: number
+  readonly mark: Mark
+  /** Claims that changed before it began and were not saved yet. */
+  readonly claims: CertificateId[]
 }
 
 /** A successor may begin anywhere: at the worst it reads as much more as lies between two marks. */

@@ -44,11 +44,12 @@ function run(records: readonly EventsRecord[]): readonly WatchOutput[] {
   return records.flatMap((record, offset) => watch.step(record, offset))
 }
 
-/** Runs with a crash after each of some offsets; state is saved at others, and what was not saved is lost. */
+/** Runs with a crash after each of some offsets; at others so many states are saved, and what was not saved is lost. */
 function runWithCrashes(
   records: readonly EventsRecord[],
   saves: ReadonlySet<number>,
   crashes: ReadonlySet<number>,
+  atOnce: number,
 ): readonly WatchOutput[] {
   const outputs: WatchOutput[] = []
   const durable = new Map<string, StateRecord>()
@@ -60,7 +61,7 @@ function runWithCrashes(
     if (record === undefined) break
     outputs.push(...watch.step(record, offset))
     if (saves.has(offset)) {
-      for (const { claim, snapshot } of watch.states()) durable.set(claim, stateOf(claim, snapshot, offset + 1))
+      for (const { claim, offset: end, snapshot } of watch.states(atOnce)) durable.set(claim, stateOf(claim, snapshot, end))
       committed = watch.horizonOffset()
     }
     if (!crashes.has(offset) || survived.has(offset)) continue
@@ -114,7 +115,7 @@ function windowsOf(outputs: readonly WatchOutput[]): readonly unknown[] {
     .sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
 }
 
-const offsets = fc.uniqueArray(fc.nat({ max: 80 }), { maxLength: 6 }).map((list) => new Set(list))
+const offsets = fc.uniqueArray(fc.nat({ max: 80 }), { maxLength: 12 }).map((list) => new Set(list))
 const traffic = anyTraffic(MONDAY)
 const arrivals = traffic.chain((events) => anyArrival(events, SETTLE - SECOND))
 const every = fc.constantFrom(5 * SECOND, MINUTE, 5 * MINUTE)
@@ -127,11 +128,11 @@ function wherever(output: WatchOutput): unknown {
 describe('for any traffic', () => {
   it('a crash at any offset tells the same', () => {
     fc.assert(
-      fc.property(arrivals, every, offsets, offsets, (events, tickEvery, saves, crashes) => {
+      fc.property(arrivals, every, offsets, offsets, fc.constantFrom(1, 2, 100), (events, tickEvery, saves, crashes, atOnce) => {
         const records = recordsOf(events, tickEvery)
-        expect(kept(runWithCrashes(records, saves, crashes))).toEqual(kept(run(records)))
+        expect(kept(runWithCrashes(records, saves, crashes, atOnce))).toEqual(kept(run(records)))
       }),
-      { numRuns: 150 },
+      { numRuns: 300 },
     )
   })
 

@@ -15,12 +15,12 @@ function engine(settings: DetectSettings = detectSettings(), partition = 0) {
     watch,
     take: (...records: readonly (EventsRecord | IotEvent)[]): readonly WatchOutput[] =>
       records.flatMap((record) => watch.step('is' in record ? record : eventRecord(record), offset++)),
-    save: () => savedBy(watch, offset, partition),
+    save: () => savedBy(watch, partition),
   }
 }
 
-function savedBy(watch: Watch, offset: number, partition: number): readonly StateRecord[] {
-  return watch.states().map(({ claim, snapshot }) => {
+function savedBy(watch: Watch, partition: number): readonly StateRecord[] {
+  return watch.states().map(({ claim, offset, snapshot }) => {
     const text = Buffer.from(snapshot).toString('base64')
     return { v: 1, claim, partition, offset, writer: 'w', detector: '1', config: 'c', snapshot: text }
   })
@@ -207,7 +207,7 @@ describe('a successor', () => {
     expect(said).toMatchObject(deleted)
     // Whoever goes on from here knows it too, though to him nothing is missing.
     const next = createWatch(detectSettings(), { partition: 0 })
-    next.restore(savedBy(successor, from + 11, 0))
+    next.restore(savedBy(successor, 0))
     expect(only(next.step(tick(MONDAY + 2 * HOUR), from + 11), 'watermark')).toMatchObject([deleted])
     expect(only(next.step(tick(MONDAY + 3 * HOUR), from + 12), 'watermark')).toMatchObject([{ causes: [] }])
   })

@@ -35,7 +35,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     mutations: [
       {
         file: WATCH,
-        from: 'await saveState(chunk.partition, last.offset + 1, member, states, options)\n',
+        from: 'if (!(await saveStates(chunk.partition, member, states, options))) return\n',
         to: 'member.watch.states()\n',
       },
     ],
