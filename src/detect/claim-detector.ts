@@ -1,13 +1,13 @@
 // The detector of one claim: attempts and counts in, findings and closed windows out.
-import { type Attempt, acceptedOutcomes, outcomeKey } from '../model/attempt.ts'
+import { type Attempt, acceptedOutcomes, type Outcome, outcomeKey } from '../model/attempt.ts'
 import type { CertificateId } from '../model/claim.ts'
 import type { Explanation } from '../model/explanation.ts'
 import type { Finding } from '../model/finding.ts'
-import type { ClaimSettings } from '../model/settings.ts'
+import type { ClaimSettings, NetworkData } from '../model/settings.ts'
 import { MINUTE, type Millis } from '../model/time.ts'
 import { type Span, spans, type WindowCounts, type WindowReading } from '../model/window.ts'
 import { createContractRules } from './contract-rules.ts'
-import { siteFinder, timeZoneOf } from './declared.ts'
+import { declaredOf, timeZoneOf } from './declared.ts'
 import { createEvidence } from './evidence/evidence.ts'
 import { indexOf } from './evidence/misuse.ts'
 import { createExpectation } from './expectation.ts'
@@ -66,13 +66,16 @@ export interface ClaimDetector {
 }
 
 /** A detector of one claim, fresh or from a snapshot. Throws as `decodeTables` does. */
-export function createClaimDetector(settings: ClaimSettings | UnregisteredClaim, snapshot?: Uint8Array): ClaimDetector {
+export function createClaimDetector(
+  settings: ClaimSettings | UnregisteredClaim,
+  snapshot?: Uint8Array,
+  networks?: NetworkData,
+): ClaimDetector {
   const saved = snapshot === undefined ? {} : decodeTables(snapshot)
   const configured = 'configured' in settings ? null : settings
   const ownLimits = configured?.windows ?? []
-  const rules = createContractRules(configured, bytesOf(saved.told?.[0]?.[0]))
-  const siteOf = siteFinder(configured)
-  const hasSites = (configured?.sites ?? []).some(({ cidrs }) => cidrs.length > 0)
+  const declared = declaredOf(configured, networks, saved.plans)
+  const rules = createContractRules(configured, declared, saved.told)
   const clocks = {
     sites: (configured?.sites ?? []).map(({ timeZone }) => createLocalHours(timeZone ?? timeZoneOf(configured))),
     others: createLocalHours(timeZoneOf(configured)),
@@ -106,7 +109,7 @@ export function createClaimDetector(settings: ClaimSettings | UnregisteredClaim,
       client: keyOf(clientId),
       serial: serial === undefined ? null : keyOf(serial),
       source: prefix,
-      outside: hasSites && source !== undefined && prefix !== null && siteOf(source) === null,
+      outside: source !== undefined && prefix !== null && declared.isOutside(source),
     }
   }
 
@@ -116,17 +119,23 @@ export function createClaimDetector(settings: ClaimSettings | UnregisteredClaim,
     const exceeded = evidence.weigh({
       at: attempt.at,
       prefix: source,
-      site: siteOf(attempt.source),
-      network: attempt.network,
-      outcome: indexOf(attempt.outcome),
+      site: declared.siteOf(attempt.source),
+      network: declared.networkOf(attempt),
+      outcome: indexOf(outcomeOf(attempt)),
       isAccepted: acceptedOutcomes.some((outcome) => outcome === attempt.outcome),
       isPresumed: attempt.presumed === true,
       isLate: isLate(pending),
       serial: serial ?? client,
-      isDeclared: false,
-      isPlanned: false,
+      isDeclared: declared.wasMade(attempt.serial),
+      isPlanned: declared.plans.covering({ at: attempt.at, source: attempt.source, ...templateOf(attempt) }) !== null,
     })
     return exceeded.length === 0 ? NO_FINDINGS : exceeded.map((one) => findings.ofEvidence(one))
+  }
+
+  /** The outcome is taken as given, but for a serial that is not declared: it is off-pattern, whoever judged. */
+  function outcomeOf({ outcome, serial }: Attempt): Outcome {
+    const isGood = outcome === 'ok' || outcome === 'duplicate'
+    return isGood && declared.serialIs(serial) === 'undeclared' ? 'off-pattern' : outcome
   }
 
   function early(minute: Minute, changed: TallyKey, at: Millis): readonly Finding[] {
@@ -170,7 +179,8 @@ export function createClaimDetector(settings: ClaimSettings | UnregisteredClaim,
       // What was judged early is evidence, and what is put right later takes nothing of it back (decision 0004).
       const weighed = placed === 'counted' ? weigh(attempt, pending) : NO_FINDINGS
       const crossed = early(pending.minute, outcomeKey(attempt.outcome), attempt.at)
-      const broken = rules.check(attempt, pending)
+      const isInside = attempt.source !== undefined && declared.siteOf(attempt.source) !== null
+      const broken = rules.check(attempt, { source: pending.source, isInside })
       if (broken.length + weighed.length === 0) return crossed
       return [...broken.map((breach) => findings.ofBreach(breach, pending.source, attempt.at)), ...weighed, ...crossed]
     },
@@ -207,7 +217,8 @@ export function createClaimDetector(settings: ClaimSettings | UnregisteredClaim,
         limits: limits.save(),
         expectation: expectation.save(),
         volume: volume.save(),
-        told: [[rules.save()]],
+        told: rules.save(),
+        plans: declared.plans.save(),
         registered: [[registered.save()]],
         clock: [[watermark, unnamed]],
         ...(evidence === null ? {} : { evidence: [[encodeTables(evidence.save())]] }),
@@ -221,6 +232,10 @@ const MOST_REGISTERED = 32_768
 const LOOK_BACK: Minute = spanMinutes['1d'] + stepOf('1d')
 /** The longest window that may end at any minute. */
 const SHORT: Minute = spanMinutes['5m']
+function templateOf({ template }: Attempt): { readonly template?: string } {
+  return template === undefined ? {} : { template }
+}
+
 const NO_FINDINGS: readonly Finding[] = []
 const NOTHING: Advance = { findings: [], windows: [] }
 

@@ -1,7 +1,7 @@
 // The claim detectors of one partition: made when they are needed, restored from the log, and saved when they changed.
 import type { CertificateId } from '../model/claim.ts'
 import type { StateRecord } from '../model/record.ts'
-import type { ClaimSettings } from '../model/settings.ts'
+import type { ClaimSettings, NetworkData } from '../model/settings.ts'
 import type { Millis } from '../model/time.ts'
 import { type ClaimDetector, createClaimDetector } from './claim-detector.ts'
 import { createRecency, type Place } from './recency.ts'
@@ -29,7 +29,7 @@ export interface ClaimStates {
   forgotten(): number
 }
 
-export function createClaimStates(configured: ReadonlyMap<CertificateId, ClaimSettings>): ClaimStates {
+export function createClaimStates(configured: ReadonlyMap<CertificateId, ClaimSettings>, networks?: NetworkData): ClaimStates {
   const byUse = createRecency<State>()
   const places = new Map<CertificateId, Place<State>>()
   const offsets = new Map<CertificateId, number>()
@@ -39,7 +39,7 @@ export function createClaimStates(configured: ReadonlyMap<CertificateId, ClaimSe
   let forgotten = 0
 
   function create(claim: CertificateId, snapshot?: Uint8Array): ClaimDetector {
-    return createClaimDetector(configured.get(claim) ?? { id: claim, configured: false }, snapshot)
+    return createClaimDetector(configured.get(claim) ?? { id: claim, configured: false }, snapshot, networks)
   }
 
   function keep(claim: CertificateId, detector: ClaimDetector): Place<State> {

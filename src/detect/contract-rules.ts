@@ -1,58 +1,108 @@
 // What was declared about a claim and is broken by an attempt: facts, each told once a source and day.
 import type { Attempt } from '../model/attempt.ts'
-import type { Signal } from '../model/finding.ts'
+import { acceptedOutcomes } from '../model/attempt.ts'
+import type { Level, Signal } from '../model/finding.ts'
 import type { ClaimSettings } from '../model/settings.ts'
-import { DAY, isoTime } from '../model/time.ts'
+import { DAY, HOUR, isoTime, MINUTE, type Millis } from '../model/time.ts'
+import type { Declared } from './declared.ts'
 import { createKeySet, keyOf } from './keys.ts'
+import { bytesOf, numberOf, type Row } from './snapshot.ts'
 
 /** A broken declaration. The text holds what was declared and a network prefix, and nothing that the device chose. */
 export interface Breach {
   readonly signal: Signal
+  readonly level: Level
   readonly text: string
 }
 
-/** Where an attempt came from: its network prefix, null where none is known. */
+/** Where an attempt came from: its network prefix, null where none is known, and whether that lies in a declared site. */
 export interface Origin {
   readonly source: string | null
+  readonly isInside: boolean
 }
 
 export interface ContractRules {
   /** Declarations that the attempt breaks and that were not told of its source on its UTC day yet. */
   check(attempt: Attempt, origin: Origin): readonly Breach[]
-  save(): Uint8Array
+  save(): readonly Row[]
 }
 
 /** By source and day. Beyond it the oldest may be told again: under the same id, so that readers drop the second. */
 const MOST_TOLD = 1_024
+/** Overtime is no breach: so long after the last shift, and so many devices within a night. */
+const OVERTIME: Millis = 30 * MINUTE
+const FEWEST_OFF_SHIFT = 3
+const NIGHT: Millis = 12 * HOUR
 
 /** The rules of a claim; null: of one that nobody configured, which breaks the one rule that it should be, once a day. */
-export function createContractRules(settings: ClaimSettings | null, saved: Uint8Array): ContractRules {
-  const told = createKeySet(MOST_TOLD, saved)
+export function createContractRules(settings: ClaimSettings | null, declared: Declared, saved: readonly Row[] = []): ContractRules {
+  const told = createKeySet(MOST_TOLD, bytesOf(saved[0]?.[0]))
+  let [nightSince = 0, inNight = 0] = (saved[0] ?? []).slice(1).map(numberOf)
+
+  /** Counts devices that are provisioned while nobody is at work. */
+  function offShift({ at, source, outcome }: Attempt): readonly Breach[] {
+    const isAccepted = acceptedOutcomes.some((accepted) => accepted === outcome)
+    if (!isAccepted || declared.offShiftFor(source ?? null, at) <= OVERTIME) return []
+    if (at - nightSince > NIGHT) [nightSince, inNight] = [at, 0]
+    inNight += 1
+    return inNight < FEWEST_OFF_SHIFT
+      ? []
+      : [alertOf('off-shift', `${inNight} devices were provisioned while no declared shift was at work`)]
+  }
+
+  /** Told once a source and day. A template that a site of the claim's begins to use is a roll-out: told once, wherever it is used. */
+  function causeOf(signal: Signal, { at, template = '' }: Attempt, { source, isInside }: Origin): readonly (string | number)[] {
+    if (settings === null) return ['', Math.floor(at / DAY)]
+    return signal === 'unknown-template' && isInside ? ['at a site', template] : [source ?? '', Math.floor(at / DAY)]
+  }
+
   return {
     check(attempt, origin) {
-      const breaches = settings === null ? [UNREGISTERED_CLAIM] : breachesOf(attempt, settings)
-      const place = settings === null ? '' : (origin.source ?? '')
-      return breaches.filter(({ signal }) => told.add(keyOf(signal, place, Math.floor(attempt.at / DAY))))
+      const breaches = settings === null ? [UNREGISTERED_CLAIM] : [...breachesOf(attempt, settings, declared), ...offShift(attempt)]
+      return breaches.filter(({ signal }) => told.add(keyOf(signal, ...causeOf(signal, attempt, origin))))
     },
-    save: told.save,
+    save: () => [[told.save(), nightSince, inNight]],
   }
 }
 
-/** Every declaration that the attempt breaks, whatever became of it: a refused attempt with a foreign template is one too. */
-export function breachesOf(attempt: Attempt, settings: ClaimSettings): readonly Breach[] {
+/** Every declaration that the attempt breaks by itself, whatever became of it. Counts it under the plan that covers it. */
+export function breachesOf(attempt: Attempt, settings: ClaimSettings, declared: Declared): readonly Breach[] {
   const { templates, closesAt } = settings
   const breaches: Breach[] = []
   if (templates !== undefined && attempt.template !== undefined && !templates.some((template) => template === attempt.template)) {
     const allowed = templates.length === 0 ? 'none is' : `allowed: ${templates.join(', ')}`
-    breaches.push({ signal: 'unknown-template', text: `a template was asked for that is not declared for this claim (${allowed})` })
+    breaches.push(alertOf('unknown-template', `a template was asked for that is not declared for this claim (${allowed})`))
+  }
+  if (declared.isCanary(attempt.serial)) {
+    breaches.push({
+      signal: 'canary-serial',
+      level: 'contain',
+      text: 'a serial was used that no device has: the list of serials is stolen',
+    })
+  } else if (declared.serialIs(attempt.serial) === 'undeclared') {
+    breaches.push(alertOf('undeclared-serial', 'a serial was used that is not declared for this claim'))
   }
   if (closesAt !== undefined && attempt.at >= closesAt) {
-    breaches.push({ signal: 'closed-claim', text: `the claim was used after it closed (${isoTime(closesAt)})` })
+    breaches.push(alertOf('closed-claim', `the claim was used after it closed (${isoTime(closesAt)})`))
   }
-  return breaches
+  const overrun = overrunBy(attempt, declared)
+  return overrun === null ? breaches : [...breaches, overrun]
+}
+
+/** A plan raises what is expected, and more than it promised is a breach. */
+function overrunBy({ at, source, template, outcome }: Attempt, { plans }: Declared): Breach | null {
+  if (outcome !== 'ok') return null
+  const use = plans.count({ at, source: source ?? null, ...(template === undefined ? {} : { template }) })
+  if (use === null || use.used <= use.plan.devices) return null
+  return alertOf('plan-exceeded', `a plan promised ${use.plan.devices} devices until ${isoTime(use.plan.to)}, and more came`)
+}
+
+function alertOf(signal: Signal, text: string): Breach {
+  return { signal, level: 'alert', text }
 }
 
 const UNREGISTERED_CLAIM: Breach = {
   signal: 'unregistered-claim',
+  level: 'alert',
   text: 'a certificate that is not a configured claim was used to provision; it is never acted upon',
 }

@@ -1,21 +1,52 @@
-// What the sites of a claim declare: its networks, and whose wall clock its shifts follow.
-import type { ClaimSettings } from '../model/settings.ts'
+// What is declared about a claim, as its detector asks: whose site an address is, what a serial is, which plan covers an attempt.
+import type { Attempt, NetworkClass } from '../model/attempt.ts'
+import type { ClaimSettings, NetworkData } from '../model/settings.ts'
+import type { Millis } from '../model/time.ts'
+import { type Plans, plansOf } from './plans.ts'
+import { declaredSerials, type SerialVerdict } from './serials.ts'
+import { offShiftOf } from './shifts.ts'
+import type { Row } from './snapshot.ts'
 import { createNetworks } from './sources.ts'
 
-/** Whether an address lies in none of the declared networks; false for every address where none are declared. */
-export function outsideNetworks(settings: ClaimSettings | null): (ip: string) => boolean {
-  const cidrs = (settings?.sites ?? []).flatMap((site) => site.cidrs)
-  if (cidrs.length === 0) return () => false
-  const networks = createNetworks(cidrs)
-  return (ip) => !networks.contains(ip)
+export interface Declared {
+  /** Index of the first site whose networks an address lies in; null: in none of them. */
+  siteOf(ip: string): number | null
+  /** Whether an address lies in none of the declared networks; false where none are declared. */
+  isOutside(ip: string): boolean
+  /** What the attempt says of its network, else what is known of the address. */
+  networkOf(attempt: Attempt): NetworkClass | undefined
+  serialIs(serial: string | undefined): SerialVerdict
+  isCanary(serial: string | undefined): boolean
+  /** Whether there is a list of the serials that were made, and this is one of them. */
+  wasMade(serial: string | undefined): boolean
+  /** How long nobody has been at work where the address is; 0 while somebody is, or where no shifts are declared. */
+  offShiftFor(ip: string | null, at: Millis): Millis
+  readonly plans: Plans
 }
 
-/** The index of the first site whose networks an address lies in; null: in none of them. */
-export function siteFinder(settings: ClaimSettings | null): (ip: string) => number | null {
-  const sites = (settings?.sites ?? []).map(({ cidrs }) => createNetworks(cidrs))
-  return (ip) => {
-    const index = sites.findIndex((site) => site.contains(ip))
+/** What is declared, nothing where nobody configured the claim. `savedPlans`: what was counted under its plans. */
+export function declaredOf(settings: ClaimSettings | null, networks?: NetworkData, savedPlans: readonly Row[] = []): Declared {
+  const { sites = [], serials } = settings ?? {}
+  const nets = sites.map(({ cidrs }) => createNetworks(cidrs))
+  const hasNetworks = sites.some(({ cidrs }) => cidrs.length > 0)
+  const known = declaredSerials(settings ?? {})
+  const offShift = offShiftOf(sites)
+  function siteOf(ip: string): number | null {
+    const index = nets.findIndex((net) => net.contains(ip))
     return index === -1 ? null : index
+  }
+  return {
+    siteOf,
+    isOutside: (ip) => hasNetworks && siteOf(ip) === null,
+    networkOf({ network, source }) {
+      if (network !== undefined || source === undefined) return network
+      return networks?.classOf(source) ?? undefined
+    },
+    serialIs: known.verdictOn,
+    isCanary: known.isCanary,
+    wasMade: (serial) => serials !== undefined && known.verdictOn(serial) === 'declared',
+    offShiftFor: (ip, at) => offShift(ip, at) ?? 0,
+    plans: plansOf(settings ?? {}, savedPlans),
   }
 }
 

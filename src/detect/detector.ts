@@ -3,7 +3,7 @@ import type { Attempt } from '../model/attempt.ts'
 import { type CertificateId, parseCertificateId } from '../model/claim.ts'
 import { ClaimwatchError } from '../model/errors.ts'
 import type { Finding } from '../model/finding.ts'
-import type { ClaimSettings, DetectSettings } from '../model/settings.ts'
+import type { DetectSettings } from '../model/settings.ts'
 import type { Millis } from '../model/time.ts'
 import { type ClaimDetector, createClaimDetector } from './claim-detector.ts'
 import { completeClaim, type PartialClaim } from './complete-claim.ts'
@@ -37,11 +37,15 @@ export function createDetector(config: DetectorConfig = {}, snapshot?: Uint8Arra
   const saved = snapshot === undefined ? {} : decodeTables(snapshot)
   let watermark: Millis = numberOf(saved.watermark?.[0]?.[0] ?? 0)
   const detectors = new Map<CertificateId, ClaimDetector>()
-  for (const row of saved.claims ?? []) detectors.set(textOf(row[0]), createFor(textOf(row[0]), configured, bytesOf(row[1])))
+  for (const row of saved.claims ?? []) detectors.set(textOf(row[0]), createFor(textOf(row[0]), bytesOf(row[1])))
+
+  function createFor(id: CertificateId, saved?: Uint8Array): ClaimDetector {
+    return createClaimDetector(configured.get(id) ?? { id, configured: false }, saved, config.networks)
+  }
 
   function detectorOf(id: CertificateId): ClaimDetector {
     const known = detectors.get(id)
-    const detector = known ?? createFor(id, configured)
+    const detector = known ?? createFor(id)
     if (known === undefined) detector.advance(watermark)
     detectors.delete(id)
     detectors.set(id, detector)
@@ -74,10 +78,6 @@ export function createDetector(config: DetectorConfig = {}, snapshot?: Uint8Arra
         claims: Array.from(detectors, ([id, detector]) => [id, detector.snapshot()]),
       }),
   }
-}
-
-function createFor(id: CertificateId, configured: ReadonlyMap<CertificateId, ClaimSettings>, snapshot?: Uint8Array): ClaimDetector {
-  return createClaimDetector(configured.get(id) ?? { id, configured: false }, snapshot)
 }
 
 /** The end of the year 9999: later times have no ISO spelling of the usual length. */

@@ -42,8 +42,8 @@ export function createFindings(claim: CertificateId, view: WindowView, usualPerH
   }
 
   return {
-    ofBreach: ({ signal, text }, source, at) =>
-      finding(signal, Math.floor(at / DAY), { level: 'alert', at, source, text, suspects: source === null ? [] : [source] }),
+    ofBreach: ({ signal, level, text }, source, at) =>
+      finding(signal, Math.floor(at / DAY), { level, at, source, text, suspects: source === null ? [] : [source] }),
     ofCrossing({ limit, key, from, to, text }, at) {
       const suspects = suspectsIn(view.sources(from, to), outcomesCounted(limit), from, to)
       return finding('operator-limit', `${key} until ${to}`, { level: limit.level, at, source: null, text, suspects })

@@ -10,6 +10,7 @@ import { takeAllAtEnd, takeRegisters } from './due-counts.ts'
 import { settlesAt } from './fold-steps.ts'
 import { endOf, type JoinedAttempt } from './joined-attempt.ts'
 import { judge, registrationKeys, resultOf } from './judge.ts'
+import { declaredSerials } from './serials.ts'
 
 /** What the join is told of the claims by whoever keeps their state. */
 export interface ClaimKnowledge {
@@ -57,6 +58,7 @@ export function idOf({ claim, clientId }: Client, { first, connection, telling }
 export function createAttemptTeller(settings: DetectSettings, knowledge: ClaimKnowledge): AttemptTeller {
   const configured = new Map(settings.claims.map((claim) => [claim.id, claim]))
   /** Registrations that were told and that the watermark has not settled yet. */
+  const serials = new Map(settings.claims.map((claim) => [claim.id, declaredSerials(claim)]))
   const early = createCounter()
 
   function isOfRotation(client: Client, attempt: JoinedAttempt): boolean {
@@ -71,6 +73,7 @@ export function createAttemptTeller(settings: DetectSettings, knowledge: ClaimKn
       likelySource: attempt.connection === null ? likelySource(client, attempt.first) : null,
       timeout: settings.attemptTimeout,
       templates: configured.get(client.claim)?.templates,
+      isUndeclared: (serial) => serials.get(client.claim)?.verdictOn(serial) === 'undeclared',
       isRegistered,
       isAssumed,
     })

@@ -1,11 +1,19 @@
 // Broken declarations: each a fact, told once a source and day, in words that no device chose.
 import { describe, expect, it } from 'vitest'
-import { breachesOf, createContractRules } from '../../src/detect/contract-rules.ts'
-import { DAY } from '../../src/model/time.ts'
+import { breachesOf as breachesBy, createContractRules } from '../../src/detect/contract-rules.ts'
+import { declaredOf } from '../../src/detect/declared.ts'
+import type { Attempt } from '../../src/model/attempt.ts'
+import type { ClaimSettings } from '../../src/model/settings.ts'
+import { DAY, HOUR, MINUTE } from '../../src/model/time.ts'
 import { attempt, claimSettings, MONDAY } from './attempts.ts'
 
-const HERE = { source: '198.51.100.0/24' }
-const THERE = { source: '203.0.113.0/24' }
+const HERE = { source: '198.51.100.0/24', isInside: true }
+const THERE = { source: '203.0.113.0/24', isInside: false }
+const SITES = [{ name: 'plant-7', cidrs: ['198.51.100.0/24'], shifts: [{ days: 'mon-fri', from: '06:00', to: '22:00' }] }]
+
+const breachesOf = (of: Attempt, settings: ClaimSettings) => breachesBy(of, settings, declaredOf(settings))
+const rulesOf = (settings: ClaimSettings | null, saved = [] as Parameters<typeof createContractRules>[2]) =>
+  createContractRules(settings, declaredOf(settings), saved)
 
 describe('unknown template', () => {
   const settings = claimSettings({ templates: ['acme-sensor-v2'] })
@@ -14,7 +22,11 @@ describe('unknown template', () => {
     for (const outcome of ['off-pattern', 'rejected'] as const) {
       const breaches = breachesOf(attempt(MONDAY, { template: 'evil<script>', outcome }), settings)
       expect(breaches).toEqual([
-        { signal: 'unknown-template', text: 'a template was asked for that is not declared for this claim (allowed: acme-sensor-v2)' },
+        {
+          signal: 'unknown-template',
+          level: 'alert',
+          text: 'a template was asked for that is not declared for this claim (allowed: acme-sensor-v2)',
+        },
       ])
     }
   })
@@ -30,25 +42,69 @@ it('tells of a use from the moment a claim is closed', () => {
   const settings = claimSettings({ closesAt: MONDAY })
   expect(breachesOf(attempt(MONDAY - 1), settings)).toEqual([])
   expect(breachesOf(attempt(MONDAY), settings)).toEqual([
-    { signal: 'closed-claim', text: 'the claim was used after it closed (2026-10-05T00:00:00.000Z)' },
+    { signal: 'closed-claim', level: 'alert', text: 'the claim was used after it closed (2026-10-05T00:00:00.000Z)' },
   ])
 })
 
 it('tells each breach once a source and day, also after a restart', () => {
   const settings = claimSettings({ closesAt: MONDAY })
-  const rules = createContractRules(settings, new Uint8Array())
+  const rules = rulesOf(settings)
   const signals = (at: number, origin: typeof HERE) => rules.check(attempt(at), origin).map(({ signal }) => signal)
   expect(signals(MONDAY, THERE)).toEqual(['closed-claim'])
   expect(signals(MONDAY + 1, THERE)).toEqual([])
   expect(signals(MONDAY + 2, HERE)).toEqual(['closed-claim'])
   expect(signals(MONDAY + DAY, THERE)).toEqual(['closed-claim'])
-  expect(createContractRules(settings, rules.save()).check(attempt(MONDAY + DAY), THERE)).toEqual([])
+  expect(rulesOf(settings, rules.save()).check(attempt(MONDAY + DAY), THERE)).toEqual([])
 })
 
 it('tells of a claim that nobody configured once a day, whatever the source', () => {
-  const rules = createContractRules(null, new Uint8Array())
+  const rules = rulesOf(null)
   const told = [MONDAY, MONDAY + 1, MONDAY + DAY].map((at, index) =>
-    rules.check(attempt(at), { source: `203.0.${index}.0/24` }).map(({ signal }) => signal),
+    rules.check(attempt(at), { source: `203.0.${index}.0/24`, isInside: false }).map(({ signal }) => signal),
   )
   expect(told).toEqual([['unregistered-claim'], [], ['unregistered-claim']])
+})
+
+describe('declared serials', () => {
+  const settings = claimSettings({ serialPattern: 'SN-\\d{4}', canaries: ['SN-0000'] })
+
+  it('make one that is not among them a breach, and one that no device has grave', () => {
+    const signalsOf = (serial?: string) =>
+      breachesOf(attempt(MONDAY, serial === undefined ? {} : { serial }), settings).map(({ signal, level }) => [signal, level])
+    const expected = [[], [['undeclared-serial', 'alert']], [['canary-serial', 'contain']], []]
+    expect(['SN-1234', 'X', 'SN-0000', undefined].map(signalsOf)).toEqual(expected)
+  })
+})
+
+it('tells of a plan that is exceeded, by good attempts from its networks', () => {
+  const plan = { from: MONDAY, to: MONDAY + DAY, devices: 3, cidrs: ['203.0.113.0/24'] }
+  const rules = rulesOf(claimSettings({ plans: [plan] }))
+  const more = [{}, {}, { outcome: 'rejected' }, { source: '192.0.2.1' }, {}, {}, {}] as const
+  expect(more.map((each) => rules.check(attempt(MONDAY, each), THERE).map(({ signal }) => signal))).toEqual([
+    [],
+    [],
+    [],
+    [],
+    [],
+    ['plan-exceeded'],
+    [],
+  ])
+})
+
+it('tells of the third device of a night without a shift, and not of overtime', () => {
+  const rules = rulesOf(claimSettings({ sites: SITES }))
+  const signalsAt = (at: number) => rules.check(attempt(at, { source: '198.51.100.7' }), HERE).map(({ signal }) => signal)
+  expect([0, 1, 2, 3].map((minute) => signalsAt(MONDAY + 22 * HOUR + minute * MINUTE))).toEqual([[], [], [], []])
+  expect([0, 1, 2, 3].map((hour) => signalsAt(MONDAY + 23 * HOUR + hour * HOUR))).toEqual([[], [], ['off-shift'], []])
+})
+
+it('tells once of a template that a site begins to use, and of each other source that does', () => {
+  const rules = rulesOf(claimSettings({ templates: ['a'] }))
+  const count = (at: number, origin: typeof HERE) => rules.check(attempt(at, { template: 'b' }), origin).length
+  expect([
+    count(MONDAY, HERE),
+    count(MONDAY + 2 * DAY, { ...HERE, source: 'another' }),
+    count(MONDAY, THERE),
+    count(MONDAY + DAY, THERE),
+  ]).toEqual([1, 0, 1, 1])
 })

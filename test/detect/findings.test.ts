@@ -40,7 +40,7 @@ it('makes of a crossed limit a finding of a window, with the sources of what it 
 })
 
 it('makes of a broken declaration an alert about its source, the same for the whole day', () => {
-  const breach = { signal: 'closed-claim', text: 'closed' } as const
+  const breach = { signal: 'closed-claim', level: 'alert', text: 'closed' } as const
   const first = findings().ofBreach(breach, SOURCE, MONDAY)
   expect(first).toMatchObject({ level: 'alert', source: SOURCE, suspects: [SOURCE] })
   expect(findings().ofBreach(breach, SOURCE, MONDAY + 1).id).toBe(first.id)
@@ -59,9 +59,9 @@ it('gives different causes different ids', () => {
     ofCrossing({ ...crossing, to: END + 1 }, MONDAY).id,
     ofCrossing({ ...crossing, key: 'another' }, MONDAY).id,
     ofSurge({ from: END - 5, to: END, text: 'many' }).id,
-    ofBreach({ signal: 'closed-claim', text: 'closed' }, SOURCE, MONDAY).id,
-    ofBreach({ signal: 'unknown-template', text: 'unknown' }, SOURCE, MONDAY).id,
-    ofBreach({ signal: 'closed-claim', text: 'closed' }, null, MONDAY).id,
+    ofBreach({ signal: 'closed-claim', level: 'alert', text: 'closed' }, SOURCE, MONDAY).id,
+    ofBreach({ signal: 'unknown-template', level: 'alert', text: 'unknown' }, SOURCE, MONDAY).id,
+    ofBreach({ signal: 'closed-claim', level: 'alert', text: 'closed' }, null, MONDAY).id,
   ]
   expect(new Set(ids).size).toBe(ids.length)
 })

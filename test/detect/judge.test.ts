@@ -34,6 +34,7 @@ function judged(attempt: JoinedAttempt, more: Partial<Circumstances> = {}) {
     likelySource: null,
     timeout: 3 * MINUTE,
     templates: ['acme-sensor-v2'],
+    isUndeclared: () => false,
     isRegistered: () => false,
     isAssumed: false,
     ...more,
@@ -89,6 +90,7 @@ describe('the outcome', () => {
   it('is duplicate by the serial, and by the client id where no serial is known', () => {
     const known = (key: string) => (other: string) => other === key
     const withSerial = attemptOf(create, register, hook(MONDAY + 3, true, { serial: 'S-1' }), accepted)
+    expect(judged(withSerial, { isRegistered: known('S-1'), isUndeclared: known('S-1') }).outcome).toBe('off-pattern')
     expect(judged(withSerial, { isRegistered: known('S-1') }).outcome).toBe('duplicate')
     expect(judged(withSerial, { isRegistered: known('SN-1') }).outcome).toBe('ok')
     expect(judged(attemptOf(create, register, accepted), { isRegistered: known('SN-1') }).outcome).toBe('duplicate')

@@ -55,7 +55,10 @@ function viewOf(signal: Signal, claim: ClaimSettings, configuration: Configurati
 }
 
 /** A signal rests on what is declared of the claim; what is not declared is not asked. */
-function unusedText(signal: Signal, { windows, templates, sites, closesAt }: ClaimSettings): string | null {
+function unusedText(
+  signal: Signal,
+  { windows, templates, sites, closesAt, serialPattern, serials, canaries, plans }: ClaimSettings,
+): string | null {
   switch (signal) {
     case 'operator-limit':
       return windows.length === 0 ? 'not asked: the claim has no windows[]' : null
@@ -63,6 +66,14 @@ function unusedText(signal: Signal, { windows, templates, sites, closesAt }: Cla
       return templates === undefined ? 'not asked: the claim has no templates[]' : null
     case 'outside-networks':
       return sites === undefined ? 'not asked: the claim has no sites[]' : null
+    case 'undeclared-serial':
+      return serialPattern === undefined && serials === undefined ? 'not asked: the claim has no serialPattern and no serials' : null
+    case 'canary-serial':
+      return canaries === undefined ? 'not asked: the claim has no canaries[]' : null
+    case 'plan-exceeded':
+      return plans === undefined ? 'not asked: the claim has no plans[]' : null
+    case 'off-shift':
+      return sites?.some(({ shifts }) => shifts !== undefined) ? null : 'not asked: no site of the claim has shifts[]'
     case 'closed-claim':
       return closesAt === undefined ? 'not asked: the claim has no closesAt' : null
     case 'volume':

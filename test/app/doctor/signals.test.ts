@@ -26,8 +26,11 @@ const isIot = (feed: { readonly is: string }): feed is IotLogFeed => feed.is ===
 const declared = {
   windows: [{ over: '5m', count: 'accepted', above: 1 }],
   templates: ['t'],
-  sites: [{ name: 's', cidrs: [] }],
+  sites: [{ name: 's', cidrs: [], shifts: [{ days: 'mon-fri', from: '06:00', to: '22:00' }] }],
   closesAt: '2030-01-01',
+  serialPattern: 'SN-.*',
+  canaries: ['SN-0'],
+  plans: [{ from: '2029-01-01T00:00Z', to: '2029-01-02T00:00Z', devices: 1 }],
 }
 
 describe('a signal', () => {
