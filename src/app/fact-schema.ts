@@ -13,17 +13,14 @@ const shift = section({
   days: kind.word(DAYS, 'days such as mon-fri or sat,sun', {
     description: 'Days on which the shift begins.',
     example: 'mon-fri',
-    unused: true,
   }),
   from: kind.word(TIME_OF_DAY, 'a time of day such as 06:00', {
     description: 'Its begin, local time of the site.',
     example: '06:00',
-    unused: true,
   }),
   to: kind.word(TIME_OF_DAY, 'a time of day such as 22:00', {
     description: 'Its end, local time of the site; one that is not after the begin is on the next day.',
     example: '22:00',
-    unused: true,
   }),
 })
 
@@ -40,7 +37,6 @@ export const site = section({
 export const serialPattern = kind.pattern({
   description: 'Pattern of whole serial numbers, without look-around and back-references; absent: any.',
   example: 'SN-\\d{8}',
-  unused: true,
 })
 
 /** A file with the serials that were made. */
@@ -48,17 +44,13 @@ export const manifest = section({
   file: kind.path({
     description: 'File with the serial numbers that were made, one a line or in a CSV.',
     example: 'manifest.txt',
-    unused: true,
   }),
-  column: kind
-    .text({ description: 'The head of the column that holds them, where the file is a CSV.', example: 'serial', unused: true })
-    .exactOptional(),
+  column: kind.text({ description: 'The head of the column that holds them, where the file is a CSV.', example: 'serial' }).exactOptional(),
 })
 
 export const canaries = listOf(kind.text({ description: 'A serial number.', example: 'SN-00000000' }), 'a list of serial numbers', {
   description: 'Serial numbers that no device has: their use is misuse.',
   example: '[SN-00000000]',
-  unused: true,
 })
 
 export const expectedPerDay = kind.amount({
@@ -74,13 +66,11 @@ const A_PLAN = 'from, to and devices, or file alone'
 const IN_ORDER = 'later than its begin'
 
 const batch = {
-  from: kind.time({ description: 'Begin of a planned batch.', example: '2026-12-01T06:00Z', unused: true }).exactOptional(),
-  to: kind.time({ description: 'End of the planned batch.', example: '2026-12-01T14:00Z', unused: true }).exactOptional(),
-  devices: kind.wholeNumber(1, 10_000_000, { description: 'The most devices of it.', example: '5000', unused: true }).exactOptional(),
-  cidrs: networks({ description: 'Networks of the batch; empty: those of the sites.', example: '[]', unused: true }).exactOptional(),
-  template: kind
-    .text({ description: 'Its template; absent: any that the claim may use.', example: 'acme-sensor-v2', unused: true })
-    .exactOptional(),
+  from: kind.time({ description: 'Begin of a planned batch.', example: '2026-12-01T06:00Z' }).exactOptional(),
+  to: kind.time({ description: 'End of the planned batch.', example: '2026-12-01T14:00Z' }).exactOptional(),
+  devices: kind.wholeNumber(1, 10_000_000, { description: 'The most devices of it.', example: '5000' }).exactOptional(),
+  cidrs: networks({ description: 'Networks of the batch; empty: those of the sites.', example: '[]' }).exactOptional(),
+  template: kind.text({ description: 'Its template; absent: any that the claim may use.', example: 'acme-sensor-v2' }).exactOptional(),
 }
 
 /** A planned batch as a file of plans holds it: texts, as in the configuration. */
@@ -89,9 +79,7 @@ export const plan = section(batch).transform((given, context): Plan => planOf(gi
 /** A planned batch, or a file of them. */
 export const planSource = section({
   ...batch,
-  file: kind
-    .path({ description: 'File of plans instead: .csv, .ics (a calendar) or .yaml.', example: 'plans.csv', unused: true })
-    .exactOptional(),
+  file: kind.path({ description: 'File of plans instead: .csv, .ics (a calendar) or .yaml.', example: 'plans.csv' }).exactOptional(),
 }).transform(({ file, ...given }, context): PlanSource => {
   if (file !== undefined) return Object.keys(given).length === 0 ? { file } : refused({}, context)
   const found = planOf(given)
@@ -117,7 +105,6 @@ export const networkFiles = section({
     .path({
       description: 'File in MaxMind’s format (.mmdb) with the autonomous system of an address.',
       example: 'GeoLite2-ASN.mmdb',
-      unused: true,
     })
     .exactOptional(),
   country: kind
@@ -130,6 +117,5 @@ export const networkFiles = section({
   hosting: listOf(kind.asn({ description: 'An autonomous system.', example: 'AS64500' }), 'a list of autonomous systems', {
     description: 'Autonomous systems of hosting providers, beside the well known ones.',
     example: '[AS64500]',
-    unused: true,
   }).prefault([]),
 })

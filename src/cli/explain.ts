@@ -1,6 +1,7 @@
 // claimwatch explain: why a claim was, or was not, found to be misused: every number that a decision is made by, beside its limit.
 import type { Command } from 'commander'
 import type { Configuration } from '../app/configuration.ts'
+import { withDeclaredFacts } from '../app/declared-facts.ts'
 import { type Explained, explainHistory, explainLog } from '../app/explain.ts'
 import { openLogBeside } from '../app/open-log.ts'
 import { fileSources } from '../ingest/file.ts'
@@ -31,7 +32,7 @@ export function addExplain(program: Command, outside: Outside, finish: Finish): 
 }
 
 async function explain(files: readonly string[], options: ExplainOptions, outside: Outside): Ended {
-  const configuration = await configurationOf(options, outside)
+  const configuration = await withDeclaredFacts(await configurationOf(options, outside))
   const question = { configuration, claim: claimOf(options.claim, configuration), at: options.at ?? null }
   const explained = await (files.length === 0 ? byLog() : byFiles())
 

@@ -69,21 +69,18 @@ describe('surprises', () => {
   })
 
   it('are settings without effect, each named once', () => {
-    const claim = {
-      alias: 'a',
-      canaries: ['SN-0'],
-      sites: [{ name: 'x', cidrs: [], shifts: [{ days: 'mon-fri', from: '06:00', to: '22:00' }] }],
-    }
+    const claim = { alias: 'a', expectedPerDay: '5' }
     const tree = {
       claims: [
         { ...claim, id: A },
         { ...claim, id: B },
       ],
+      networks: { country: 'c.mmdb' },
       feeds: [{ file: { path: 'x' } }],
     }
     expect(surprises(tree, checked(tree))).toEqual([
-      'claims[].sites[].shifts is read, but not yet used',
-      'claims[].canaries is read, but not yet used',
+      'claims[].expectedPerDay is read, but not yet used',
+      'networks.country is read, but not yet used',
     ])
   })
 

@@ -75,13 +75,9 @@ describe('what a configuration becomes', () => {
   })
 
   it('says of each setting that is not used yet that it is read only', () => {
-    expect(read(DESIGN.replace('canaries: []', 'canaries: [SN-0]')).warnings).toEqual([
-      'claims[].sites[].shifts is read, but not yet used',
-      'claims[].serialPattern is read, but not yet used',
-      'claims[].serials is read, but not yet used',
-      'claims[].plans is read, but not yet used',
-      'claims[].canaries is read, but not yet used',
-    ])
+    expect(read(DESIGN).warnings).toEqual([])
+    const more = `${DESIGN.replace('canaries: []', 'expectedPerDay: 1200')}\nnetworks: { country: c.mmdb }`
+    expect(read(more).warnings).toEqual(['claims[].expectedPerDay is read, but not yet used', 'networks.country is read, but not yet used'])
   })
 
   it('has a default for everything but what names a claim', () => {

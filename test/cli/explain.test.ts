@@ -24,6 +24,17 @@ writeFileSync(history, `${[...lines, ...again].join('\n')}\n`)
 
 const explain = (...args: string[]) => type(['explain', ...args, '--config', scene.config])
 
+it('rests on the files of declared facts, and ends with 78 where one is missing', async () => {
+  const declared = createScene({ claims: [{ id: claim, alias: 'factory-a', serials: { file: 'made.txt' } }] })
+  try {
+    const { code, stderr } = await type(['explain', history, '--claim', 'factory-a', '--config', declared.config])
+    expect(code).toBe(78)
+    expect(stderr).toMatch(/claims\[0\]\.serials\.file: .*made\.txt cannot be read \(ENOENT\)/)
+  } finally {
+    declared.remove()
+  }
+})
+
 describe('by a history', () => {
   it('shows the windows, the claim, the sources and what each level asks for', async () => {
     const { code, stdout } = await explain(history, '--claim', 'factory-a')

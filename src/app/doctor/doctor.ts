@@ -31,11 +31,13 @@ export interface DoctorOptions {
 
 /** Examines everything at once, and tells it in the order in which a person would mend it. Never rejects. */
 export async function consult({ configuration, clock, sleep, within = WITHIN }: DoctorOptions): Promise<readonly Diagnosis[]> {
-  const visit: Visit = { configuration, clock, bound: { within, sleep } }
+  const reading = withDeclaredFacts(configuration)
+  // What is declared in files is asked too; where one cannot be read, the first line says so and the others do without.
+  const visit: Visit = { configuration: await reading.catch(() => configuration), clock, bound: { within, sleep } }
   const [start, account, feeds, log] = await Promise.all([
     examine(
       'configuration',
-      async () => checkStart(await withDeclaredFacts(configuration), roles),
+      async () => checkStart(await reading, roles),
       () => [ok('configuration', `${configuration.source} is right`)],
       visit.bound,
     ),

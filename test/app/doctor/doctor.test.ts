@@ -62,6 +62,19 @@ it('fails the configuration where a file of declared facts is missing', async ()
   })
 })
 
+it('asks what a file declares', async () => {
+  scene = createScene({
+    claims: [{ ...claims[0], serials: { file: 'made.txt' } }],
+    feeds: [feed],
+    aws: { endpoint: aws.endpoint, region: 'eu-west-1' },
+  })
+  writeFileSync(join(scene.folder, 'made.txt'), 'SN-1\n')
+  const diagnoses = await diagnosed()
+  expect(lineOf(diagnoses, 'configuration')).toMatchObject({ result: 'ok' })
+  expect(lineOf(diagnoses, 'signal undeclared-serial factory-a')?.text).not.toContain('not asked')
+  expect(lineOf(diagnoses, 'signal canary-serial factory-a')?.text).toContain('not asked')
+})
+
 describe('where all is well', () => {
   it('nothing fails, and only a service that runs is missing', async () => {
     const diagnoses = await diagnosed()
