@@ -67,7 +67,7 @@ function sourceTexts({ sources }: EvidenceExplanation): readonly string[] {
 }
 
 function sourceText(source: SourceExplanation): string {
-  const { who, what, rework, attempts, ok, accepted, votes, alternatives } = source
+  const { who, what, rework, commissioning, attempts, ok, accepted, votes, alternatives } = source
   const strongest = alternatives.filter(({ nats }) => nats > 0).sort((a, b) => b.nats - a.nats)
   const terms = strongest.map(({ name, nats }) => `${name} ${number(nats)}`)
   return [
@@ -78,7 +78,9 @@ function sourceText(source: SourceExplanation): string {
     ),
     wrapped('  who       ', `${number(who)} nats`),
     wrapped('  what      ', `${number(what)} nats${terms.length === 0 ? '' : `, the mean of: ${terms.join(', ')}`}`),
-    ...(rework === 0 ? [] : [wrapped('  rework    ', `${number(rework)} nats for a rework station`)]),
+    ...(what === 0
+      ? []
+      : [wrapped('  innocent  ', `${number(rework)} nats for a rework station, ${number(commissioning)} for a line that is set up`)]),
     ...levels.map((level) => levelText(level, source.levels[level])),
   ].join('')
 }

@@ -19,6 +19,9 @@ const MAD_TO_SIGMA = 1.4826
 /** Up to this many attempts are never too many: a handful of devices is no volume. */
 export const FEWEST_ATTEMPTS = 10
 
+/** On factories no count separates an attack from overtime (detection.md 2): only what was never seen is told. */
+const BEYOND_GREATEST = 1.5
+
 /** Hours since the epoch on the clock of the claim's site. */
 type LocalHour = number
 
@@ -36,7 +39,7 @@ export interface Expected {
 export interface Expectation {
   /** The watermark reached `end`: the attempts of the last minute, and of the windows that end there. */
   learn(end: Minute, lastMinute: number, windows: Readonly<Partial<Record<Span, number>>>): void
-  /** Of a window that ends at `end`; null while too little is known. */
+  /** Of a window that ends at `end`; null while too little is known. Never below the most that the past weeks showed at any hour. */
   of(over: Span, end: Minute): Expected | null
   /** Attempts an hour, the lesser of this hour's and the next one's usual count; null while too little is known. */
   usualPerHour(end: Minute): number | null
@@ -57,6 +60,13 @@ export function createExpectation(hours: LocalHours, saved: readonly Row[] = [])
     const first = since
     const visits = Array.from({ length: WEEKS }, (_, week) => hour - (week + 1) * HOURS_A_WEEK).filter((visit) => visit >= first)
     return visits.length < FEWEST_SAMPLES ? null : visits.map((visit) => seen.get(visit)?.[what] ?? 0)
+  }
+
+  /** The most that any hour of the past weeks showed: overtime and batches come at any hour. */
+  function greatest(over: Span): number {
+    let most = 0
+    for (const each of seen.values()) most = Math.max(most, each[over])
+    return most
   }
 
   function hourOf(end: Minute): LocalHour {
@@ -86,7 +96,7 @@ export function createExpectation(hours: LocalHours, saved: readonly Row[] = [])
       const known = latest.expected.get(over)
       if (known !== undefined) return known
       const samples = past(hour, over)
-      const expected = samples === null ? null : expectedFrom(samples)
+      const expected = samples === null ? null : expectedFrom(samples, greatest(over))
       latest.expected.set(over, expected)
       return expected
     },
@@ -100,13 +110,13 @@ export function createExpectation(hours: LocalHours, saved: readonly Row[] = [])
 }
 
 /**
- * median + 6 sigma. sigma is 1.4826 MAD, and never less than the square root of the median, the noise of a Poisson count: the MAD
- * of a few small counts is often zero.
+ * median + 6 sigma, and half as much again as the weeks have seen. sigma is 1.4826 MAD, and never less than the square root of the median,
+ * the noise of a Poisson count: the MAD of a few small counts is often zero.
  */
-function expectedFrom(samples: readonly number[]): Expected {
+function expectedFrom(samples: readonly number[], greatest: number): Expected {
   const expected = median([...samples])
   const sigma = Math.max(MAD_TO_SIGMA * medianAbsoluteDeviation([...samples]), Math.sqrt(expected))
-  return { expected, limit: Math.max(FEWEST_ATTEMPTS, Math.ceil(expected + DEVIATIONS * sigma)) }
+  return { expected, limit: Math.max(FEWEST_ATTEMPTS, Math.ceil(expected + DEVIATIONS * sigma), Math.ceil(BEYOND_GREATEST * greatest)) }
 }
 
 /** Attempts of one local hour, and the greatest count of each span among the windows that ended in it. */

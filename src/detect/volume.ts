@@ -5,6 +5,7 @@ import { type Span, spans } from '../model/window.ts'
 import { type Expectation, FEWEST_ATTEMPTS } from './expectation.ts'
 import { stepOf } from './limits.ts'
 import type { Minute } from './panes.ts'
+import { EXACT_DISTINCT } from './recent-keys.ts'
 import { numberOf, type Row } from './snapshot.ts'
 import { spanMinutes, type WindowView } from './windows.ts'
 
@@ -37,9 +38,15 @@ export function createVolume(
   function surgeIn(over: Span, attempts: number, end: Minute): Surge | null {
     if (attempts <= FEWEST_ATTEMPTS || !on.includes(over)) return null
     const usual = expectation.of(over, end)
-    if (usual === null || attempts <= usual.limit) return null
+    if (usual === null || attempts <= usual.limit || devicesIn(over, attempts, end) <= usual.limit) return null
     const text = `${attempts} attempts in ${over}; this hour of the week usually shows at most ${usual.expected}, the limit is ${usual.limit}`
     return { from: end - spanMinutes[over], to: end, text }
+  }
+
+  /** One device that tries again and again is no surge. Beyond what is counted exactly every attempt is taken for a device. */
+  function devicesIn(over: Span, attempts: number, end: Minute): number {
+    const devices = view.distinct('clients', end - spanMinutes[over], end)
+    return devices < EXACT_DISTINCT ? devices : attempts
   }
 
   /** The surge in the shortest window that has one. */

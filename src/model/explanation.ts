@@ -29,6 +29,8 @@ export interface SourceExplanation {
   readonly what: number
   /** For its being a rework station, against normal use. */
   readonly rework: number
+  /** For its being a line that is set up. */
+  readonly commissioning: number
   /** Log-likelihood ratio of each alternative to normal use. */
   readonly alternatives: readonly { readonly name: string; readonly nats: number }[]
   /** What each level asks for. */

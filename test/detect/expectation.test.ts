@@ -59,10 +59,13 @@ it('gives steady small counts the noise of a Poisson count', () => {
   expect(expectation.of('1m', inWeek(4))).toEqual({ expected: 9, limit: 27 })
 })
 
-it('expects silence where the hour was silent, and calls a handful no volume', () => {
+it('expects silence where the hour was silent, and calls no volume what other hours show', () => {
   const expectation = fresh()
   learnShifts(expectation, [20, 20, 20, 20])
-  expect(expectation.of('1m', inWeek(4) + 2 * HOUR_MINUTES)).toEqual({ expected: 0, limit: FEWEST_ATTEMPTS })
+  expect(expectation.of('1m', inWeek(4) + 2 * HOUR_MINUTES)).toEqual({ expected: 0, limit: 30 })
+  const calm = fresh()
+  learnShifts(calm, [2, 2, 2, 2])
+  expect(calm.of('1m', inWeek(4) + 2 * HOUR_MINUTES)).toEqual({ expected: 0, limit: FEWEST_ATTEMPTS })
 })
 
 it('is not moved by one wild week in eight, and forgets what is older', () => {

@@ -4,14 +4,22 @@ import type { Expectation } from '../../src/detect/expectation.ts'
 import { createVolume, limitOnAttempts, type Volume } from '../../src/detect/volume.ts'
 import { createWindows, type Windows } from '../../src/detect/windows.ts'
 import type { OperatorLimit } from '../../src/model/settings.ts'
+import { MINUTE } from '../../src/model/time.ts'
 import { CLAIM } from './attempts.ts'
 
 /** Expects 5 in every window and calls more than 20 too many. */
 const steady: Expectation = { learn() {}, of: () => ({ expected: 5, limit: 20 }), usualPerHour: () => 5, save: () => [] }
 const ON_5M: OperatorLimit = { over: '5m', count: 'attempts', above: 1_000, level: 'alert' }
 
-function burst(windows: Windows, minute: number, attempts: number): void {
-  for (let count = 0; count < attempts; count++) windows.add(minute, 'ok')
+let placed = 0
+
+/** So many attempts in a minute, each of a device of its own, or all of `client`. */
+function burst(windows: Windows, minute: number, attempts: number, client?: number): void {
+  const common = { at: minute * MINUTE, minute, outcome: 'ok', serial: null, source: null, outside: false } as const
+  for (let count = 0; count < attempts; count++) {
+    placed += 1
+    windows.place({ ...common, id: placed, client: client ?? placed })
+  }
 }
 
 function surges(volume: Volume, from: number, to: number): readonly number[] {
@@ -45,6 +53,12 @@ it('stays quiet at the limit, and while nothing is known', () => {
   expect(surges(createVolume([], windows, steady), 990, 1_010)).toEqual([])
   burst(windows, 1_000, 500)
   expect(surges(createVolume([], windows, { ...steady, of: () => null }), 990, 1_010)).toEqual([])
+})
+
+it('takes one device that tries again and again for no surge', () => {
+  const windows = createWindows(CLAIM)
+  burst(windows, 1_000, 500, 7)
+  expect(surges(createVolume([], windows, steady), 990, 1_010)).toEqual([])
 })
 
 it('leaves a span to the operator who set a limit on its attempts', () => {

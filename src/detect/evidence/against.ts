@@ -1,16 +1,16 @@
 // The evidence against one source, and against young ones together: how an attempt is added, and what is left of it as time goes by.
 import { DAY, type Millis } from '../../model/time.ts'
+import { FIRST_TRIES, forCommissioning, forRework } from './innocence.ts'
 import { ALTERNATIVES, DUPLICATE, fade, natsOf, OFF_PATTERN, OK, type OutcomeIndex, weigh } from './misuse.ts'
 import { dayOf, type Profile } from './profiles.ts'
-import { forRework } from './rework.ts'
 import { ARMED_BELOW } from './rules.ts'
 import { forget } from './told.ts'
 
 /** Evidence that is gone says nothing: below so many nats, what was counted beside it is forgotten too. */
 const GONE = 0.05
-const MOST_REWORK = 60
-/** So often a device may have missed its answer. */
-const FEWEST_REPEATS = 8
+const MOST_OF_A_STORY = 60
+/** So often a device may have missed its answer; a power of four, as every vote that follows. */
+const FEWEST_REPEATS = 64
 
 /** What an attempt says against its source. */
 export interface Vote {
@@ -28,12 +28,12 @@ export interface Result {
 }
 
 /**
- * A device that fails votes once; one that is registered again and again at one source votes at every doubling, for each time gives a
- * certificate. Established sources register again what they made, and begin with new serials and templates: neither is a vote against them.
+ * A device that fails votes once; one that is registered again and again at one source votes whenever that is four times as often, for
+ * each time gives a certificate. Established sources register again what they made, and begin with new serials and templates: neither is a vote against them.
  */
 export function voteOf({ standing, repeats }: Profile, { outcome, isAccepted, isDeclared }: Result, isKnown: boolean): Vote {
   const isUsual = standing !== 'new' && (outcome === DUPLICATE || outcome === OFF_PATTERN)
-  const counts = !isKnown || (isAccepted && repeats >= FEWEST_REPEATS && Number.isInteger(Math.log2(repeats)))
+  const counts = !isKnown || (isAccepted && repeats >= FEWEST_REPEATS && Number.isInteger(Math.log2(repeats) / 2))
   const isVote = outcome !== OK && counts && !isUsual
   return { isVote, isHard: isVote && outcome !== DUPLICATE && !isDeclared }
 }
@@ -56,7 +56,7 @@ export function fadeTo(profile: Profile, at: Millis): void {
   profile.votedAt = at
   const nats = natsOf(profile.what)
   if (nats < ARMED_BELOW) profile.told = forget(profile.told, 'outcomes')
-  if (nats < GONE) Object.assign(profile, { what: null, votes: 0, hardVotes: 0, rework: 0 })
+  if (nats < GONE) Object.assign(profile, { what: null, votes: 0, hardVotes: 0, rework: 0, commissioning: 0 })
 }
 
 /** Whether an attempt changes the evidence: a vote does, and a good one takes from what is there. */
@@ -69,9 +69,16 @@ export function add(profile: Profile, outcome: OutcomeIndex, vote: Vote, at: Mil
   profile.what ??= new Float64Array(ALTERNATIVES)
   profile.votedAt = at
   weigh(profile.what, outcome, bounds)
-  profile.rework = Math.min(MOST_REWORK, Math.max(-MOST_REWORK, profile.rework + forRework(outcome, bounds)))
+  profile.rework = bounded(profile.rework + forRework(outcome, bounds))
+  if (profile.attempts <= FIRST_TRIES && profile.network !== 'hosting') {
+    profile.commissioning = bounded(profile.commissioning + forCommissioning(outcome, bounds))
+  }
   if (vote.isVote) profile.votes += 1
   if (vote.isHard) profile.hardVotes += 1
+}
+
+function bounded(nats: number): number {
+  return Math.min(MOST_OF_A_STORY, Math.max(-MOST_OF_A_STORY, nats))
 }
 
 /** The evidence against a source, in nats: who it is counts only as long as it is nobody known. */

@@ -95,7 +95,7 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}): E
     return arrivals.perDay() >= EVERYBODY_IS_NEW
   }
 
-  function profileOf({ prefix, site, network, isPlanned }: Seen): Profile {
+  function profileOf({ prefix, site, network, isPlanned, serial }: Seen): Profile {
     const key = site === null ? prefix : `${prefix} ${site}`
     const known = profiles.get(key)
     if (known !== undefined) return known
@@ -103,8 +103,8 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}): E
     if (site !== null) return profiles.open({ ...first, standing: 'declared', who: 0 })
     if (isPlanned) return profiles.open({ ...first, standing: 'new', who: 0 })
     const who = arrivals.worth(network)
-    // What comes in the place of a known source says nothing about how often new ones come beside them.
-    arrivals.note(age.now(), network, !places.isAnySilent(age.now()))
+    // A device that changes its address is no newcomer; and what comes in the place of a known source teaches nothing of newcomers.
+    if (!memory.knows(serial)) arrivals.note(age.now(), network, !places.isAnySilent(age.now()))
     return profiles.open({ ...first, standing: 'new', who })
   }
 
@@ -195,7 +195,7 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}): E
 
   /** Whether a device came before: for a registration that is none of the first, at this source. */
   function isSeen({ number }: Profile, { serial, outcome }: Seen): boolean {
-    return outcome === DUPLICATE ? memory.see(serial, age.now(), number) : memory.see(serial, age.now())
+    return outcome === DUPLICATE ? memory.seeAt(serial, number, age.now()) : memory.see(serial, age.now())
   }
 
   /** An attempt that is evidence: its votes, what they exceed, and what it teaches. */

@@ -40,9 +40,9 @@ export function explainEvidence({ age, normal, arrivals, pool, profiles, situati
 
 function explainSource(profile: Profile, situation: Situation): SourceExplanation {
   const evidence = evidenceAgainst(profile)
-  const { prefix, standing, first, attempts, ok, accepted, votes, hardVotes, rework, what } = profile
+  const { prefix, standing, first, attempts, ok, accepted, votes, hardVotes, rework, commissioning, what } = profile
   return {
-    ...{ source: prefix, standing, firstSeen: first, attempts, ok, accepted, votes, hardVotes, rework },
+    ...{ source: prefix, standing, firstSeen: first, attempts, ok, accepted, votes, hardVotes, rework, commissioning },
     ...evidence,
     alternatives: alternativeNames.map((name, index) => ({ name, nats: what?.[index] ?? 0 })),
     levels: {

@@ -47,6 +47,8 @@ export interface Profile {
   votedAt: Millis
   /** For it being a rework station, which registers known devices again: log-likelihood against normal use, in nats. */
   rework: number
+  /** The same for a line that is set up. */
+  commissioning: number
   /** A burst of attempts with new serials: since when, how many, and what was expected of the claim before it. */
   burstSince: Millis
   burst: number
@@ -169,7 +171,20 @@ type First = Pick<Profile, 'key' | 'prefix' | 'first' | 'before' | 'network' | '
 function newProfile(number: SourceNumber, { key, prefix, first, before, network, standing, who }: First): Profile {
   return {
     ...{ number, key, prefix, first, before, network, standing, who },
-    ...{ days: 0, day: 0, attempts: 0, ok: 0, accepted: 0, votes: 0, hardVotes: 0, repeats: 0, what: null, votedAt: 0, rework: 0 },
+    ...{
+      days: 0,
+      day: 0,
+      attempts: 0,
+      ok: 0,
+      accepted: 0,
+      votes: 0,
+      hardVotes: 0,
+      repeats: 0,
+      what: null,
+      votedAt: 0,
+      rework: 0,
+      commissioning: 0,
+    },
     ...{ burstSince: 0, burst: 0, expectedBefore: 0, pairs: 0, told: 0, isFresh: true },
     ...{ recentAt: 0, recent: 0, recentBad: new Float64Array(OUTCOMES) },
   }
@@ -195,11 +210,27 @@ const counts = [
 ] as const
 
 function toRow(profile: Profile): Row {
-  const { number, key, prefix, first, before, network, standing, isFresh, who, rework, expectedBefore, what, recent, recentBad } = profile
+  const {
+    number,
+    key,
+    prefix,
+    first,
+    before,
+    network,
+    standing,
+    isFresh,
+    who,
+    rework,
+    commissioning,
+    expectedBefore,
+    what,
+    recent,
+    recentBad,
+  } = profile
   const named = [number, prefix, key === prefix ? null : key, first, before, networks.indexOf(network), standings.indexOf(standing)]
   // Most sources have no evidence and are not established.
   const fractions = [
-    toFloats([who, rework, expectedBefore]),
+    toFloats([who, rework, commissioning, expectedBefore]),
     what && toFloats(what),
     recent === 0 ? null : toFloats([recent, ...recentBad]),
   ]
@@ -207,7 +238,7 @@ function toRow(profile: Profile): Row {
 }
 
 function fromRow([number, prefix, key, first, before, network, standing, isFresh, fractions, what, recent, ...whole]: Row): Profile {
-  const [who = 0, rework = 0, expectedBefore = 0] = fromFloats(fractions)
+  const [who = 0, rework = 0, commissioning = 0, expectedBefore = 0] = fromFloats(fractions)
   const profile = newProfile(numberOf(number), {
     prefix: textOf(prefix),
     key: textOf(key ?? prefix),
@@ -222,6 +253,7 @@ function fromRow([number, prefix, key, first, before, network, standing, isFresh
   })
   profile.isFresh = isFresh === 1
   profile.rework = rework
+  profile.commissioning = commissioning
   profile.expectedBefore = expectedBefore
   if (what !== null) profile.what = fromFloats(what)
   if (recent === null) return profile

@@ -1,10 +1,10 @@
 // When evidence is a finding: the levels, with everything that must hold for each (reference detection.md 8 and 18).
 import { type Level, levels } from '../../model/finding.ts'
 import { DAY, HOUR, type Millis } from '../../model/time.ts'
+import { beyondStories } from './innocence.ts'
 import { ALTERNATIVES } from './misuse.ts'
 import type { PoolCounts } from './pool.ts'
 import type { Profile } from './profiles.ts'
-import { beyondRework } from './rework.ts'
 
 /** What the claim is like at the moment. */
 export interface Situation {
@@ -60,28 +60,33 @@ export const conditions: Readonly<Record<Level, (profile: Profile, evidence: Evi
     ]
   },
   contain(profile, { who, what }, { isLate }) {
-    const beyond = beyondRework(what, profile.rework)
+    const beyond = beyondOf(profile, what)
     return [
       holds('the source is not established', profile.standing === 'new'),
       holds('it came in time', !isLate),
-      { what: 'who + what, beyond rework', value: who + beyond, needed: CONTAIN.sum },
-      { what: 'what, beyond rework', value: beyond, needed: CONTAIN.what },
+      { what: 'who + what, beyond innocent stories', value: who + beyond, needed: CONTAIN.sum },
+      { what: 'what, beyond innocent stories', value: beyond, needed: CONTAIN.what },
       { what: 'devices that failed', value: profile.votes, needed: CONTAIN.votes },
     ]
   },
   disable(profile, evidence, situation) {
     const { who } = evidence
-    const beyond = beyondRework(evidence.what, profile.rework)
+    const beyond = beyondOf(profile, evidence.what)
     return [
       ...conditions.contain(profile, evidence, situation),
-      { what: 'who + what, beyond rework', value: who + beyond, needed: DISABLE.sum },
-      { what: 'what, beyond rework', value: beyond, needed: DISABLE.what },
+      { what: 'who + what, beyond innocent stories', value: who + beyond, needed: DISABLE.sum },
+      { what: 'what, beyond innocent stories', value: beyond, needed: DISABLE.what },
       { what: 'who', value: who, needed: DISABLE.who },
       ...harm(profile),
       ...freedom(situation),
       holds('the source does no large part of the work', !isTenured(profile, situation)),
     ]
   },
+}
+
+/** What is left of the evidence where innocent stories explain some of it. */
+function beyondOf({ what, rework, commissioning }: Profile, nats: number): number {
+  return what === null ? nats : Math.min(nats, beyondStories(what, { rework, commissioning }))
 }
 
 /** The level that the evidence against one source reaches; null: none. */

@@ -17,8 +17,12 @@ export type SourceNumber = number
 type Hours = number
 
 export interface SerialMemory {
-  /** Whether this serial was seen lately; from now on it was. With a source: whether it was seen there. */
-  see(serial: Key, at: Millis, source?: SourceNumber): boolean
+  /** Whether this serial was seen lately; from now on it was. */
+  see(serial: Key, at: Millis): boolean
+  /** The same for a serial at one source. One that was seen at many sources lately counts as seen at every other one, too. */
+  seeAt(serial: Key, source: SourceNumber, at: Millis): boolean
+  /** Whether the device was seen lately, anywhere. */
+  knows(serial: Key): boolean
   /** Notes that a source that is not established got a certificate for this serial. */
   minted(serial: Key, by: SourceNumber, at: Millis): void
   /** The other source that got a certificate for this serial lately, told once: two devices of one name. Null where none did. */
@@ -31,14 +35,23 @@ export interface SerialMemory {
 export function createSerialMemory(saved: readonly Row[] = []): SerialMemory {
   const seen = unpacked(bytesOf(saved[0]?.[0]))
   const minted = unpacked(bytesOf(saved[0]?.[1]))
+
+  /** How often a key was noted lately, before now. */
+  function note(key: Key, at: Millis): number {
+    const before = seen.get(key)
+    const now = hoursOf(at)
+    const times = before === undefined || now - (before % HOURS) > VOTE_AGAIN ? 0 : Math.floor(before / HOURS)
+    put(seen, key, Math.min(times + 1, MOST_TIMES) * HOURS + now)
+    return times
+  }
+
   return {
-    see(serial, at, source) {
-      const key = source === undefined ? serial : serialAt(serial, source)
-      const before = seen.get(key)
-      const now = hoursOf(at)
-      put(seen, key, now)
-      return before !== undefined && now - before <= VOTE_AGAIN
+    see: (serial, at) => note(serial, at) > 0,
+    seeAt(serial, source, at) {
+      if (note(serialAt(serial, source), at) > 0) return true
+      return note(serialAt(serial, EVERYWHERE), at) >= MANY_SOURCES
     },
+    knows: (serial) => seen.get(serial) !== undefined || seen.get(serialAt(serial, EVERYWHERE)) !== undefined,
     minted: (serial, by, at) => put(minted, serial, by * HOURS + hoursOf(at)),
     takePair(serial, source, at) {
       const known = minted.get(serial) ?? TAKEN
@@ -51,6 +64,11 @@ export function createSerialMemory(saved: readonly Row[] = []): SerialMemory {
   }
 }
 
+/** A device that changes its address is one device: at so many sources it votes. */
+const MANY_SOURCES = 3
+const MOST_TIMES = 7
+/** Stands for all sources together; no source ever gets this number. */
+const EVERYWHERE: SourceNumber = 2 ** 26
 /** Instead of a source and its hour: the pair was told. */
 const TAKEN = 0
 /** One number holds a source and an hour: hours since the epoch stay below this for four hundred years. */
