@@ -141,11 +141,12 @@ function placeAt(places: readonly Place[], at: Millis, random: SeededRandom): Pl
   return random.pick([first, ...others])
 }
 
-/** The calendar of one claim; the same seed gives the same. */
-export function lifeOf(regime: Regime, seed: number, days: number): Life {
+/** The calendar of one claim; the same seed gives the same. `from`: midnight UTC of its first day; absent: drawn. */
+export function lifeOf(regime: Regime, seed: number, days: number, from?: Millis): Life {
   const random = seededRandom('life', regime, seed)
   const kind = kindOf(regime)
-  const span = { from: EPOCH + random.between(0, 729) * DAY, days }
+  const drawn = EPOCH + random.between(0, 729) * DAY
+  const span = { from: from ?? drawn, days }
   const places = placesOf(regime, span, random)
   const mix = mixBetween(usualMixes[kind], random)
   const calendar = addIncidents(kind, places, span, { mix }, random)
