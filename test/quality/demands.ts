@@ -1,0 +1,83 @@
+// What issue 6 asks of the detector: each cell of its two tables is one demand.
+import type { Level } from '../../src/model/finding.ts'
+import type { AttackKind } from './attacks.ts'
+import type { Declaration } from './judge.ts'
+import type { Regime } from './life.ts'
+
+/** Of false episodes per 10,000 claim-days. */
+export interface CalmDemand {
+  readonly regime: Regime
+  readonly declaration: Declaration
+  readonly level: Level
+  readonly must: number
+  readonly aim?: number
+  /** Of the one-sided 95 % bound. */
+  readonly bound?: number
+}
+
+type Cell = readonly [must: number, aim?: number | undefined, bound?: number]
+
+function calm(level: Level, declaration: Declaration, cells: Readonly<Record<Regime, Cell>>): readonly CalmDemand[] {
+  const order = ['factory', 'field', 'sparse', 'new-claim', 'hand-over'] as const
+  return order.map((regime) => {
+    const [must, aim, bound] = cells[regime]
+    return { regime, declaration, level, must, ...(aim !== undefined && { aim }), ...(bound !== undefined && { bound }) }
+  })
+}
+
+export const calmDemands: readonly CalmDemand[] = [
+  ...calm('disable', 'sites', { factory: [1, 0.3], field: [0.3], sparse: [0.3], 'new-claim': [0], 'hand-over': [0] }),
+  ...calm('disable', 'declared', { factory: [0.3, undefined, 0.6], field: [0.3], sparse: [0.3], 'new-claim': [0], 'hand-over': [0] }),
+  ...calm('contain', 'sites', { factory: [30, 20], field: [5, 3], sparse: [2, 0.3], 'new-claim': [40, 30], 'hand-over': [60, 30] }),
+  ...calm('alert', 'sites', { factory: [80, 60], field: [60, 30], sparse: [8, 2], 'new-claim': [130, 100], 'hand-over': [200, 100] }),
+]
+
+/** How an attack must be found. Shares from 0 to 1. */
+export interface FoundDemand {
+  readonly kind: AttackKind
+  readonly regime: Regime
+  readonly declaration: Declaration
+  readonly level: Level
+  readonly asked:
+    | { readonly share: number; readonly withinHours: number }
+    | { readonly share: number; readonly withinAttempts: number }
+    | { readonly medianMinted: number }
+    | { readonly never: true }
+}
+
+const FACTORY_FIELD_SPARSE = ['factory', 'field', 'sparse'] as const
+const WEEK_HOURS = 168
+
+type Asked = FoundDemand['asked']
+
+/** The same level asked of some attacks; null where a regime is not asked. */
+function found(kinds: readonly AttackKind[], level: Level, asked: readonly (Asked | null)[], declaration: Declaration = 'sites') {
+  return kinds.flatMap((kind) =>
+    FACTORY_FIELD_SPARSE.flatMap((regime, index): FoundDemand[] => {
+      const cell = asked[index] ?? null
+      return cell === null ? [] : [{ kind, regime, declaration, level, asked: cell }]
+    }),
+  )
+}
+
+const inHours = (share: number, withinHours: number): Asked => ({ share, withinHours })
+const inAttempts = (share: number, withinAttempts: number): Asked => ({ share, withinAttempts })
+const minted = (medianMinted: number): Asked => ({ medianMinted })
+const thrice = (asked: Asked): readonly Asked[] => [asked, asked, asked]
+
+export const foundDemands: readonly FoundDemand[] = [
+  ...found(['A1', 'A2', 'A4', 'A10', 'A11', 'M21', 'M23', 'M24'], 'contain', [inHours(0.97, 24), inHours(0.95, 24), inHours(0.95, 24)]),
+  ...found(['A7'], 'contain', [inHours(0.9, WEEK_HOURS), null, inHours(0.6, WEEK_HOURS)]),
+  ...found(['A2', 'A6', 'A10', 'A11'], 'disable', [inAttempts(0.9, 40), null, inAttempts(0.9, 40)]),
+  ...found(['A4'], 'disable', [inAttempts(0.9, 60), null, inAttempts(0.9, 60)]),
+  ...found(['A1', 'A3', 'M17', 'M18'], 'disable', thrice({ never: true })),
+  ...found(['A3', 'M17', 'M18'], 'contain', thrice(inHours(0.95, 24))),
+  ...found(['A2', 'A10', 'A11'], 'contain', [minted(10), minted(10), minted(14)]),
+  ...found(['A7'], 'contain', [minted(40), null, null]),
+  ...found(['ahead'], 'alert', thrice(inHours(0.95, WEEK_HOURS))),
+  ...found(['M20'], 'alert', thrice(inAttempts(0.95, 5))),
+  ...found(['M22'], 'alert', [inHours(0.5, WEEK_HOURS), null, null]),
+  ...found(['M22'], 'alert', [inHours(0.8, WEEK_HOURS), null, null], 'shifts'),
+  ...found(['excuse-each-other'], 'contain', thrice(inHours(0.8, WEEK_HOURS))),
+  ...found(['two-claims-in-turn'], 'contain', [inHours(0.8, WEEK_HOURS), null, inHours(0.8, WEEK_HOURS)]),
+]
