@@ -103,13 +103,13 @@ export function connectionOf({ source, sourcePort }: IotEvent): Connection | nul
 
 /** Whether two entries may be of one connection: what both tell is the same. */
 export function mayBeSame(a: Connection | null, b: Connection | null): boolean {
-  if (a === null || b === null) return true
+  if (a === b || a === null || b === null) return true
   return (a.ip === null || b.ip === null || a.ip === b.ip) && (a.port === null || b.port === null || a.port === b.port)
 }
 
 /** What two entries of one connection tell together. */
 export function together(a: Connection | null, b: Connection | null): Connection | null {
-  if (a === null || b === null) return a ?? b
+  if (a === b || a === null || b === null) return a ?? b
   return { ip: a.ip ?? b.ip, port: a.port ?? b.port }
 }
 
