@@ -25,7 +25,7 @@ export interface Client {
   readonly clientId: Untrusted
   /** In the order of their times. */
   steps: TakenStep[]
-  sightings: Sighting[]
+  sightings: readonly Sighting[]
   readonly fold: Fold
   /** No step and no sighting is older; infinite where that is not known. Kept by `due-clients.ts`. */
   oldest: Millis
@@ -83,8 +83,9 @@ function takeTellings(taken: readonly TakenStep[]): ReadonlyMap<string, Telling>
 }
 
 export function noteSighting(client: Client, sighting: Sighting): void {
-  client.sightings.push(sighting)
-  if (client.sightings.length > MOST_SIGHTINGS) client.sightings.shift()
+  const { sightings } = client
+  // A list that is pushed to keeps room for sixteen more, for as long as the client is kept; most are seen two or three times.
+  client.sightings = [...(sightings.length < MOST_SIGHTINGS ? sightings : sightings.slice(1)), sighting]
 }
 
 /** Where the client was connected from when the step came that names no connection itself: the last place it was seen in. */

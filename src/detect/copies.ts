@@ -1,6 +1,7 @@
 // The events seen within the horizon, so that a copy by another feed, or by reading again, is recognised (design 3.3).
 import { eventKinds, type IotEvent } from '../model/event.ts'
 import { MINUTE, type Millis } from '../model/time.ts'
+import { createKeyTable, type KeyTable } from './key-table.ts'
 import { type Key, keyFromHex } from './keys.ts'
 
 /**
@@ -24,8 +25,10 @@ export interface Copies {
 interface Minute {
   size: number
   firstOffset: number
-  /** The first event under each likeness: by the key of its id where that is made, so that nothing else of it is kept. */
-  readonly first: Map<number, Key | IotEvent>
+  /** The first event under each likeness, by the key of its id. In a table, which the garbage collector need not walk through. */
+  readonly first: KeyTable
+  /** The same of events whose ids are not made yet. */
+  readonly unmade: Map<number, IotEvent>
   /** Those that share their likeness with another, by the keys of their ids. */
   readonly keys: Set<Key>
 }
@@ -48,7 +51,7 @@ export function createCopies(mostCopies: number = MOST_COPIES): Copies {
 
   function minuteOf(key: number, offset: number): Minute {
     if (latest?.key === key) return latest.minute
-    const minute = minutes.get(key) ?? { size: 0, firstOffset: offset, first: new Map(), keys: new Set() }
+    const minute = minutes.get(key) ?? { size: 0, firstOffset: offset, first: createKeyTable(), unmade: new Map(), keys: new Set() }
     minutes.set(key, minute)
     latest = { key, minute }
     return minute
@@ -80,28 +83,36 @@ export function createCopies(mostCopies: number = MOST_COPIES): Copies {
  * is asked for only where two events look alike. Of an id 48 bits are compared: with millisecond, kind and trace alike as well, another
  * event has them once in some 10^14.
  */
-function isFirst({ first, keys }: Minute, event: IotEvent): boolean {
+function isFirst({ first, unmade, keys }: Minute, event: IotEvent): boolean {
   const likeness = likenessOf(event)
-  const other = first.get(likeness)
+  const other = first.get(likeness) ?? keyOfUnmade(unmade.get(likeness))
   if (other === undefined) {
-    first.set(likeness, Object.hasOwn(event, 'id') ? keyFromHex(event.id) : event)
+    if (Object.hasOwn(event, 'id')) first.put(likeness, keyFromHex(event.id))
+    else unmade.set(likeness, event)
     return true
   }
-  keys.add(typeof other === 'number' ? other : keyFromHex(other.id))
+  keys.add(other)
   const key = keyFromHex(event.id)
   if (keys.has(key)) return false
   keys.add(key)
   return true
 }
 
+function keyOfUnmade(event: IotEvent | undefined): Key | undefined {
+  return event === undefined ? undefined : keyFromHex(event.id)
+}
+
 /**
- * A small number that copies have in common and other events of their minute hardly ever: millisecond, kind, and the end of the trace
- * id. Small, as maps of integers below 2^30 are the fastest.
+ * A number of 32 bits that copies have in common and other events of their minute hardly ever: millisecond, kind, and the end of the
+ * trace id. Each three of them have a number of their own; its last bits depend on all, as the table's chains go by these.
  */
 function likenessOf({ at, kind, traceId }: IotEvent): number {
   const trace = traceId === null ? 0 : traceId.charCodeAt(traceId.length - 1) * 31 + traceId.charCodeAt(traceId.length - 2)
-  return ((at % MINUTE) * KINDS + eventKinds.indexOf(kind)) * TRACES + (trace % TRACES)
+  const likeness = Math.imul(((at % MINUTE) * KINDS + eventKinds.indexOf(kind)) * TRACES + (trace % TRACES), GOLDEN)
+  return likeness ^ (likeness >>> 15)
 }
 
 const KINDS = eventKinds.length
 const TRACES = 1_024
+/** 2^32 by the golden ratio, odd: products with it are as many as the factors, and lie apart (Knuth, TAOCP 6.4). */
+const GOLDEN = 0x9e37_79b1

@@ -103,7 +103,9 @@ function sortOut(fold: Fold, at: Millis, timeout: Millis): void {
 function openNew(fold: Fold, step: AttemptStep): JoinedAttempt {
   step.isAmbiguous = false
   const attempt = openedBy(step)
-  fold.attempts.push(attempt)
+  // Nearly every client opens one only: a list that is pushed to would keep room for sixteen more.
+  if (fold.attempts.length === 0) fold.attempts = [attempt]
+  else fold.attempts.push(attempt)
   fold.open = [...fold.open, attempt]
   return attempt
 }

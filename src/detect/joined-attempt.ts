@@ -48,14 +48,16 @@ export interface JoinedAttempt {
 
 /** The attempt that a step opens. */
 export function openedBy(step: AttemptStep): JoinedAttempt {
-  const attempt: JoinedAttempt = { steps: [], first: step, ...nothingSaid(step), telling: null, isDropped: false }
+  const attempt = unopened(step)
   addStep(attempt, step)
   return attempt
 }
 
-/** What is known of an attempt whose steps have not been taken yet. */
-function nothingSaid(first: AttemptStep) {
+/** An attempt whose steps have not been taken yet. Written out in one, since an object that is put together of parts is made slowly. */
+function unopened(first: AttemptStep): JoinedAttempt {
   return {
+    steps: [],
+    first,
     connection: null,
     registers: 0,
     hooks: 0,
@@ -68,6 +70,8 @@ function nothingSaid(first: AttemptStep) {
     serial: null,
     certificate: null,
     basis: null,
+    telling: null,
+    isDropped: false,
   }
 }
 
@@ -76,10 +80,9 @@ function nothingSaid(first: AttemptStep) {
  * dropped stays dropped.
  */
 export function takeBackSteps(attempt: JoinedAttempt, later: ReadonlySet<AttemptStep>): void {
-  const { steps, first, abandonedBy } = attempt
+  const { steps, first, abandonedBy, telling, isDropped } = attempt
   const left = steps.filter((step) => !later.has(step))
-  steps.length = 0
-  Object.assign(attempt, nothingSaid(first))
+  Object.assign(attempt, unopened(first), { telling, isDropped })
   for (const step of left) addStep(attempt, step)
   if (abandonedBy !== null && !later.has(abandonedBy)) attempt.abandonedBy = abandonedBy
 }

@@ -86,20 +86,30 @@ class EventStep implements AttemptStep {
   }
 }
 
+/** So many connections are held once for all of their entries: these are kept for a quarter of an hour, and come close together. A power of two. */
+const SHARED_CONNECTIONS = 1_024
+const shared: (Connection | undefined)[] = Array.from({ length: SHARED_CONNECTIONS })
+
 /** The connection that an event names, null where it names neither address nor port. */
 export function connectionOf({ source, sourcePort }: IotEvent): Connection | null {
-  return source === null && sourcePort === null ? null : { ip: source, port: sourcePort }
+  if (source === null && sourcePort === null) return null
+  const place = (sourcePort ?? 0) & (SHARED_CONNECTIONS - 1)
+  const known = shared[place]
+  if (known !== undefined && known.ip === source && known.port === sourcePort) return known
+  const connection = { ip: source, port: sourcePort }
+  shared[place] = connection
+  return connection
 }
 
 /** Whether two entries may be of one connection: what both tell is the same. */
 export function mayBeSame(a: Connection | null, b: Connection | null): boolean {
-  if (a === null || b === null) return true
+  if (a === b || a === null || b === null) return true
   return (a.ip === null || b.ip === null || a.ip === b.ip) && (a.port === null || b.port === null || a.port === b.port)
 }
 
 /** What two entries of one connection tell together. */
 export function together(a: Connection | null, b: Connection | null): Connection | null {
-  if (a === null || b === null) return a ?? b
+  if (a === b || a === null || b === null) return a ?? b
   return { ip: a.ip ?? b.ip, port: a.port ?? b.port }
 }
 

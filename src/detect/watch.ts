@@ -238,7 +238,8 @@ export function createWatch(settings: DetectSettings, { partition }: { readonly 
       const told: WatchOutput[] = []
       if (record.is === 'tick') takeTick(record, told)
       else takeEvent(record.event, told)
-      return offset < untold ? blinded : [...blinded, ...told]
+      if (offset < untold) return blinded
+      return blinded.length === 0 ? told : [...blinded, ...told]
     },
     states(mostClaims = Number.POSITIVE_INFINITY) {
       if (horizon === null) return []

@@ -1,6 +1,7 @@
 // An event as it stands in a record: without what it does not say, which is half of its members.
-import type { IotEvent } from './event.ts'
+import { type EventKind, eventKinds, type IotEvent, type Step, steps } from './event.ts'
 import { remembered } from './remembered.ts'
+import { untrusted } from './untrusted.ts'
 
 /** An event with what it does not say left out. */
 export type SaidByEvent = Pick<IotEvent, 'id' | 'kind' | 'at'> & { readonly [Member in keyof IotEvent]?: IotEvent[Member] | undefined }
@@ -36,11 +37,15 @@ export function saidBy(event: IotEvent): SaidByEvent {
 /** Texts that most events have in common with others: one copy is kept, and compared at a glance. */
 const shared = remembered((text) => text, 4_096)
 
+/** Kinds and steps as they stand in this program: compared with its constants at a glance, where a copy would be read through each time. */
+const ownKinds = new Map<string, EventKind>(eventKinds.map((kind) => [kind, kind]))
+const ownSteps = new Map<string, Step>(steps.map((step) => [step, step]))
+
 /** The event of which this was written; a null for what it does not say is the same. All events have one shape, so that they are read fast. */
 export function completeEvent(said: SaidByEvent): IotEvent {
   return {
     id: said.id,
-    kind: said.kind,
+    kind: ownKinds.get(said.kind) ?? said.kind,
     at: said.at,
     account: said.account ?? null,
     region: said.region ?? null,
@@ -51,8 +56,8 @@ export function completeEvent(said: SaidByEvent): IotEvent {
     status: said.status ?? null,
     reason: said.reason ?? null,
     topic: said.topic ?? null,
-    step: said.step ?? null,
-    template: said.template ?? null,
+    step: said.step == null ? null : (ownSteps.get(said.step) ?? said.step),
+    template: typeof said.template === 'string' ? untrusted(shared(said.template)) : null,
     certificate: said.certificate ?? null,
     serial: said.serial ?? null,
     allow: said.allow ?? null,

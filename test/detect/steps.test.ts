@@ -60,6 +60,17 @@ describe('connections', () => {
     expect(connectionOf(hook(MONDAY, true))).toBeNull()
     expect(connectionOf(event('Connect', MONDAY, { sourcePort: null }))).toEqual({ ip: '203.0.113.24', port: null })
   })
+
+  it('share a connection, and never with another address or port', () => {
+    const of = (source: string | null, sourcePort: number | null) => connectionOf(event('Connect', MONDAY, { source, sourcePort }))
+    const first = of('203.0.113.24', 1_500)
+    expect(of('203.0.113.24', 1_500)).toBe(first)
+    expect(of('203.0.113.25', 1_500)).toEqual({ ip: '203.0.113.25', port: 1_500 })
+    expect(of('203.0.113.24', 1_500 + 1_024)).toEqual({ ip: '203.0.113.24', port: 1_500 + 1_024 })
+    expect(of('203.0.113.24', 1_500)).toEqual(first)
+    expect(of('203.0.113.24', 0)).toEqual({ ip: '203.0.113.24', port: 0 })
+    expect(of('203.0.113.24', null)).toEqual({ ip: '203.0.113.24', port: null })
+  })
 })
 
 it('orders steps of one moment as an attempt goes', () => {

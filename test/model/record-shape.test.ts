@@ -64,6 +64,27 @@ describe('a record', () => {
     )
   })
 
+  it('refuses an event that lacks what readers rely on, or holds something else there', () => {
+    const event = { id: 'i', kind: 'Connect', at: 1, claim, clientId: null, source: '203.0.113.24' }
+    const record = { v: 1, is: 'event', feed: 'f', event }
+    expect(shapes.events(record)).toBe(true)
+    expect(shapes.events({ ...record, event: { id: 'i', kind: 'Connect', at: 1 } })).toBe(true)
+    const wrong = [
+      { id: 7 },
+      { id: undefined },
+      { kind: null },
+      { at: '1' },
+      { at: undefined },
+      { claim: 7 },
+      { clientId: {} },
+      { source: [] },
+    ]
+    for (const members of wrong) expect(shapes.events({ ...record, event: { ...event, ...members } }), JSON.stringify(members)).toBe(false)
+    for (const members of [{ feed: 7 }, { feed: undefined }, { event: null }, { event: 'i' }, { event: undefined }]) {
+      expect(shapes.events({ ...record, ...members }), JSON.stringify(members)).toBe(false)
+    }
+  })
+
   it('takes no kind for its own that every object has', () => {
     expect(shapes.events({ v: 1, is: 'constructor' })).toBe(false)
   })
