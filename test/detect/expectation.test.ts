@@ -62,7 +62,7 @@ it('gives steady small counts the noise of a Poisson count', () => {
 it('expects silence where the hour was silent, and calls no volume what other hours show', () => {
   const expectation = fresh()
   learnShifts(expectation, [20, 20, 20, 20])
-  expect(expectation.of('1m', inWeek(4) + 2 * HOUR_MINUTES)).toEqual({ expected: 0, limit: 30 })
+  expect(expectation.of('1m', inWeek(4) + 2 * HOUR_MINUTES)).toEqual({ expected: 0, limit: 40 })
   const calm = fresh()
   learnShifts(calm, [2, 2, 2, 2])
   expect(calm.of('1m', inWeek(4) + 2 * HOUR_MINUTES)).toEqual({ expected: 0, limit: FEWEST_ATTEMPTS })

@@ -66,6 +66,7 @@ export function matters({ what }: Profile, outcome: OutcomeIndex, { isVote }: Vo
 
 /** Adds an attempt that matters. */
 export function add(profile: Profile, outcome: OutcomeIndex, vote: Vote, at: Millis, bounds: Float64Array): void {
+  if (profile.what === null) profile.evidenceSince = at
   profile.what ??= new Float64Array(ALTERNATIVES)
   profile.votedAt = at
   weigh(profile.what, outcome, bounds)

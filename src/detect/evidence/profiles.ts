@@ -45,6 +45,8 @@ export interface Profile {
   /** Evidence of the alternatives; null until the first vote. */
   what: Float64Array | null
   votedAt: Millis
+  /** The first vote of the evidence that is there. */
+  evidenceSince: Millis
   /** For it being a rework station, which registers known devices again: log-likelihood against normal use, in nats. */
   rework: number
   /** The same for a line that is set up. */
@@ -182,6 +184,7 @@ function newProfile(number: SourceNumber, { key, prefix, first, before, network,
       repeats: 0,
       what: null,
       votedAt: 0,
+      evidenceSince: 0,
       rework: 0,
       commissioning: 0,
     },
@@ -202,6 +205,7 @@ const counts = [
   'hardVotes',
   'repeats',
   'votedAt',
+  'evidenceSince',
   'burstSince',
   'burst',
   'pairs',

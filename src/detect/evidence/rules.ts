@@ -52,8 +52,13 @@ export interface Condition {
 
 /** What each level asks of one source, and how much of it is there. An established source can only alert. */
 export const conditions: Readonly<Record<Level, (profile: Profile, evidence: Evidence, situation: Situation) => readonly Condition[]>> = {
-  alert(profile, { who, what }, { perDay }) {
-    if (profile.standing !== 'new') return [{ what: 'what', value: what, needed: establishedLimit(perDay) }]
+  alert(profile, { who, what }, { at, perDay }) {
+    if (profile.standing !== 'new') {
+      return [
+        { what: 'what', value: what, needed: establishedLimit(perDay) },
+        { what: 'hours that it lasts', value: hoursOf(profile, at), needed: LONGER_THAN_AN_OUTAGE },
+      ]
+    }
     return [
       { what: 'who + what', value: who + what, needed: ALERT.sum },
       { what: 'what', value: what, needed: ALERT.what },
@@ -101,6 +106,13 @@ export function isMet({ value, needed }: Condition): boolean {
 
 function holds(what: string, fact: boolean): Condition {
   return { what, value: fact ? 1 : 0, needed: 1 }
+}
+
+/** A hook or a line of a site that fails is mended by then; a thief inside goes on. */
+const LONGER_THAN_AN_OUTAGE = 4
+
+function hoursOf({ what, evidenceSince }: Profile, at: Millis): number {
+  return what === null ? 0 : (at - evidenceSince) / HOUR
 }
 
 /** One false alert in a hundred days of a claim at any volume; 2 nats for bounds that are too low (detection.md 8.2). */

@@ -36,7 +36,7 @@ export interface WorkHours {
   isSilent(): boolean
   /** Attempts in this hour so far. */
   inHour(): number
-  /** Whether this is an hour at which a busy place was seen often enough, and never at work. */
+  /** Whether this is an hour at which a busy place was seen often enough and never at work, nor in the hours before and after. */
   isOddHour(): boolean
   /** Attempts expected since the beginning: the difference of two readings is what was expected between them. */
   expectedSoFar(): number
@@ -97,8 +97,10 @@ export function createWorkHours(hours: LocalHours, saved?: Row): WorkHours {
     },
     inHour: () => inHour,
     isOddHour() {
-      const slot = slotOf(hour)
-      return sumOfMeans >= BUSY_PER_WEEK && (visits[slot] ?? 0) >= FEWEST_VISITS && (means[slot] ?? 0) < NEVER_PER_HOUR
+      // Beside a shift it is overtime.
+      const slots = [hour - 1, hour, hour + 1].map(slotOf)
+      const isSeen = slots.every((slot) => (visits[slot] ?? 0) >= FEWEST_VISITS)
+      return isSeen && sumOfMeans >= BUSY_PER_WEEK && slots.every((slot) => (means[slot] ?? 0) < NEVER_PER_HOUR)
     },
     expectedSoFar: () => sofar,
     save: () => [toFloats([last, hour, inHour, running, sofar, sumOfMeans]), toFloats(means), visits],
