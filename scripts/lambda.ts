@@ -9,7 +9,17 @@ import { type ZipFile, zip } from './zip.ts'
 const root = join(import.meta.dirname, '..')
 
 /** What the function's modules name, beside Node. The client of IAM for MSK is loaded where it is configured. */
-const PACKAGES = ['kafkajs', 'snappyjs', 'yaml', 'zod', 'ipaddr.js', 'pino', 'simple-statistics', '@aws-sdk/credential-provider-node']
+const PACKAGES = [
+  'kafkajs',
+  'snappyjs',
+  'yaml',
+  'zod',
+  'ipaddr.js',
+  'pino',
+  'simple-statistics',
+  're2js',
+  '@aws-sdk/credential-provider-node',
+]
 /** What of a package is not run. */
 const LEFT_OUT = /(?:\.map|\.md|\.markdown|\.[cm]?ts|\.flow)$|(?:^|\/)(?:test|tests|docs|example|examples|benchmarks)\//
 
