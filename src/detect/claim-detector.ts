@@ -180,7 +180,7 @@ export function createClaimDetector(
       const weighed = placed === 'counted' ? weigh(attempt, pending) : NO_FINDINGS
       const crossed = early(pending.minute, outcomeKey(attempt.outcome), attempt.at)
       const isInside = attempt.source !== undefined && declared.siteOf(attempt.source) !== null
-      const broken = rules.check(attempt, { source: pending.source, isInside })
+      const broken = rules.check(attempt, { source: pending.source, isInside, isFirst: placed === 'counted' })
       if (broken.length + weighed.length === 0) return crossed
       return [...broken.map((breach) => findings.ofBreach(breach, pending.source, attempt.at)), ...weighed, ...crossed]
     },

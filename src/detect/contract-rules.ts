@@ -19,6 +19,8 @@ export interface Breach {
 export interface Origin {
   readonly source: string | null
   readonly isInside: boolean
+  /** The attempt was not told before: what is told again is put right, and is no other device. */
+  readonly isFirst: boolean
 }
 
 export interface ContractRules {
@@ -58,14 +60,15 @@ export function createContractRules(settings: ClaimSettings | null, declared: De
 
   return {
     check(attempt, origin) {
-      const breaches = settings === null ? [UNREGISTERED_CLAIM] : [...breachesOf(attempt, settings, declared), ...offShift(attempt)]
+      const counted = origin.isFirst ? [...overrunBy(attempt, declared), ...offShift(attempt)] : []
+      const breaches = settings === null ? [UNREGISTERED_CLAIM] : [...breachesOf(attempt, settings, declared), ...counted]
       return breaches.filter(({ signal }) => told.add(keyOf(signal, ...causeOf(signal, attempt, origin))))
     },
     save: () => [[told.save(), nightSince, inNight]],
   }
 }
 
-/** Every declaration that the attempt breaks by itself, whatever became of it. Counts it under the plan that covers it. */
+/** Every declaration that the attempt breaks by itself, whatever became of it. */
 export function breachesOf(attempt: Attempt, settings: ClaimSettings, declared: Declared): readonly Breach[] {
   const { templates, closesAt } = settings
   const breaches: Breach[] = []
@@ -85,16 +88,15 @@ export function breachesOf(attempt: Attempt, settings: ClaimSettings, declared: 
   if (closesAt !== undefined && attempt.at >= closesAt) {
     breaches.push(alertOf('closed-claim', `the claim was used after it closed (${isoTime(closesAt)})`))
   }
-  const overrun = overrunBy(attempt, declared)
-  return overrun === null ? breaches : [...breaches, overrun]
+  return breaches
 }
 
 /** A plan raises what is expected, and more than it promised is a breach. */
-function overrunBy({ at, source, template, outcome }: Attempt, { plans }: Declared): Breach | null {
-  if (outcome !== 'ok') return null
+function overrunBy({ at, source, template, outcome }: Attempt, { plans }: Declared): readonly Breach[] {
+  if (outcome !== 'ok') return []
   const use = plans.count({ at, source: source ?? null, ...(template === undefined ? {} : { template }) })
-  if (use === null || use.used <= use.plan.devices) return null
-  return alertOf('plan-exceeded', `a plan promised ${use.plan.devices} devices until ${isoTime(use.plan.to)}, and more came`)
+  if (use === null || use.used <= use.plan.devices) return []
+  return [alertOf('plan-exceeded', `a plan promised ${use.plan.devices} devices until ${isoTime(use.plan.to)}, and more came`)]
 }
 
 function alertOf(signal: Signal, text: string): Breach {

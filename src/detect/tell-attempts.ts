@@ -57,8 +57,8 @@ export function idOf({ claim, clientId }: Client, { first, connection, telling }
 
 export function createAttemptTeller(settings: DetectSettings, knowledge: ClaimKnowledge): AttemptTeller {
   const configured = new Map(settings.claims.map((claim) => [claim.id, claim]))
-  /** Registrations that were told and that the watermark has not settled yet. */
   const serials = new Map(settings.claims.map((claim) => [claim.id, declaredSerials(claim)]))
+  /** Registrations that were told and that the watermark has not settled yet. */
   const early = createCounter()
 
   function isOfRotation(client: Client, attempt: JoinedAttempt): boolean {

@@ -46,7 +46,7 @@ export interface EvidenceExplanation {
   readonly newSourcesPerDay: number
   /** Upper bounds of what is normal, by outcome. */
   readonly usual: Readonly<Record<string, number>>
-  /** Attempts an hour expected at this hour, over all sources that are known. */
+  /** A known source that should be at work is not. */
   readonly silent: boolean
   /** Young sources taken together. */
   readonly together: { readonly who: number; readonly what: number; readonly votes: number; readonly attempts: number }

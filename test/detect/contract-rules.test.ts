@@ -7,8 +7,8 @@ import type { ClaimSettings } from '../../src/model/settings.ts'
 import { DAY, HOUR, MINUTE } from '../../src/model/time.ts'
 import { attempt, claimSettings, MONDAY } from './attempts.ts'
 
-const HERE = { source: '198.51.100.0/24', isInside: true }
-const THERE = { source: '203.0.113.0/24', isInside: false }
+const HERE = { source: '198.51.100.0/24', isInside: true, isFirst: true }
+const THERE = { source: '203.0.113.0/24', isInside: false, isFirst: true }
 const SITES = [{ name: 'plant-7', cidrs: ['198.51.100.0/24'], shifts: [{ days: 'mon-fri', from: '06:00', to: '22:00' }] }]
 
 const breachesOf = (of: Attempt, settings: ClaimSettings) => breachesBy(of, settings, declaredOf(settings))
@@ -60,7 +60,7 @@ it('tells each breach once a source and day, also after a restart', () => {
 it('tells of a claim that nobody configured once a day, whatever the source', () => {
   const rules = rulesOf(null)
   const told = [MONDAY, MONDAY + 1, MONDAY + DAY].map((at, index) =>
-    rules.check(attempt(at), { source: `203.0.${index}.0/24`, isInside: false }).map(({ signal }) => signal),
+    rules.check(attempt(at), { source: `203.0.${index}.0/24`, isInside: false, isFirst: true }).map(({ signal }) => signal),
   )
   expect(told).toEqual([['unregistered-claim'], [], ['unregistered-claim']])
 })
@@ -89,6 +89,12 @@ it('tells of a plan that is exceeded, by good attempts from its networks', () =>
     ['plan-exceeded'],
     [],
   ])
+})
+
+it('counts an attempt that is told again under no plan a second time', () => {
+  const rules = rulesOf(claimSettings({ plans: [{ from: MONDAY, to: MONDAY + DAY, devices: 1 }] }))
+  const told = [true, false, true].map((isFirst) => rules.check(attempt(MONDAY), { ...THERE, isFirst }).length)
+  expect(told).toEqual([0, 0, 1])
 })
 
 it('tells of the third device of a night without a shift, and not of overtime', () => {

@@ -52,7 +52,10 @@ export function count(profile: Profile, { outcome, isAccepted }: Result, at: Mil
 /** Evidence fades before it is read or added to. */
 export function fadeTo(profile: Profile, at: Millis): void {
   if (profile.what === null) return
-  fade(profile.what, Math.max(0, at - profile.votedAt) / DAY)
+  const left = fade(profile.what, Math.max(0, at - profile.votedAt) / DAY)
+  // What excuses fades with what it excuses.
+  profile.rework *= left
+  profile.commissioning *= left
   profile.votedAt = at
   const nats = natsOf(profile.what)
   if (nats < ARMED_BELOW) profile.told = forget(profile.told, 'outcomes')
@@ -69,8 +72,10 @@ export function add(profile: Profile, outcome: OutcomeIndex, vote: Vote, at: Mil
   if (profile.what === null) profile.evidenceSince = at
   profile.what ??= new Float64Array(ALTERNATIVES)
   profile.votedAt = at
-  weigh(profile.what, outcome, bounds)
-  profile.rework = bounded(profile.rework + forRework(outcome, bounds))
+  // Evidence that is cut off at its bound must not leave the stories to grow on: only the difference between them counts.
+  const cutOff = weigh(profile.what, outcome, bounds)
+  profile.rework = bounded(profile.rework + forRework(outcome, bounds) - cutOff)
+  profile.commissioning = bounded(profile.commissioning - cutOff)
   if (profile.attempts <= FIRST_TRIES && profile.network !== 'hosting') {
     profile.commissioning = bounded(profile.commissioning + forCommissioning(outcome, bounds))
   }

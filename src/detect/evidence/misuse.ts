@@ -42,15 +42,19 @@ export const MOST_NATS = 22
 /**
  * One attempt weighed: `evidence` holds the log-likelihood ratio of each alternative and is changed in place. `bounds` are upper bounds
  * of what normal use shows, by outcome. A good attempt never adds evidence, since the bounds of the bad ones understate how often
- * normal use is good.
+ * normal use is good. Returns by how much the greatest ratio went beyond its bound, in nats.
  */
-export function weigh(evidence: Float64Array, outcome: OutcomeIndex, bounds: Float64Array): void {
+export function weigh(evidence: Float64Array, outcome: OutcomeIndex, bounds: Float64Array): number {
+  let beyond = 0
   const normal = Math.log(bounds[outcome] ?? 1)
   for (let alternative = 0; alternative < ALTERNATIVES; alternative++) {
     const ratio = (logShares[alternative]?.[outcome] ?? 0) - normal
     const step = outcome === OK ? Math.min(0, ratio) : ratio
-    evidence[alternative] = Math.min(MOST_OF_ONE, Math.max(0, (evidence[alternative] ?? 0) + step))
+    const ratioNow = Math.max(0, (evidence[alternative] ?? 0) + step)
+    beyond = Math.max(beyond, ratioNow - MOST_OF_ONE)
+    evidence[alternative] = Math.min(MOST_OF_ONE, ratioNow)
   }
+  return beyond
 }
 
 /** The evidence of all alternatives together, in nats: the logarithm of the mean of their e-values, which is an e-value too. */
@@ -60,10 +64,11 @@ export function natsOf(evidence: Float64Array): number {
   return Math.min(MOST_NATS, Math.log(sum / ALTERNATIVES))
 }
 
-/** Evidence fades: `evidence` as it stands `days` later, changed in place. */
-export function fade(evidence: Float64Array, days: number): void {
+/** Evidence fades: `evidence` as it stands `days` later, changed in place. Returns the share that is left of it. */
+export function fade(evidence: Float64Array, days: number): number {
   const left = 2 ** (-days / HALF_LIFE_DAYS)
   for (let alternative = 0; alternative < ALTERNATIVES; alternative++) evidence[alternative] = (evidence[alternative] ?? 0) * left
+  return left
 }
 
 /** A source that behaves for three days has lost half of what spoke against it (detection.md 18). */

@@ -38,6 +38,13 @@ describe('a thief beside a factory', () => {
     expect(exceeded.find(({ level }) => level === 'disable')?.suspects.length).toBeGreaterThan(20)
   })
 
+  it('who is refused from his first attempt on, slowly and from a home, is contained within hours', () => {
+    const exceeded = beside(
+      series(NOON, 40, 15 * MINUTE, [...Array.from({ length: 9 }, () => 'rejected' as const), 'ok'], () => ({ network: 'residential' })),
+    )
+    expect(exceeded.map(({ level }) => level)).toContain('contain')
+  })
+
   it('with a list of genuine serials, some of them registered, is contained', () => {
     const exceeded = beside(series(NOON, 100, 6 * MINUTE, ['ok', 'ok', 'ok', 'ok', 'duplicate']))
     expect(levelsBy(exceeded)).toContain('outcomes contain')

@@ -8,8 +8,8 @@ const evidence = (nats: number): Float64Array => new Float64Array(ALTERNATIVES).
 
 describe('an attempt', () => {
   it('speaks for a rework station by duplicates, against it by new devices, and hardly by refusals', () => {
-    expect(forRework(DUPLICATE, BOUNDS)).toBeGreaterThan(3)
-    expect(forRework(OK, BOUNDS)).toBeLessThan(-2)
+    expect(forRework(DUPLICATE, BOUNDS)).toBeGreaterThan(2.5)
+    expect(forRework(OK, BOUNDS)).toBeLessThan(-1)
     expect(Math.abs(forRework(REJECTED, BOUNDS))).toBeLessThan(0.3)
   })
 
