@@ -16,6 +16,8 @@ const FEWEST_REPEATS = 64
 export interface Vote {
   /** Bad, and the first of its serial. */
   readonly isVote: boolean
+  /** A vote that came in time: only these are counted towards a level above an alert. */
+  readonly isCounted: boolean
   /** One that may disable: no duplicate, and no serial that the manifest holds. */
   readonly isHard: boolean
 }
@@ -25,17 +27,20 @@ export interface Result {
   readonly outcome: OutcomeIndex
   readonly isAccepted: boolean
   readonly isDeclared: boolean
+  /** It came after the watermark had passed its end: it may alert, and lifts nothing above that (decision 0012). */
+  readonly isLate: boolean
 }
 
 /**
  * A device that fails votes once; one that is registered again and again at one source votes whenever that is four times as often, for
  * each time gives a certificate. Established sources register again what they made, and begin with new serials and templates: neither is a vote against them.
  */
-export function voteOf({ standing, repeats }: Profile, { outcome, isAccepted, isDeclared }: Result, isKnown: boolean): Vote {
+export function voteOf({ standing, repeats }: Profile, { outcome, isAccepted, isDeclared, isLate }: Result, isKnown: boolean): Vote {
   const isUsual = standing !== 'new' && (outcome === DUPLICATE || outcome === OFF_PATTERN)
   const counts = !isKnown || (isAccepted && repeats >= FEWEST_REPEATS && Number.isInteger(Math.log2(repeats) / 2))
   const isVote = outcome !== OK && counts && !isUsual
-  return { isVote, isHard: isVote && outcome !== DUPLICATE && !isDeclared }
+  const isCounted = isVote && !isLate
+  return { isVote, isCounted, isHard: isCounted && outcome !== DUPLICATE && !isDeclared }
 }
 
 /** Counts an attempt of a source. */
@@ -79,7 +84,7 @@ export function add(profile: Profile, outcome: OutcomeIndex, vote: Vote, at: Mil
   if (profile.attempts <= FIRST_TRIES && profile.network !== 'hosting') {
     profile.commissioning = bounded(profile.commissioning + forCommissioning(outcome, bounds))
   }
-  if (vote.isVote) profile.votes += 1
+  if (vote.isCounted) profile.votes += 1
   if (vote.isHard) profile.hardVotes += 1
 }
 

@@ -33,8 +33,6 @@ export interface Seen extends Result {
   readonly network: NetworkClass | undefined
   /** The outcome rests on a time-out only: it is no evidence, and teaches nothing. */
   readonly isPresumed: boolean
-  /** It came after the watermark had passed its end: it may alert, and lifts nothing above that (decision 0012). */
-  readonly isLate: boolean
   /** Serial, else client id. */
   readonly serial: Key
   /** A declared plan covers it. */
@@ -173,7 +171,7 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}): E
   function exceedAsStranger(profile: Profile, now: rules.Situation): readonly Exceeded[] {
     if (profile.standing !== 'new' || (now.isField && !now.isSubstituted)) return NOTHING
     const nats = age.isYoung() ? 0 : surprise(profile, places.expectedSoFar(age.now()))
-    const quiet = rules.levelOfQuiet(nats, profile)
+    const quiet = rules.levelOfQuiet(nats, profile, now.isLate)
     const isOutside = sites.length > 0 && !now.isSubstituted && !now.isPlanned && rules.isAtWork(profile, age.now())
     return [
       ...exceed(profile, 'quiet-claim', quiet, nats, () => reasons.ofQuiet(profile, nats)),
@@ -182,7 +180,7 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}): E
   }
 
   /** A serial that got a certificate elsewhere before: two devices of one name. It is the earlier source that is looked at. */
-  function exceedByPair(profile: Profile, { serial, isAccepted }: Seen): readonly Exceeded[] {
+  function exceedByPair(profile: Profile, { serial, isAccepted, isLate }: Seen): readonly Exceeded[] {
     if (!isAccepted) return NOTHING
     const earlier = memory.takePair(serial, profile.number, age.now())
     if (profile.standing === 'new') memory.minted(serial, profile.number, age.now())
@@ -190,7 +188,7 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}): E
     if (other === undefined || other.standing !== 'new' || (profile.standing === 'new' && !isField())) return NOTHING
     other.pairs += 1
     const level = rules.levelOfPairs(other.pairs, other.accepted, normal.history(DUPLICATE))
-    return exceed(other, 'serial-pairs', level, 0, () => reasons.ofPairs(other))
+    return exceed(other, 'serial-pairs', level !== null && isLate ? 'alert' : level, 0, () => reasons.ofPairs(other))
   }
 
   /** Whether a device came before: for a registration that is none of the first, at this source. */

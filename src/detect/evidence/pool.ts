@@ -54,10 +54,10 @@ export function createPool(saved: readonly Row[] = []): Pool {
       if (natsOf(evidence) < GONE) Object.assign(counts, { votes: 0, hardVotes: 0, attempts: 0, accepted: 0, told: 0 })
       if (isVote || outcome === OK) weigh(evidence, outcome, bounds)
     },
-    count(isAccepted, { isVote, isHard }) {
+    count(isAccepted, { isCounted, isHard }) {
       counts.attempts += 1
       if (isAccepted) counts.accepted += 1
-      if (isVote) counts.votes += 1
+      if (isCounted) counts.votes += 1
       if (isHard) counts.hardVotes += 1
     },
     what: () => natsOf(evidence),

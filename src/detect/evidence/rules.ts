@@ -159,9 +159,9 @@ const BURST = 9.2
 const BURST_WHAT = 2
 
 /** The level that use of a quiet claim reaches, by its surprise in nats. */
-export function levelOfQuiet(surprise: number, { who, votes }: Pick<Profile, 'who' | 'votes'>): Level | null {
+export function levelOfQuiet(surprise: number, { who, votes }: Pick<Profile, 'who' | 'votes'>, isLate: boolean): Level | null {
   if (surprise === 0 || surprise + who < QUIET) return null
-  return votes >= CONTAIN.votes ? 'contain' : 'alert'
+  return votes >= CONTAIN.votes && !isLate ? 'contain' : 'alert'
 }
 
 const QUIET = 10

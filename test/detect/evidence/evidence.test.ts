@@ -151,6 +151,11 @@ describe('what is not enough', () => {
     expect(worst(beside(forged({ isLate: true })))).toEqual([])
   })
 
+  it('for more than an alert: what came late and one that came in time', () => {
+    const inTime = seen(NOON + 41 * MINUTE, 'off-pattern', { network: 'hosting' })
+    expect(worst(beside([...forged({ isLate: true }), inTime]))).toEqual([])
+  })
+
   it('for anything: outcomes that nobody saw', () => {
     expect(beside(forged({ isPresumed: true }))).toEqual([])
   })
