@@ -22,6 +22,8 @@ export interface Surge {
 export interface Volume {
   /** The watermark reached `end`. Tells a surge once an episode, and learns from the windows that end there. */
   atWatermark(end: Minute): Surge | null
+  /** Whether the last window looked at was a surge. */
+  isSurging(): boolean
   save(): readonly Row[]
 }
 
@@ -33,6 +35,7 @@ export function createVolume(
   saved: readonly Row[] = [],
 ): Volume {
   const on = spans.filter((over) => limitOnAttempts(limits, over) === null)
+  let isSurging = saved[0]?.[1] === 1
   let lastCrossed: Minute | null = saved[0] === undefined ? null : numberOf(saved[0][0])
 
   function surgeIn(over: Span, attempts: number, end: Minute): Surge | null {
@@ -62,13 +65,15 @@ export function createVolume(
     atWatermark(end) {
       const attempts = attemptsUpTo(end, view)
       const surge = surgeAt(end, attempts)
+      isSurging = surge !== null
       expectation.learn(end, attempts['1m'], attempts)
       if (surge === null) return null
       const isNews = lastCrossed === null || end - lastCrossed > EPISODE
       lastCrossed = end
       return isNews ? surge : null
     },
-    save: () => (lastCrossed === null ? [] : [[lastCrossed]]),
+    isSurging: () => isSurging,
+    save: () => (lastCrossed === null ? [] : [[lastCrossed, isSurging ? 1 : 0]]),
   }
 }
 

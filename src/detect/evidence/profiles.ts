@@ -114,16 +114,20 @@ export function createProfiles(saved: readonly Row[] = []): Profiles {
   /** Looks from the eldest on; who was seen since the last look, or has something to his account, goes to the end. */
   function forgetOne(): void {
     let least: Profile | null = null
+    let leastWeight = Number.POSITIVE_INFINITY
     for (let look = 0; look < LOOKS; look++) {
       const profile = takeEldest()?.[1]
       if (profile === undefined) return
-      if (!profile.isFresh && weightOf(profile) < SOME_EVIDENCE) {
+      const weight = weightOf(profile)
+      if (!profile.isFresh && weight < SOME_EVIDENCE) {
         drop(profile)
         return
       }
       profile.isFresh = false
       all.set(profile.key, profile)
-      if (least === null || weightOf(profile) < weightOf(least)) least = profile
+      if (least !== null && weight >= leastWeight) continue
+      least = profile
+      leastWeight = weight
     }
     if (least !== null) drop(least)
   }
