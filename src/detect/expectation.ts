@@ -22,7 +22,7 @@ const MAD_TO_SIGMA = 1.4826
 export const FEWEST_ATTEMPTS = 10
 
 /** On factories no count separates an attack from overtime (detection.md 2): only what was never seen is told. */
-const BEYOND_GREATEST = 2
+const BEYOND_GREATEST = 4
 
 /** Hours since the epoch on the clock of the claim's site. */
 type LocalHour = number
@@ -115,7 +115,7 @@ export function createExpectation(hours: LocalHours, saved: readonly Row[] = [])
 }
 
 /**
- * median + 6 sigma, and twice what the weeks have seen. sigma is 1.4826 MAD, and never less than the square root of the median,
+ * median + 6 sigma, and four times what the weeks have seen. sigma is 1.4826 MAD, and never less than the square root of the median,
  * the noise of a Poisson count: the MAD of a few small counts is often zero.
  */
 function expectedFrom(samples: readonly number[], greatest: number): Expected {

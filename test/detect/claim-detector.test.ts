@@ -289,7 +289,7 @@ describe('reading', () => {
     for (const week of [0, 1, 2]) operators.observe(attempt(MONDAY + week * 7 * DAY))
     operators.advance(MONDAY + 21 * DAY)
     own.observe(attempt(MONDAY + 21 * DAY))
-    expect(own.reading('1h')).toMatchObject({ expected: 60, limit: 120 })
+    expect(own.reading('1h')).toMatchObject({ expected: 60, limit: 240 })
     expect(own.usualPerHour()).toBe(0)
     expect(operators.reading('1h').limit).toBe(7)
   })

@@ -46,23 +46,24 @@ describe('cold start', () => {
 
 it('is the median of the greatest windows of that hour, the limit six deviations beyond', () => {
   const expectation = fresh()
-  learnShifts(expectation, [20, 30, 40, 30, 20])
-  // Median 30, MAD 10: 30 + 6 * 1.4826 * 10.
-  expect(expectation.of('1m', inWeek(5))).toEqual({ expected: 30, limit: 119 })
+  learnShifts(expectation, [10, 30, 50, 50, 10])
+  // Median 30, MAD 20: 30 + 6 * 1.4826 * 20.
+  expect(expectation.of('1m', inWeek(5))).toEqual({ expected: 30, limit: 208 })
   expect(expectation.of('5m', inWeek(5))?.expected).toBe(150)
   expect(expectation.of('1h', inWeek(5))?.expected).toBe(1_800)
 })
 
 it('gives steady small counts the noise of a Poisson count', () => {
   const expectation = fresh()
-  learnShifts(expectation, [9, 9, 9, 9])
-  expect(expectation.of('1m', inWeek(4))).toEqual({ expected: 9, limit: 27 })
+  learnShifts(expectation, [3, 3, 3, 3])
+  // 3 + 6 * sqrt(3).
+  expect(expectation.of('1m', inWeek(4))).toEqual({ expected: 3, limit: 14 })
 })
 
 it('expects silence where the hour was silent, and calls no volume what other hours show', () => {
   const expectation = fresh()
   learnShifts(expectation, [20, 20, 20, 20])
-  expect(expectation.of('1m', inWeek(4) + 2 * HOUR_MINUTES)).toEqual({ expected: 0, limit: 40 })
+  expect(expectation.of('1m', inWeek(4) + 2 * HOUR_MINUTES)).toEqual({ expected: 0, limit: 80 })
   const calm = fresh()
   learnShifts(calm, [2, 2, 2, 2])
   expect(calm.of('1m', inWeek(4) + 2 * HOUR_MINUTES)).toEqual({ expected: 0, limit: FEWEST_ATTEMPTS })

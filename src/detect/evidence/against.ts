@@ -33,14 +33,22 @@ export interface Result {
 
 /**
  * A device that fails votes once; one that is registered again and again at one source votes whenever that is four times as often, for
- * each time gives a certificate. Established sources register again what they made, and begin with new serials and templates: neither is a vote against them.
+ * each time gives a certificate.
  */
-export function voteOf({ standing, repeats }: Profile, { outcome, isAccepted, isDeclared, isLate }: Result, isKnown: boolean): Vote {
-  const isUsual = standing !== 'new' && (outcome === DUPLICATE || outcome === OFF_PATTERN)
+export function voteOf(profile: Profile, { outcome, isAccepted, isDeclared, isLate }: Result, isKnown: boolean): Vote {
+  const { repeats } = profile
   const counts = !isKnown || (isAccepted && repeats >= FEWEST_REPEATS && Number.isInteger(Math.log2(repeats) / 2))
-  const isVote = outcome !== OK && counts && !isUsual
+  const isVote = counts && countsAs(profile, outcome) !== OK
   const isCounted = isVote && !isLate
   return { isVote, isCounted, isHard: isCounted && outcome !== DUPLICATE && !isDeclared }
+}
+
+/**
+ * As what an attempt is weighed. Established sources register again what they made, and begin with new serials and templates: that is
+ * their work, and it goes well.
+ */
+export function countsAs({ standing }: Pick<Profile, 'standing'>, outcome: OutcomeIndex): OutcomeIndex {
+  return standing !== 'new' && (outcome === DUPLICATE || outcome === OFF_PATTERN) ? OK : outcome
 }
 
 /** Counts an attempt of a source. */
@@ -79,11 +87,10 @@ export function add(profile: Profile, outcome: OutcomeIndex, vote: Vote, at: Mil
   profile.votedAt = at
   // Evidence that is cut off at its bound must not leave the stories to grow on: only the difference between them counts.
   const cutOff = weigh(profile.what, outcome, bounds)
-  profile.rework = bounded(profile.rework + forRework(outcome, bounds) - cutOff)
-  profile.commissioning = bounded(profile.commissioning - cutOff)
-  if (profile.attempts <= FIRST_TRIES && profile.network !== 'hosting') {
-    profile.commissioning = bounded(profile.commissioning + forCommissioning(outcome, bounds))
-  }
+  const isHosting = profile.network === 'hosting'
+  const isSetUp = !isHosting && profile.attempts <= FIRST_TRIES
+  profile.rework = bounded(profile.rework + (isHosting ? 0 : forRework(outcome, bounds)) - cutOff)
+  profile.commissioning = bounded(profile.commissioning + (isSetUp ? forCommissioning(outcome, bounds) : 0) - cutOff)
   if (vote.isCounted) profile.votes += 1
   if (vote.isHard) profile.hardVotes += 1
 }

@@ -6,9 +6,10 @@ import { DAY, type Millis } from '../../model/time.ts'
 import type { Key } from '../keys.ts'
 import type { LocalHours } from '../local-hours.ts'
 import type { Tables } from '../snapshot.ts'
-import { add, count, evidenceAgainst, fadeTo, matters, type Result, type Vote, voteOf } from './against.ts'
+import { add, count, countsAs, evidenceAgainst, fadeTo, matters, type Result, type Vote, voteOf } from './against.ts'
 import { createAge } from './age.ts'
 import { createArrivals, EVERYBODY_IS_NEW, MOST_OF_WHO } from './arrivals.ts'
+import { createAwakening } from './awakening.ts'
 import { explainEvidence } from './explain.ts'
 import { DUPLICATE, natsOf, OK, type OutcomeIndex } from './misuse.ts'
 import { createNormalUse } from './normal-use.ts'
@@ -88,6 +89,7 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}): E
   const witnesses = createWitnesses(saved.witnesses)
   const pool = createPool(saved.pool)
   const places = createPlaces(sites, others, saved.places)
+  const awakening = createAwakening(saved.awakening)
 
   function isField(): boolean {
     return arrivals.perDay() >= EVERYBODY_IS_NEW
@@ -115,10 +117,10 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}): E
     return outcome !== OK && (bounds[outcome] ?? 0) > COMMON_MODE_TIMES * normal.history(outcome)
   }
 
-  function weighTogether({ outcome, isAccepted }: Seen, vote: Vote): void {
+  function weighTogether(profile: Profile, { outcome, isAccepted }: Seen, vote: Vote): void {
     const bounds = normal.boundsOfPool(witnesses.established(null, profiles.established(), age.now()))
     pool.weigh(outcome, vote.isVote, age.now(), bounds)
-    pool.count(isAccepted, vote)
+    pool.count(isAccepted, vote, profile.votes === 1)
   }
 
   function learn(profile: Profile, outcome: OutcomeIndex, isKnown: boolean): void {
@@ -167,6 +169,12 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}): E
     return [{ rule: 'young-sources', level, at: age.now(), source: null, suspects, ...evidence, reasons: why }]
   }
 
+  /** A claim that had fallen silent is used again by strangers. */
+  function exceedAwake(profile: Profile): readonly Exceeded[] {
+    const isTold = awakening.note(age.now(), profile.standing === 'new', age.attemptsPerDay())
+    return exceed(profile, 'quiet-claim', isTold ? 'alert' : null, 0, () => reasons.ofAwakening(profile, awakening))
+  }
+
   /** What only a source that nobody knows can exceed, where new ones are rare. */
   function exceedAsStranger(profile: Profile, now: rules.Situation): readonly Exceeded[] {
     if (profile.standing !== 'new' || (now.isField && !now.isSubstituted)) return NOTHING
@@ -204,13 +212,13 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}): E
     if (isKnown && seen.isAccepted) profile.repeats += 1
     const vote = voteOf(profile, seen, isKnown)
     fadeTo(profile, age.now())
-    const isCommonMode = weighAlone(profile, outcome, vote)
+    const isCommonMode = weighAlone(profile, countsAs(profile, outcome), vote)
     if (isNew && !isKnown && !seen.isLate) countIn(profile, age.now(), places.expectedSoFar(age.now()))
     const exceeded = [...exceedByPair(profile, seen)]
     if (isNew || profile.what !== null) {
       const now = situation(seen, isCommonMode)
       const isPooled = isNew && !isKnown && !now.isField && !now.isSubstituted && pool.takes(profile, age.now())
-      if (isPooled) weighTogether(seen, vote)
+      if (isPooled) weighTogether(profile, seen, vote)
       exceeded.push(...exceedAlone(profile, now), ...exceedAsStranger(profile, now), ...(isPooled ? exceedTogether(now) : NOTHING))
     }
     learn(profile, outcome, isKnown)
@@ -227,9 +235,9 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}): E
       count(profile, seen, age.now())
       const isOdd = places.note(seen.site ?? (profile.standing === 'trusted' ? 'trusted' : 'others'), age.now())
       const odd = exceed(profile, 'off-hours', isOdd ? 'alert' : null, 0, () => reasons.ofOffHours(profile))
-      if (seen.isPresumed) return odd
-      const judged = judge(profile, seen)
-      return odd.length === 0 ? judged : [...odd, ...judged]
+      const awake = exceedAwake(profile)
+      const judged = seen.isPresumed ? NOTHING : judge(profile, seen)
+      return odd.length + awake.length === 0 ? judged : [...odd, ...awake, ...judged]
     },
     explain: () =>
       explainEvidence({
@@ -240,7 +248,7 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}): E
     forgotten: () => profiles.forgotten(),
     save: () => ({
       ...{ age: age.save(), normal: normal.save(), arrivals: arrivals.save(), profiles: profiles.save(), witnesses: witnesses.save() },
-      ...{ ...memory.save(), pool: pool.save(), places: places.save() },
+      ...{ ...memory.save(), pool: pool.save(), places: places.save(), awakening: awakening.save() },
     }),
   }
 }

@@ -1,4 +1,4 @@
-// Innocent stories of a new source beside normal use: what they explain is no evidence for more than an alert.
+// Innocent stories of a new source beside normal use: what they explain is no evidence.
 import { ALTERNATIVES, type OutcomeIndex, type Ratios } from './misuse.ts'
 
 /** Shares of the outcomes where devices are registered again that this claim knows, in their order, and how many new sources do that. */

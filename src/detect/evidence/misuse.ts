@@ -50,7 +50,8 @@ export function noRatios(): Ratios {
 /**
  * One attempt weighed: `evidence` holds the log-likelihood ratio of each alternative and is changed in place. `bounds` are upper bounds
  * of what normal use shows, by outcome. A good attempt never adds evidence, since the bounds of the bad ones understate how often
- * normal use is good. Returns by how much the greatest ratio went beyond its bound, in nats.
+ * normal use is good. Where the greatest ratio goes beyond its bound, all are cut by as much: how they stand to each other is what tells
+ * a rework station from a thief. Returns by how much, in nats.
  */
 export function weigh(evidence: Ratios, outcome: OutcomeIndex, bounds: Float64Array): number {
   let beyond = 0
@@ -60,8 +61,9 @@ export function weigh(evidence: Ratios, outcome: OutcomeIndex, bounds: Float64Ar
     const step = outcome === OK ? Math.min(0, ratio) : ratio
     const ratioNow = Math.max(0, (evidence[alternative] ?? 0) + step)
     beyond = Math.max(beyond, ratioNow - MOST_OF_ONE)
-    evidence[alternative] = Math.min(MOST_OF_ONE, ratioNow)
+    evidence[alternative] = ratioNow
   }
+  if (beyond > 0) for (let each = 0; each < ALTERNATIVES; each++) evidence[each] = Math.max(0, (evidence[each] ?? 0) - beyond)
   return beyond
 }
 

@@ -18,6 +18,8 @@ export interface PoolCounts {
   votes: number
   /** Votes that are no duplicates. */
   hardVotes: number
+  /** Sources with a vote. */
+  voters: number
   attempts: number
   /** Attempts that got a certificate. */
   accepted: number
@@ -32,7 +34,7 @@ export interface Pool {
   /** Weighs one; `isVote`: bad, and the first of its serial. */
   weigh(outcome: OutcomeIndex, isVote: boolean, at: Millis, bounds: Float64Array): void
   /** Counts it beside. */
-  count(isAccepted: boolean, vote: Vote): void
+  count(isAccepted: boolean, vote: Vote, isFirstVote: boolean): void
   /** Evidence against all of them together, in nats. */
   what(): number
   save(): readonly Row[]
@@ -41,8 +43,8 @@ export interface Pool {
 /** An empty pool, or what `save` gave. */
 export function createPool(saved: readonly Row[] = []): Pool {
   const [fractions, ...cells] = saved[0] ?? []
-  const [votedAt = 0, votes = 0, hardVotes = 0, attempts = 0, accepted = 0, told = 0] = cells.map(numberOf)
-  const counts: PoolCounts = { votedAt, votes, hardVotes, attempts, accepted, told }
+  const [votedAt = 0, votes = 0, hardVotes = 0, voters = 0, attempts = 0, accepted = 0, told = 0] = cells.map(numberOf)
+  const counts: PoolCounts = { votedAt, votes, hardVotes, voters, attempts, accepted, told }
   const evidence = fractions === undefined ? noRatios() : fromSingles(fractions)
   return {
     counts,
@@ -51,16 +53,20 @@ export function createPool(saved: readonly Row[] = []): Pool {
       fade(evidence, Math.max(0, at - counts.votedAt) / DAY)
       counts.votedAt = at
       // What was counted belongs to evidence that is gone.
-      if (natsOf(evidence) < GONE) Object.assign(counts, { votes: 0, hardVotes: 0, attempts: 0, accepted: 0, told: 0 })
+      if (natsOf(evidence) < GONE) Object.assign(counts, { votes: 0, hardVotes: 0, voters: 0, attempts: 0, accepted: 0, told: 0 })
       if (isVote || outcome === OK) weigh(evidence, outcome, bounds)
     },
-    count(isAccepted, { isCounted, isHard }) {
+    count(isAccepted, { isCounted, isHard }, isFirstVote) {
       counts.attempts += 1
       if (isAccepted) counts.accepted += 1
       if (isCounted) counts.votes += 1
+      if (isCounted && isFirstVote) counts.voters += 1
       if (isHard) counts.hardVotes += 1
     },
     what: () => natsOf(evidence),
-    save: () => [[toSingles(evidence), counts.votedAt, counts.votes, counts.hardVotes, counts.attempts, counts.accepted, counts.told]],
+    save() {
+      const { votedAt, votes, hardVotes, voters, attempts, accepted, told } = counts
+      return [[toSingles(evidence), votedAt, votes, hardVotes, voters, attempts, accepted, told]]
+    },
   }
 }

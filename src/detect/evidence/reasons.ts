@@ -2,6 +2,7 @@
 import { outcomes } from '../../model/attempt.ts'
 import type { Reason, Signal } from '../../model/finding.ts'
 import type { Arrivals } from './arrivals.ts'
+import type { Awakening } from './awakening.ts'
 import { OK } from './misuse.ts'
 import type { NormalUse } from './normal-use.ts'
 import type { PoolCounts } from './pool.ts'
@@ -41,6 +42,13 @@ export function ofPool({ votes, attempts }: PoolCounts, what: number, burst: num
 export function ofQuiet({ burst, prefix, who }: Profile, nats: number): readonly Reason[] {
   const reasons = [reason('quiet-claim', nats, `${burst} devices from ${prefix} while the claim is usually quiet`)]
   return who === 0 ? reasons : [...reasons, reason('new-source', who, 'a new source')]
+}
+
+/** Use of a claim that had fallen silent. */
+export function ofAwakening({ prefix }: Profile, { silentDays, attempts }: Awakening): readonly Reason[] {
+  return [
+    reason('quiet-claim', 0, `${attempts()} attempts, the last from ${prefix}, after ${silentDays()} days in which nobody used the claim`),
+  ]
 }
 
 /** Work from outside of the declared networks. */

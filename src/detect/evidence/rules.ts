@@ -34,7 +34,7 @@ export interface Evidence {
 /** Nats for the levels. The sum guards the budget, the parts see to it that neither kind of evidence acts alone. */
 const ALERT = { sum: 10, what: 4 } as const
 const CONTAIN = { sum: 12, what: 7, votes: 4 } as const
-const DISABLE = { sum: 14, what: 9, who: 2, hardVotes: 15 } as const
+const DISABLE = { sum: 14, what: 9, who: 1.5, hardVotes: 15 } as const
 const POOL_ALERT = { sum: 12, what: 4, who: 3 } as const
 const POOL_CONTAIN = { sum: 12, what: 7, who: 4 } as const
 const POOL_DISABLE = { sum: 16, what: 9, who: 5 } as const
@@ -59,9 +59,10 @@ export const conditions: Readonly<Record<Level, (profile: Profile, evidence: Evi
         { what: 'hours that it lasts', value: hoursOf(profile, at), needed: LONGER_THAN_AN_OUTAGE },
       ]
     }
+    const beyond = beyondOf(profile, what)
     return [
-      { what: 'who + what', value: who + what, needed: ALERT.sum },
-      { what: 'what', value: what, needed: ALERT.what },
+      { what: 'who + what, beyond innocent stories', value: who + beyond, needed: ALERT.sum },
+      { what: 'what, beyond innocent stories', value: beyond, needed: ALERT.what },
     ]
   },
   contain(profile, { who, what }, { isLate }) {
@@ -146,14 +147,17 @@ function isTenured({ ok, attempts, first }: Profile, { at, perDay }: Situation):
 
 /** The level that young sources reach together. */
 export function levelOfPool(counts: PoolCounts, { who, what }: Evidence, burst: number, situation: Situation): Level | null {
+  const isOfMany = counts.voters >= FEWEST_IN_POOL
   const reaches = (asked: { readonly sum: number; readonly what: number; readonly who: number }): boolean =>
-    who + what >= asked.sum && what >= asked.what && who >= asked.who
+    isOfMany && who + what >= asked.sum && what >= asked.what && who >= asked.who
   if (situation.isLate) return reaches(POOL_ALERT) ? 'alert' : null
   if (reaches(POOL_DISABLE) && [...harm(counts), ...freedom(situation)].every(isMet)) return 'disable'
   if (reaches(POOL_CONTAIN) && counts.votes >= CONTAIN.votes) return 'contain'
   return reaches(POOL_ALERT) || (burst >= BURST && what >= BURST_WHAT) ? 'alert' : null
 }
 
+/** What one or two sources do is weighed by source, where innocent stories are heard. */
+const FEWEST_IN_POOL = 3
 /** A burst of new sources, ln 10,000, which fail a little too. */
 const BURST = 9.2
 const BURST_WHAT = 2

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createEvidence, type EvidenceOfClaim, type Seen } from '../../../src/detect/evidence/evidence.ts'
 import { decodeTables, encodeTables } from '../../../src/detect/snapshot.ts'
-import { outcomes } from '../../../src/model/attempt.ts'
+import { type Outcome, outcomes } from '../../../src/model/attempt.ts'
 import { DAY, HOUR, MINUTE, SECOND } from '../../../src/model/time.ts'
 import { MONDAY } from '../attempts.ts'
 import { evidenceOfFactory, factoryAtWork, grownFactory, levelsBy, PLANT, STRANGER, seen, series, together, UTC, weighed } from './seen.ts'
@@ -52,7 +52,7 @@ describe('a thief beside a factory', () => {
 
   it('with the identity of one device, used again and again from one place, is told', () => {
     const exceeded = beside(series(NOON, 1_200, 6 * SECOND, ['duplicate'], () => ({ serial: 7, network: 'hosting' })))
-    expect(levelsBy(exceeded)).toContain('outcomes alert')
+    expect(levelsBy(exceeded)).toContain('outcomes contain')
   })
 
   it('is seen at night by good attempts alone', () => {
@@ -123,6 +123,25 @@ describe('no thief', () => {
     const exceeded = beside(series(NOON, 200, 2 * MINUTE, ['duplicate', 'duplicate', 'duplicate', 'ok']))
     expect(exceeded.length).toBeGreaterThan(0)
     expect(exceeded.filter(({ level }) => level !== 'alert')).toEqual([])
+  })
+
+  it('is a partner who registers known devices again for days, a few of which fail', () => {
+    const outcomes = [...Array<Outcome>(22).fill('duplicate'), 'rejected', 'duplicate', 'orphan'] as const
+    const exceeded = beside(series(NOON, 700, 2 * MINUTE, outcomes, () => ({ network: 'business' })))
+    expect(exceeded.filter(({ level }) => level !== 'alert')).toEqual([])
+  })
+
+  it('is the site that registers its own devices again when nothing else is made', () => {
+    const night = series(MONDAY + 23 * HOUR, 120, MINUTE, ['duplicate', 'duplicate', 'duplicate', 'duplicate', 'rejected'], () => ({
+      prefix: PLANT,
+      site: 0,
+    }))
+    expect(beside(night).filter(({ rule }) => rule === 'outcomes')).toEqual([])
+  })
+
+  it('is two new sources that fail a little: each is weighed for itself', () => {
+    const two = ['203.0.1.0/24', '203.0.2.0/24'].flatMap((prefix) => series(NOON, 4, MINUTE, ['duplicate'], () => ({ prefix })))
+    expect(beside(together(two)).filter(({ rule }) => rule === 'young-sources')).toEqual([])
   })
 
   it('is an established site with new serials and templates', () => {
