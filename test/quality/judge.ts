@@ -1,6 +1,10 @@
 // Who judges the made-up traffic: the detector of the library, or a baseline in the same shape.
 import { createDetector, type Detector, type DetectorConfig } from '../../src/index.ts'
+import { MINUTE, type Millis } from '../../src/model/time.ts'
 import type { Life } from './life.ts'
+
+/** The watermark is this far behind the attempts: the settle time of the defaults. */
+export const WATERMARK_LAG: Millis = 3 * MINUTE
 
 /** What is asked of a judge. */
 export type Judge = Pick<Detector, 'observe' | 'advance' | 'snapshot'>

@@ -1,10 +1,10 @@
 // The table of the quality run: every demand of issue 6 beside what was measured, and whether it is met.
+import type { Compared } from './baseline-report.ts'
 import { type CalmDemand, calmDemands, type FoundDemand, foundDemands } from './demands.ts'
+import { pair, percent, short, type Table } from './table.ts'
 import type { CalmFigure, CostFigure, FoundFigure } from './tally.ts'
 
-export interface Figures {
-  readonly calm: readonly CalmFigure[]
-  readonly found: readonly FoundFigure[]
+export interface Figures extends Compared {
   readonly costs: readonly CostFigure[]
   /** Microseconds of CPU that `JSON.parse` of a line of 440 bytes takes, in the same run. */
   readonly parse: number
@@ -20,7 +20,7 @@ export interface Row {
 }
 
 /** A row for each demand that the run measured anything of. */
-export function rowsOf({ calm, found, costs, parse }: Figures): readonly Row[] {
+export function rowsOf({ calm, found, costs, parse }: Pick<Figures, 'calm' | 'found' | 'costs' | 'parse'>): readonly Row[] {
   const rows = [
     ...calmDemands.map((demand) => calmRow(demand, calm)),
     ...foundDemands.map((demand) => foundRow(demand, found)),
@@ -76,15 +76,15 @@ const MOST_TIMES = { factory: 4, field: 8, sparse: 8, 'new-claim': 4, 'hand-over
 const TYPICAL_BYTES = 64 * 1_024
 const MOST_BYTES = 256 * 1_024
 
-function costRows({ regime, perAttempt, snapshotMedian, snapshotMost }: CostFigure, parse: number): readonly Row[] {
+function costRows({ regime, isAttacked, perAttempt, snapshotMedian, snapshotMost }: CostFigure, parse: number): readonly Row[] {
   const most = MOST_TIMES[regime]
+  const lives = isAttacked ? `${regime}, attacked` : regime
   const times = perAttempt / parse
   const measured = `${short(times)} (${short(perAttempt)} µs)`
-  const kilobytes = (bytes: number): string => `${short(bytes / 1_024)} KB`
   return [
-    { what: `CPU of an attempt in JSON.parse of a line, ${regime}`, must: `<= ${most}`, aim: '', measured, met: times <= most },
+    { what: `CPU of an attempt in JSON.parse of a line, ${lives}`, must: `<= ${most}`, aim: '', measured, met: times <= most },
     {
-      what: `state of a claim, ${regime}`,
+      what: `state of a claim, ${lives}`,
       must: '<= 64 KB, most 256 KB',
       aim: '',
       measured: `${kilobytes(snapshotMedian)}, most ${kilobytes(snapshotMost)}`,
@@ -93,53 +93,56 @@ function costRows({ regime, perAttempt, snapshotMedian, snapshotMost }: CostFigu
   ]
 }
 
-/** Every attack at every level, whether anything is asked of it or not. */
-export function foundTable(found: readonly FoundFigure[]): string {
-  const lines = found.map(({ kind, perHour, regime, declaration, level, within, minutes, attempts, minted, mintedWithLag }) =>
-    row([
-      `${kind} ${perHour}/h`,
-      regime,
-      declaration,
-      level,
-      `${percent(within.hour)} / ${percent(within.day)} / ${percent(within.week)}`,
-      pair(minutes),
-      pair(attempts),
-      pair(minted),
-      pair(mintedWithLag),
-    ]),
+function kilobytes(bytes: number): string {
+  return `${short(bytes / 1_024)} KB`
+}
+
+/** What an attempt costs, and what of it is the attempt and what the watermark. */
+export function costTable({ costs, parse }: Pick<Figures, 'costs' | 'parse'>): Table {
+  const unit = (micros: number): string => `${short(micros)} µs (${short(micros / parse)})`
+  const rows = costs.map(
+    ({ regime, isAttacked, attempts, perAttempt, ofAttempts, ofMinutes, minutesPerDay, snapshotMedian, snapshotMost }) => [
+      isAttacked ? `${regime}, attacked` : regime,
+      String(attempts),
+      unit(perAttempt),
+      unit(ofAttempts),
+      unit(ofMinutes),
+      `${short(minutesPerDay / 1_000)} ms`,
+      kilobytes(snapshotMedian),
+      kilobytes(snapshotMost),
+    ],
   )
+  const head = ['regime', 'attempts', 'an attempt', 'the attempt itself', 'its share of minutes', 'minutes of a claim-day', 'state', 'most']
+  return { title: `Cost, in CPU; in brackets: in JSON.parse of a line of 440 bytes, ${short(parse)} µs in this run`, head, rows }
+}
+
+/** Every attack at every level, whether anything is asked of it or not. */
+export function foundTable({ found }: Pick<Figures, 'found'>): Table {
+  const rows = found.map(({ kind, perHour, regime, declaration, level, within, minutes, attempts, minted, mintedWithLag }) => [
+    `${kind} ${perHour}/h`,
+    regime,
+    declaration,
+    level,
+    `${percent(within.hour)} / ${percent(within.day)} / ${percent(within.week)}`,
+    pair(minutes),
+    pair(attempts),
+    pair(minted),
+    pair(mintedWithLag),
+  ])
   const head = ['attack', 'regime', 'declared', 'level', 'in 1 h / 24 h / 7 d', 'minutes', 'his attempts', 'minted', 'minted with lag']
-  return [row(head), row(head.map(() => '---')), ...lines].join('\n')
+  return { title: 'How each attack was found (median / 90th percentile of those found)', head, rows }
 }
 
 /** What the false episodes come from. */
-export function causesTable(calm: readonly CalmFigure[]): string {
-  const lines = calm.map(({ regime, declaration, level, episodes, causes }) => {
+export function causesTable({ calm }: Pick<Figures, 'calm'>): Table {
+  const rows = calm.map(({ regime, declaration, level, episodes, causes }) => {
     const sorted = Object.entries(causes).sort((a, b) => b[1] - a[1])
-    return row([regime, declaration, level, String(episodes), sorted.map(([cause, count]) => `${cause} ${count}`).join(', ')])
+    return [regime, declaration, level, String(episodes), sorted.map(([cause, count]) => `${cause} ${count}`).join(', ')]
   })
-  return [row(['regime', 'declared', 'level', 'episodes', 'by what went on']), row(['---', '---', '---', '---', '---']), ...lines].join(
-    '\n',
-  )
+  return { title: 'False episodes by what went on', head: ['regime', 'declared', 'level', 'episodes', 'by what went on'], rows }
 }
 
-export function demandTable(rows: readonly Row[]): string {
-  const lines = rows.map(({ what, must, aim, measured, met }) => row([what, must, aim, measured, met === true ? 'met' : 'NOT MET']))
-  return [row(['what', 'must', 'aim', 'measured', '']), row(['---', '---', '---', '---', '---']), ...lines].join('\n')
-}
-
-function row(cells: readonly string[]): string {
-  return `| ${cells.join(' | ')} |`
-}
-
-function pair(spread: { readonly median: number; readonly p90: number } | null): string {
-  return spread === null ? '-' : `${short(spread.median)} / ${short(spread.p90)}`
-}
-
-function percent(share: number): string {
-  return `${Math.floor(share * 1_000) / 10} %`
-}
-
-function short(number: number): string {
-  return number >= 100 ? number.toFixed(0) : number.toPrecision(2)
+export function demandTable(all: readonly Row[]): Table {
+  const rows = all.map(({ what, must, aim, measured, met }) => [what, must, aim, measured, met === true ? 'met' : 'NOT MET'])
+  return { title: 'Asked and measured', head: ['what', 'must', 'aim', 'measured', ''], rows }
 }
