@@ -1,10 +1,11 @@
 // Measures how good the detector is, on made-up traffic with the truth about every attempt: figures of issue 6, asked for and measured.
 //
-//   npm run quality [-- --claim-days N] [--attacks N] [--seed S] [--regime R,R] [--only false|found|A1,M20] [--declared sites|declared|shifts]
+//   npm run quality [-- --claim-days N] [--attacks N] [--seed S] [--regime R,R] [--only false|found|lines|A1,M20] [--declared sites|declared|shifts]
 //                   [--rates] [--threads N] [--markdown] [--out FILE]
 //
 // Thresholds are tuned on `--seed` below 1000 (training) and reported on others. Tables on stdout, progress on stderr, all figures in FILE; what
-// was done is kept in FILE.jobs, and the same command goes on from there. Ctrl-C ends it with the tables of what was done by then.
+// was done is kept in FILE.jobs, and the same command goes on from there. Ctrl-C ends it with the tables of what was done by then. Exit code 1
+// where the same traffic gives other findings as log lines.
 import { renameSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
@@ -13,7 +14,7 @@ import { declarations } from '../test/quality/judge.ts'
 import { codeOf, keptJobs, noJobsKept } from '../test/quality/kept-jobs.ts'
 import { regimes } from '../test/quality/life.ts'
 import { parseCost } from '../test/quality/parse-cost.ts'
-import { causesTable, costTable, demandTable, foundTable, rowsOf } from '../test/quality/report.ts'
+import { areEqual, causesTable, costTable, demandTable, foundTable, linesText, rowsOf } from '../test/quality/report.ts'
 import { type RunResult, runQuality } from '../test/quality/run.ts'
 import { chosenPlays, type RunOptions, TRAINING_RUN } from '../test/quality/run-plan.ts'
 import { asColumns, asMarkdown } from '../test/quality/table.ts'
@@ -56,7 +57,8 @@ function optionsOf(): RunOptions {
   const run = whole('seed', values.seed)
   if (run === TRAINING_RUN) refuse(`--seed ${TRAINING_RUN} is what the baselines are tuned on`)
   const plays =
-    chosenPlays(values.only?.split(',') ?? []) ?? refuse(`--only knows 'false', 'found' and names of attacks, not '${values.only}'`)
+    chosenPlays(values.only?.split(',') ?? []) ??
+    refuse(`--only knows 'false', 'found', 'lines' and names of attacks, not '${values.only}'`)
   return {
     run,
     claimDays: whole('claim-days', values['claim-days']),
@@ -69,13 +71,13 @@ function optionsOf(): RunOptions {
 }
 
 /** Written beside and renamed: whoever reads it while the run goes on finds a whole file. */
-function write(file: string, { figures, planned, done }: RunResult): void {
-  const text = JSON.stringify({ command: process.argv.slice(2), planned, done, rows: rowsOf(figures), ...figures }, null, 2)
+function write(file: string, { figures, checks, planned, done }: RunResult): void {
+  const text = JSON.stringify({ command: process.argv.slice(2), planned, done, rows: rowsOf(figures), ...figures, checks }, null, 2)
   writeFileSync(`${file}.part`, `${text}\n`)
   renameSync(`${file}.part`, file)
 }
 
-function print({ figures, planned, done }: RunResult): void {
+function print({ figures, checks, planned, done }: RunResult): void {
   const asText = values.markdown ? asMarkdown : asColumns
   const tables = [
     demandTable(rowsOf(figures)),
@@ -89,7 +91,7 @@ function print({ figures, planned, done }: RunResult): void {
   const head = values.markdown ? `\`${command}\`` : command
   const whole = done < planned ? `; ended early, ${done} of ${planned} trials` : ''
   const filled = tables.filter(({ rows }) => rows.length > 0)
-  process.stdout.write(`${[`${head}${whole}`, ...filled.map(asText)].join('\n\n')}\n`)
+  process.stdout.write(`${[`${head}${whole}`, ...(checks.length === 0 ? [] : [linesText(checks)]), ...filled.map(asText)].join('\n\n')}\n`)
 }
 
 const options = optionsOf()
@@ -108,4 +110,5 @@ const result = await runQuality(options, {
 })
 if (out !== undefined) write(out, result)
 print(result)
+if (!areEqual(result.checks)) process.exitCode = 1
 if (interrupt.signal.aborted) process.exitCode = 130

@@ -9,6 +9,9 @@ export const WATERMARK_LAG: Millis = 3 * MINUTE
 /** What is asked of a judge. */
 export type Judge = Pick<Detector, 'observe' | 'advance' | 'snapshot'>
 
+/** The maker's serials, as the operator would declare them. */
+export const SERIAL_PATTERN = 'SN-\\d{8}'
+
 /** `sites`: nothing declared but these; `declared`: also the announced batches and the serial pattern; `shifts`: sites and their hours. */
 export const declarations = ['sites', 'declared', 'shifts'] as const
 export type Declaration = (typeof declarations)[number]
@@ -21,7 +24,7 @@ export function configOf(lives: readonly Life[], declaration: Declaration): Dete
 function claimOf({ claim: id, sites, plans, regime }: Life, declaration: Declaration): NonNullable<DetectorConfig['claims']>[number] {
   const bare = { id, alias: `${regime}-${id.slice(0, 6)}`, sites }
   if (declaration === 'sites') return bare
-  if (declaration === 'declared') return { ...bare, plans, serialPattern: 'SN-\\d{8}' }
+  if (declaration === 'declared') return { ...bare, plans, serialPattern: SERIAL_PATTERN }
   const shifts = [{ days: 'mon-sat', from: '06:00', to: '22:00' }]
   return { ...bare, sites: sites.map((site) => ({ ...site, shifts })) }
 }

@@ -2,4 +2,7 @@
 import { parentPort } from 'node:worker_threads'
 import { doJob, type Job } from './job.ts'
 
-parentPort?.on('message', (job: Job) => parentPort?.postMessage(doJob(job)))
+// What a job rejects with ends the thread, and so the run.
+parentPort?.on('message', (job: Job) => {
+  void doJob(job).then((done) => parentPort?.postMessage(done))
+})

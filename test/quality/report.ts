@@ -1,6 +1,7 @@
 // The table of the quality run: every demand of issue 6 beside what was measured, and whether it is met.
 import type { Compared } from './baseline-report.ts'
 import { type CalmDemand, calmDemands, type FoundDemand, foundDemands } from './demands.ts'
+import type { LinesCheck } from './lines-check.ts'
 import { pair, percent, short, type Table } from './table.ts'
 import type { CalmFigure, CostFigure, FoundFigure } from './tally.ts'
 
@@ -145,4 +146,15 @@ export function causesTable({ calm }: Pick<Figures, 'calm'>): Table {
 export function demandTable(all: readonly Row[]): Table {
   const rows = all.map(({ what, must, aim, measured, met }) => [what, must, aim, measured, met === true ? 'met' : 'NOT MET'])
   return { title: 'Asked and measured', head: ['what', 'must', 'aim', 'measured', ''], rows }
+}
+
+/** Whether the same traffic gave the same findings as log lines: one line for people. */
+export function linesText(checks: readonly LinesCheck[]): string {
+  const sum = (of: (check: LinesCheck) => number): number => checks.reduce((total, check) => total + of(check), 0)
+  const played = `${sum(({ lines }) => lines)} lines of ${sum(({ claimDays }) => claimDays)} claim-days`
+  return `log lines: ${sum(({ findings }) => findings)} findings, ${sum(({ equal }) => equal)} equal (${played})`
+}
+
+export function areEqual(checks: readonly LinesCheck[]): boolean {
+  return checks.every(({ findings, equal }) => findings === equal)
 }

@@ -3,6 +3,7 @@ import { type AttackKind, attackKinds, headlineRate, otherRates } from './attack
 import { calmDemands, foundDemands } from './demands.ts'
 import type { Declaration } from './judge.ts'
 import type { Regime } from './life.ts'
+import { type LinesTask, lineAttacks, linesRegimes } from './lines-check.ts'
 import { judgedDaysOf, type Task } from './setup.ts'
 import type { Training } from './tuning.ts'
 
@@ -16,6 +17,8 @@ export interface RunOptions {
   readonly regimes: readonly Regime[]
   readonly declarations: readonly Declaration[]
   readonly isCalmPlayed: boolean
+  /** Whether a sample is played as log lines too. */
+  readonly areLinesChecked: boolean
   /** Empty: none. */
   readonly kinds: readonly AttackKind[]
   /** Whether attacks are played at every rate, not only at that of the headline. */
@@ -30,13 +33,16 @@ function seedOf(run: number, index: number): number {
   return run * SEEDS_OF_A_RUN + index
 }
 
-/** `RunOptions.kinds` and `isCalmPlayed` of a list such as `false,A1,M20`; null where a word is unknown. Nothing chosen is everything. */
-export function chosenPlays(words: readonly string[]): Pick<RunOptions, 'isCalmPlayed' | 'kinds'> | null {
-  const known: readonly string[] = ['false', 'found', ...attackKinds]
+/** What a list such as `false,A1,M20` chooses; null where a word is unknown. An empty list is everything. */
+export function chosenPlays(words: readonly string[]): Pick<RunOptions, 'isCalmPlayed' | 'areLinesChecked' | 'kinds'> | null {
+  const known: readonly string[] = ['false', 'found', 'lines', ...attackKinds]
   if (words.some((word) => !known.includes(word))) return null
-  const isAll = words.length === 0
-  const kinds = attackKinds.filter((kind) => isAll || words.includes('found') || words.includes(kind))
-  return { isCalmPlayed: isAll || words.includes('false'), kinds }
+  const chooses = (word: string): boolean => words.length === 0 || words.includes(word)
+  return {
+    isCalmPlayed: chooses('false'),
+    areLinesChecked: chooses('lines'),
+    kinds: attackKinds.filter((kind) => chooses('found') || chooses(kind)),
+  }
 }
 
 /** Calm lives to tune the baselines on: half as many days as the run judges, so that they cost little of it. */
@@ -46,7 +52,24 @@ export function trainingsOf({ claimDays, regimes: chosen }: RunOptions): readonl
   )
 }
 
-/** Everything that the run plays. The order is that of the tables. */
+/** One sample in so many claim-days: it is short, and costs as much as some days of a factory. */
+const DAYS_A_SAMPLE = 900
+
+/** Attacked lives to be played as log lines as well, with each attack in turn. */
+export function linesTasksOf({ run, claimDays, areLinesChecked, regimes: chosen }: RunOptions): readonly LinesTask[] {
+  if (!areLinesChecked) return []
+  const count = Math.ceil(claimDays / DAYS_A_SAMPLE)
+  return linesRegimes
+    .filter((regime) => chosen.includes(regime))
+    .flatMap((regime, turn) =>
+      Array.from({ length: count }, (_, index) => {
+        const kind = lineAttacks[(index + turn) % lineAttacks.length] ?? lineAttacks[0]
+        return { regime, kind, seed: seedOf(run, index) }
+      }),
+    )
+}
+
+/** Everything else that the run plays. The order is that of the tables. */
 export function tasksOf(options: RunOptions): readonly Task[] {
   return options.declarations.flatMap((declaration) =>
     options.regimes.flatMap((regime) => [...calmTasks(options, regime, declaration), ...attackTasks(options, regime, declaration)]),

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { attackKinds } from './attacks.ts'
 import { baselineAttackTable, baselineTable } from './baseline-report.ts'
 import { baselines } from './baseline-rules.ts'
 import { keptJobs, noJobsKept } from './kept-jobs.ts'
@@ -14,7 +15,7 @@ import { asColumns, asMarkdown } from './table.ts'
 
 const options: RunOptions = {
   ...{ run: 2, claimDays: 90, attacks: 1, regimes: ['sparse'], declarations: ['sites'] },
-  ...{ isCalmPlayed: true, kinds: ['A11'], atAllRates: false },
+  ...{ isCalmPlayed: true, areLinesChecked: false, kinds: ['A11'], atAllRates: false },
 }
 const silent = { write: () => {}, isTerminal: false, now: () => 0 }
 const doors: RunDoors = {
@@ -118,9 +119,9 @@ describe('the plan of a run', () => {
   })
 
   it('knows what is chosen, and what is not known', () => {
-    expect(chosenPlays([])).toMatchObject({ isCalmPlayed: true })
-    expect(chosenPlays(['A7', 'M20'])).toEqual({ isCalmPlayed: false, kinds: ['A7', 'M20'] })
-    expect(chosenPlays(['false'])).toEqual({ isCalmPlayed: true, kinds: [] })
+    expect(chosenPlays([])).toMatchObject({ isCalmPlayed: true, areLinesChecked: true, kinds: attackKinds })
+    expect(chosenPlays(['A7', 'M20'])).toEqual({ isCalmPlayed: false, areLinesChecked: false, kinds: ['A7', 'M20'] })
+    expect(chosenPlays(['false'])).toEqual({ isCalmPlayed: true, areLinesChecked: false, kinds: [] })
     expect(chosenPlays(['A99'])).toBeNull()
   })
 })

@@ -3,10 +3,11 @@
 import type { Done, Job } from './job.ts'
 import type { KeptJobs } from './kept-jobs.ts'
 import type { Regime } from './life.ts'
+import type { LinesCheck } from './lines-check.ts'
 import { doAll } from './pool.ts'
 import { createProgress, type ProgressDoor } from './progress.ts'
 import type { Figures } from './report.ts'
-import { interleaved, type RunOptions, tasksOf, trainingsOf } from './run-plan.ts'
+import { interleaved, linesTasksOf, type RunOptions, tasksOf, trainingsOf } from './run-plan.ts'
 import type { Task } from './setup.ts'
 import { baselineFigures, baselineFound, calmFigures, costFigures, foundFigures } from './tally.ts'
 import type { Trial } from './trial.ts'
@@ -26,6 +27,8 @@ export interface RunDoors {
 
 export interface RunResult {
   readonly figures: Figures
+  /** Samples that were played as log lines too. */
+  readonly checks: readonly LinesCheck[]
   readonly planned: number
   readonly done: number
 }
@@ -40,10 +43,14 @@ export async function runQuality(options: RunOptions, doors: RunDoors): Promise<
   await doTheRest(trainings, 'lives to tune the baselines on', doors, (done) => done.is === 'trained' && trained.push(done.trained))
   // Half of the lives would give other thresholds.
   const tuned = trained.length === trainings.length ? tuneAll(trained) : new Map<Regime, TunedAll>()
+  const checks: LinesCheck[] = []
+  const samples = linesTasksOf(options).map((task): Job => ({ is: 'lines', task }))
+  await doTheRest(samples, 'samples as log lines', doors, (done) => done.is === 'checked' && checks.push(done.check))
   const tasks = tasksOf(options)
   const trials: Trial[] = []
   const result = (): RunResult => ({
     figures: figuresOf(inOrderOf(tasks, trials), tuned, doors.parse),
+    checks,
     planned: tasks.length,
     done: trials.length,
   })
