@@ -21,8 +21,11 @@ export function configOf(lives: readonly Life[], declaration: Declaration): Dete
   return { claims: lives.map((life) => claimOf(life, declaration)) }
 }
 
-function claimOf({ claim: id, sites, plans, regime }: Life, declaration: Declaration): NonNullable<DetectorConfig['claims']>[number] {
-  const bare = { id, alias: `${regime}-${id.slice(0, 6)}`, sites }
+function claimOf(
+  { claim: id, sites, plans, regime, closesAt }: Life,
+  declaration: Declaration,
+): NonNullable<DetectorConfig['claims']>[number] {
+  const bare = { id, alias: `${regime}-${id.slice(0, 6)}`, sites, ...(closesAt !== undefined && { closesAt }) }
   if (declaration === 'sites') return bare
   if (declaration === 'declared') return { ...bare, plans, serialPattern: SERIAL_PATTERN }
   const shifts = [{ days: 'mon-sat', from: '06:00', to: '22:00' }]

@@ -15,8 +15,9 @@ export interface Row {
   readonly what: string
   readonly must: string
   readonly aim: string
+  /** Empty: not in this run. */
   readonly measured: string
-  /** Null: not measured in this run. */
+  /** Null: nothing is asked, or nothing was measured. */
   readonly met: boolean | null
 }
 
@@ -27,7 +28,7 @@ export function rowsOf({ calm, found, costs, parse }: Pick<Figures, 'calm' | 'fo
     ...foundDemands.map((demand) => foundRow(demand, found)),
     ...costs.flatMap((cost) => costRows(cost, parse)),
   ]
-  return rows.filter(({ met }) => met !== null)
+  return rows.filter(({ measured }) => measured !== '')
 }
 
 function calmRow({ regime, declaration, level, must, aim, bound }: CalmDemand, figures: readonly CalmFigure[]): Row {
@@ -53,23 +54,27 @@ function foundRow({ kind, regime, declaration, level, asked }: FoundDemand, figu
 function words(asked: FoundDemand['asked']): { readonly what: string; readonly must: string } {
   if ('never' in asked) return { what: '', must: 'never' }
   if ('medianMinted' in asked) return { what: ', certificates by then, median', must: `<= ${asked.medianMinted}` }
+  if ('reported' in asked) return { what: ` in ${asked.withinHours} h`, must: asked.reported }
   const within = 'withinHours' in asked ? `${asked.withinHours} h` : `${asked.withinAttempts} attempts`
   return { what: ` in ${within}`, must: `>= ${percent(asked.share)}` }
 }
 
-function answer(asked: FoundDemand['asked'], figure: FoundFigure): { readonly measured: string; readonly met: boolean } {
+function answer(asked: FoundDemand['asked'], figure: FoundFigure): { readonly measured: string; readonly met: boolean | null } {
   if ('never' in asked) return { measured: `${figure.foundAfter.length} found`, met: figure.foundAfter.length === 0 }
   if ('medianMinted' in asked) {
     const median = figure.minted?.median ?? null
     return { measured: median === null ? 'none found' : short(median), met: median !== null && median <= asked.medianMinted }
   }
-  const share =
-    'withinHours' in asked
-      ? asked.withinHours > 24
-        ? figure.within.week
-        : figure.within.day
-      : figure.foundAfter.filter((attempts) => attempts <= asked.withinAttempts).length / figure.attacks
-  return { measured: percent(share), met: share >= asked.share }
+  const share = shareFound(asked, figure)
+  return { measured: percent(share), met: 'reported' in asked ? null : share >= asked.share }
+}
+
+function shareFound(
+  asked: { readonly withinHours: number } | { readonly withinAttempts: number },
+  { within, foundAfter, attacks }: FoundFigure,
+): number {
+  if ('withinHours' in asked) return asked.withinHours > 24 ? within.week : within.day
+  return foundAfter.filter((attempts) => attempts <= asked.withinAttempts).length / attacks
 }
 
 /** How many times `JSON.parse` of a line an attempt may cost, and how great the state of a claim may be. */
@@ -144,7 +149,7 @@ export function causesTable({ calm }: Pick<Figures, 'calm'>): Table {
 }
 
 export function demandTable(all: readonly Row[]): Table {
-  const rows = all.map(({ what, must, aim, measured, met }) => [what, must, aim, measured, met === true ? 'met' : 'NOT MET'])
+  const rows = all.map(({ what, must, aim, measured, met }) => [what, must, aim, measured, answerText(met)])
   return { title: 'Asked and measured', head: ['what', 'must', 'aim', 'measured', ''], rows }
 }
 
@@ -157,4 +162,9 @@ export function linesText(checks: readonly LinesCheck[]): string {
 
 export function areEqual(checks: readonly LinesCheck[]): boolean {
   return checks.every(({ findings, equal }) => findings === equal)
+}
+
+function answerText(met: boolean | null): string {
+  if (met === null) return 'reported'
+  return met ? 'met' : 'NOT MET'
 }

@@ -45,9 +45,15 @@ export function chosenPlays(words: readonly string[]): Pick<RunOptions, 'isCalmP
   }
 }
 
-/** Calm lives to tune the baselines on: half as many days as the run judges, so that they cost little of it. */
-export function trainingsOf({ claimDays, regimes: chosen }: RunOptions): readonly Training[] {
-  return chosen.flatMap((regime) =>
+/** Whether baselines stand beside the detector: they know of the sites and of nothing else that can be declared. */
+export function hasBaselines({ declaration }: Task): boolean {
+  return declaration === 'sites'
+}
+
+/** Calm lives to tune the baselines of these tasks on: half as many days as the run judges, so that they cost little of it. */
+export function trainingsOf({ claimDays }: RunOptions, tasks: readonly Task[]): readonly Training[] {
+  const regimes = new Set(tasks.filter(hasBaselines).map(({ regime }) => regime))
+  return [...regimes].flatMap((regime) =>
     Array.from({ length: Math.ceil(claimDays / 2 / judgedDaysOf(regime)) }, (_, index) => ({ regime, seed: seedOf(TRAINING_RUN, index) })),
   )
 }

@@ -104,8 +104,9 @@ function endingAfter(jobs: number, file: string, run: AbortController): RunDoors
 describe('the plan of a run', () => {
   it('never plays seeds of another run, nor those of training', () => {
     const seeds = (run: number) => new Set(tasksOf({ ...options, run, claimDays: 9_000 }).map(({ seed }) => seed))
-    const training = trainingsOf({ ...options, claimDays: 9_000 }).map(({ seed }) => seed)
+    const training = trainingsOf({ ...options, claimDays: 9_000 }, tasksOf(options)).map(({ seed }) => seed)
     expect(training).toHaveLength(50)
+    expect(trainingsOf(options, [])).toEqual([])
     for (const other of [seeds(3), new Set(training)]) expect([...seeds(2)].filter((seed) => other.has(seed))).toEqual([])
   })
 

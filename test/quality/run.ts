@@ -7,7 +7,7 @@ import type { LinesCheck } from './lines-check.ts'
 import { doAll } from './pool.ts'
 import { createProgress, type ProgressDoor } from './progress.ts'
 import type { Figures } from './report.ts'
-import { interleaved, linesTasksOf, type RunOptions, tasksOf, trainingsOf } from './run-plan.ts'
+import { hasBaselines, interleaved, linesTasksOf, type RunOptions, tasksOf, trainingsOf } from './run-plan.ts'
 import type { Task } from './setup.ts'
 import { baselineFigures, baselineFound, calmFigures, costFigures, foundFigures } from './tally.ts'
 import type { Trial } from './trial.ts'
@@ -38,15 +38,15 @@ const TOLD_EVERY = 30_000
 
 /** Plays everything that the options name. The same options give the same figures, whichever thread was quicker; CPU apart. */
 export async function runQuality(options: RunOptions, doors: RunDoors): Promise<RunResult> {
+  const tasks = tasksOf(options)
   const trained: Trained[] = []
-  const trainings = trainingsOf(options).map((training): Job => ({ is: 'training', training }))
+  const trainings = trainingsOf(options, tasks).map((training): Job => ({ is: 'training', training }))
   await doTheRest(trainings, 'lives to tune the baselines on', doors, (done) => done.is === 'trained' && trained.push(done.trained))
   // Half of the lives would give other thresholds.
   const tuned = trained.length === trainings.length ? tuneAll(trained) : new Map<Regime, TunedAll>()
   const checks: LinesCheck[] = []
   const samples = linesTasksOf(options).map((task): Job => ({ is: 'lines', task }))
   await doTheRest(samples, 'samples as log lines', doors, (done) => done.is === 'checked' && checks.push(done.check))
-  const tasks = tasksOf(options)
   const trials: Trial[] = []
   const result = (): RunResult => ({
     figures: figuresOf(inOrderOf(tasks, trials), tuned, doors.parse),
@@ -56,8 +56,7 @@ export async function runQuality(options: RunOptions, doors: RunDoors): Promise<
   })
   let told = doors.progress.now()
   const jobs = interleaved(tasks).map((task): Job => {
-    // The baselines know of the sites and of nothing else.
-    return { is: 'trial', task, thresholds: task.declaration === 'sites' ? thresholdsOf(tuned.get(task.regime)) : null }
+    return { is: 'trial', task, thresholds: hasBaselines(task) ? thresholdsOf(tuned.get(task.regime)) : null }
   })
   await doTheRest(jobs, 'trials', doors, (done) => {
     if (done.is === 'tried') trials.push(done.trial)
