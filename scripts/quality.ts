@@ -13,7 +13,6 @@ import { baselineAttackTable, baselineTable } from '../test/quality/baseline-rep
 import { declarations } from '../test/quality/judge.ts'
 import { codeOf, keptJobs, noJobsKept } from '../test/quality/kept-jobs.ts'
 import { regimes } from '../test/quality/life.ts'
-import { parseCost } from '../test/quality/parse-cost.ts'
 import { areEqual, causesTable, costTable, demandTable, foundTable, linesText, rowsOf } from '../test/quality/report.ts'
 import { type RunResult, runQuality } from '../test/quality/run.ts'
 import { chosenPlays, type RunOptions, TRAINING_RUN } from '../test/quality/run-plan.ts'
@@ -105,7 +104,6 @@ const result = await runQuality(options, {
   kept: out === undefined ? noJobsKept : keptJobs(`${out}.jobs`, codeOf([folder('src'), folder('test/quality')])),
   progress: { write: (text) => void stderr.write(text), isTerminal: stderr.isTTY, now: () => performance.now() },
   signal: interrupt.signal,
-  parse: parseCost(),
   soFar: (soFar) => out !== undefined && write(out, soFar),
 })
 if (out !== undefined) write(out, result)

@@ -1,4 +1,5 @@
 // What a judge costs: CPU of his thread, what the watermark takes of it told apart, and his state at the end.
+import { parseCost } from './parse-cost.ts'
 
 export interface Cost {
   /** Microseconds of CPU of the judge alone, the watermark's minutes with it. */
@@ -9,6 +10,8 @@ export interface Cost {
   readonly days: number
   /** Of the state at the end, per claim, in bytes. */
   readonly snapshot: number
+  /** Microseconds of CPU that `JSON.parse` of a line took in the same thread, just before. */
+  readonly parse: number
 }
 
 export interface Stopwatch {
@@ -21,6 +24,7 @@ export interface Stopwatch {
 
 /** Wall-clock time would be that of a shared machine; the thread's own CPU is not. */
 export function createStopwatch(): Stopwatch {
+  const parse = parseCost()
   let [cpu, minutes] = [0, 0]
   return {
     all(work) {
@@ -34,7 +38,7 @@ export function createStopwatch(): Stopwatch {
       minutes += threadCpu() - before
       return result
     },
-    cost: (snapshot, days) => ({ cpu, minutes, days, snapshot }),
+    cost: (snapshot, days) => ({ cpu, minutes, days, snapshot, parse }),
   }
 }
 

@@ -19,7 +19,7 @@ const options: RunOptions = {
 }
 const silent = { write: () => {}, isTerminal: false, now: () => 0 }
 const doors: RunDoors = {
-  ...{ threads: 2, kept: noJobsKept, progress: silent, parse: 1, soFar: () => {} },
+  ...{ threads: 2, kept: noJobsKept, progress: silent, soFar: () => {} },
   signal: new AbortController().signal,
 }
 

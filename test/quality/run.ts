@@ -19,8 +19,6 @@ export interface RunDoors {
   readonly progress: ProgressDoor
   /** Ends the run early. */
   readonly signal: AbortSignal
-  /** Microseconds of CPU for `JSON.parse` of a line. */
-  readonly parse: number
   /** Told now and then of what stands so far. */
   readonly soFar: (result: RunResult) => void
 }
@@ -49,7 +47,7 @@ export async function runQuality(options: RunOptions, doors: RunDoors): Promise<
   await doTheRest(samples, 'samples as log lines', doors, (done) => done.is === 'checked' && checks.push(done.check))
   const trials: Trial[] = []
   const result = (): RunResult => ({
-    figures: figuresOf(inOrderOf(tasks, trials), tuned, doors.parse),
+    figures: figuresOf(inOrderOf(tasks, trials), tuned),
     checks,
     planned: tasks.length,
     done: trials.length,
@@ -92,13 +90,12 @@ function inOrderOf(tasks: readonly Task[], trials: readonly Trial[]): readonly T
   return tasks.map((task) => by.get(JSON.stringify(task))).filter((trial) => trial !== undefined)
 }
 
-function figuresOf(trials: readonly Trial[], tuned: ReadonlyMap<Regime, TunedAll>, parse: number): Figures {
+function figuresOf(trials: readonly Trial[], tuned: ReadonlyMap<Regime, TunedAll>): Figures {
   return {
     calm: calmFigures(trials),
     found: foundFigures(trials),
     baselines: baselineFigures(trials, tuned),
     baselineFound: baselineFound(trials),
     costs: costFigures(trials),
-    parse,
   }
 }

@@ -78,6 +78,8 @@ export interface CostFigure {
   readonly regime: Regime
   readonly isAttacked: boolean
   readonly attempts: number
+  /** `JSON.parse` of a line of 440 bytes: the mean over the same trials. */
+  readonly parse: number
   /** All that the judge did, by the number of attempts: the attempts themselves, and the watermark's minutes between them. */
   readonly perAttempt: number
   readonly ofAttempts: number
@@ -198,6 +200,7 @@ export function costFigures(trials: readonly Trial[]): readonly CostFigure[] {
       regime: task.regime,
       isAttacked: task.attack !== undefined,
       attempts,
+      parse: sum(({ cost }) => cost.parse) / group.length,
       perAttempt: perAttempt(cpu),
       ofAttempts: perAttempt(cpu - minutes),
       ofMinutes: perAttempt(minutes),
