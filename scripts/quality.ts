@@ -1,21 +1,22 @@
 // Measures how good the detector is, on made-up traffic with the truth about every attempt: figures of issue 6, asked for and measured.
 //
-//   npm run quality [-- --claim-days N] [--attacks N] [--seed S] [--regime R,R] [--only false|found|A1,M20] [--declared sites|declared|shifts]
-//                   [--rates] [--threads N] [--out FILE]
+//   npm run quality [-- --claim-days N] [--attacks N] [--seed S] [--regime R,R] [--only false|found|lines|A1,M20] [--declared sites|declared|shifts]
+//                   [--rates] [--threads N] [--markdown] [--out FILE]
 //
-// Thresholds are tuned on `--seed` below 1000 (training) and reported on others. A table on stdout, progress on stderr, all figures in FILE.
-import { writeFileSync } from 'node:fs'
+// Thresholds are tuned on `--seed` below 1000 (training) and reported on others. Tables on stdout, progress on stderr, all figures in FILE; what
+// was done is kept in FILE.jobs, and the same command goes on from there. Ctrl-C ends it with the tables of what was done by then. Exit code 1
+// where the same traffic gives other findings as log lines.
+import { renameSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
-import { attackKinds, headlineRate, otherRates } from '../test/quality/attacks.ts'
-import { calmDemands, foundDemands } from '../test/quality/demands.ts'
-import { type Declaration, declarations } from '../test/quality/judge.ts'
-import { type Regime, regimes } from '../test/quality/life.ts'
-import { parseCost } from '../test/quality/parse-cost.ts'
-import { tryAll } from '../test/quality/pool.ts'
-import { causesTable, demandTable, foundTable, rowsOf } from '../test/quality/report.ts'
-import { calmFigures, costFigures, foundFigures } from '../test/quality/tally.ts'
-import { judgedDaysOf, type Task, type Trial } from '../test/quality/trial.ts'
+import { baselineAttackTable, baselineTable } from '../test/quality/baseline-report.ts'
+import { declarations } from '../test/quality/judge.ts'
+import { codeOf, keptJobs, noJobsKept } from '../test/quality/kept-jobs.ts'
+import { regimes } from '../test/quality/life.ts'
+import { areEqual, causesTable, costTable, demandTable, foundTable, linesText, rowsOf } from '../test/quality/report.ts'
+import { type RunResult, runQuality } from '../test/quality/run.ts'
+import { chosenPlays, type RunOptions, TRAINING_RUN } from '../test/quality/run-plan.ts'
+import { asColumns, asMarkdown } from '../test/quality/table.ts'
 
 const { values } = parseArgs({
   options: {
@@ -27,13 +28,14 @@ const { values } = parseArgs({
     declared: { type: 'string', default: declarations.join(',') },
     rates: { type: 'boolean', default: false },
     threads: { type: 'string', default: String(availableParallelism()) },
+    markdown: { type: 'boolean', default: false },
     out: { type: 'string' },
   },
 })
 
 function whole(name: string, text: string): number {
   const number = Number(text)
-  if (Number.isSafeInteger(number) && number >= 0) return number
+  if (text !== '' && Number.isSafeInteger(number) && number >= 0) return number
   return refuse(`--${name} must be a whole number, not '${text}'`)
 }
 
@@ -50,69 +52,61 @@ function chosen<T extends string>(name: string, list: string, known: readonly T[
   return known.filter((one) => wanted.includes(one))
 }
 
-/** Seeds of one run never meet those of another: each has a million. */
-function seedOf(run: number, index: number): number {
-  return run * 1_000_000 + index
-}
-
-function calmTasks(run: number, claimDays: number, regime: Regime, declaration: Declaration): readonly Task[] {
-  const count = Math.ceil(claimDays / judgedDaysOf(regime))
-  return Array.from({ length: count }, (_, index) => ({ regime, declaration, seed: seedOf(run, index) }))
-}
-
-/** Whether anything is asked of calm life with these facts declared. */
-function isAskedCalm(declaration: Declaration): boolean {
-  return calmDemands.some((demand) => demand.declaration === declaration)
-}
-
-/** Headline cells without declared facts, and with them where something is asked of that. */
-function attackTasks(run: number, attacks: number, regime: Regime, declaration: Declaration, only: readonly string[]): readonly Task[] {
-  if (regime === 'new-claim' || regime === 'hand-over') return []
-  const kinds = attackKinds.filter((kind) => only.length === 0 || only.includes(kind))
-  const asked = kinds.filter(
-    (kind) => declaration === 'sites' || foundDemands.some((one) => one.kind === kind && one.declaration === declaration),
-  )
-  return asked.flatMap((kind) => {
-    const rates = values.rates ? [...new Set([headlineRate(kind), ...otherRates])] : [headlineRate(kind)]
-    return rates.flatMap((perHour) =>
-      Array.from({ length: attacks }, (_, index) => ({ regime, declaration, seed: seedOf(run, index), attack: { kind, perHour } })),
-    )
-  })
-}
-
-function tasksOf(): readonly Task[] {
+function optionsOf(): RunOptions {
   const run = whole('seed', values.seed)
-  const only = values.only?.split(',') ?? []
-  const kinds = only.filter((word) => word !== 'false' && word !== 'found')
-  if (kinds.length > 0) chosen('only', kinds.join(','), attackKinds)
-  const claimDays = only.length === 0 || only.includes('false') ? whole('claim-days', values['claim-days']) : 0
-  const attacks = only.length === 0 || only.includes('found') || kinds.length > 0 ? whole('attacks', values.attacks) : 0
-  const chosenRegimes = chosen('regime', values.regime, regimes)
-  return chosen('declared', values.declared, declarations).flatMap((declaration) =>
-    chosenRegimes.flatMap((regime) => [
-      ...(isAskedCalm(declaration) ? calmTasks(run, claimDays, regime, declaration) : []),
-      ...attackTasks(run, attacks, regime, declaration, kinds),
-    ]),
-  )
+  if (run === TRAINING_RUN) refuse(`--seed ${TRAINING_RUN} is what the baselines are tuned on`)
+  const plays =
+    chosenPlays(values.only?.split(',') ?? []) ??
+    refuse(`--only knows 'false', 'found', 'lines' and names of attacks, not '${values.only}'`)
+  return {
+    run,
+    claimDays: whole('claim-days', values['claim-days']),
+    attacks: whole('attacks', values.attacks),
+    regimes: chosen('regime', values.regime, regimes),
+    declarations: chosen('declared', values.declared, declarations),
+    atAllRates: values.rates,
+    ...plays,
+  }
 }
 
-const tasks = tasksOf()
-const trials: Trial[] = []
-const parse = parseCost()
-await tryAll(
-  tasks,
-  (trial) => {
-    trials.push(trial)
-    process.stderr.write(`\r${trials.length} of ${tasks.length} trials`)
-  },
-  Math.max(1, whole('threads', values.threads)),
-)
-process.stderr.write('\n')
-// In the order of the tasks, so that the figures do not depend on which thread was quicker.
-const order = new Map(tasks.map((task, index) => [JSON.stringify(task), index]))
-trials.sort((a, b) => (order.get(JSON.stringify(a.task)) ?? 0) - (order.get(JSON.stringify(b.task)) ?? 0))
-const figures = { calm: calmFigures(trials), found: foundFigures(trials), costs: costFigures(trials), parse }
-const rows = rowsOf(figures)
-process.stdout.write(`${[demandTable(rows), causesTable(figures.calm), foundTable(figures.found)].join('\n\n')}\n`)
-if (values.out !== undefined)
-  writeFileSync(values.out, `${JSON.stringify({ command: process.argv.slice(2), rows, ...figures }, null, 2)}\n`)
+/** Written beside and renamed: whoever reads it while the run goes on finds a whole file. */
+function write(file: string, { figures, checks, planned, done }: RunResult): void {
+  const text = JSON.stringify({ command: process.argv.slice(2), planned, done, rows: rowsOf(figures), ...figures, checks }, null, 2)
+  writeFileSync(`${file}.part`, `${text}\n`)
+  renameSync(`${file}.part`, file)
+}
+
+function print({ figures, checks, planned, done }: RunResult): void {
+  const asText = values.markdown ? asMarkdown : asColumns
+  const tables = [
+    demandTable(rowsOf(figures)),
+    baselineTable(figures),
+    baselineAttackTable(figures),
+    causesTable(figures),
+    foundTable(figures),
+    costTable(figures),
+  ]
+  const command = `npm run quality -- ${process.argv.slice(2).join(' ')}`.trim()
+  const head = values.markdown ? `\`${command}\`` : command
+  const whole = done < planned ? `; ended early, ${done} of ${planned} trials` : ''
+  const filled = tables.filter(({ rows }) => rows.length > 0)
+  process.stdout.write(`${[`${head}${whole}`, ...(checks.length === 0 ? [] : [linesText(checks)]), ...filled.map(asText)].join('\n\n')}\n`)
+}
+
+const options = optionsOf()
+const { out } = values
+const folder = (name: string): URL => new URL(`../${name}/`, import.meta.url)
+const { stderr } = process
+const interrupt = new AbortController()
+process.once('SIGINT', () => interrupt.abort())
+const result = await runQuality(options, {
+  threads: Math.max(1, whole('threads', values.threads)),
+  kept: out === undefined ? noJobsKept : keptJobs(`${out}.jobs`, codeOf([folder('src'), folder('test/quality')])),
+  progress: { write: (text) => void stderr.write(text), isTerminal: stderr.isTTY, now: () => performance.now() },
+  signal: interrupt.signal,
+  soFar: (soFar) => out !== undefined && write(out, soFar),
+})
+if (out !== undefined) write(out, result)
+print(result)
+if (!areEqual(result.checks)) process.exitCode = 1
+if (interrupt.signal.aborted) process.exitCode = 130

@@ -43,6 +43,8 @@ export interface FoundDemand {
     | { readonly share: number; readonly withinAttempts: number }
     | { readonly medianMinted: number }
     | { readonly never: true }
+    /** Nothing: how far it goes is to be reported. */
+    | { readonly reported: string; readonly withinHours: number }
 }
 
 const FACTORY_FIELD_SPARSE = ['factory', 'field', 'sparse'] as const
@@ -63,21 +65,25 @@ function found(kinds: readonly AttackKind[], level: Level, asked: readonly (Aske
 const inHours = (share: number, withinHours: number): Asked => ({ share, withinHours })
 const inAttempts = (share: number, withinAttempts: number): Asked => ({ share, withinAttempts })
 const minted = (medianMinted: number): Asked => ({ medianMinted })
+const asFarAsItGoes = (withinHours: number, reported = 'as far as it goes'): Asked => ({ reported, withinHours })
 const thrice = (asked: Asked): readonly Asked[] => [asked, asked, asked]
+
+const byRulesOnly = asFarAsItGoes(WEEK_HOURS, 'by contract rules only')
 
 export const foundDemands: readonly FoundDemand[] = [
   ...found(['A1', 'A2', 'A4', 'A10', 'A11', 'M21', 'M23', 'M24'], 'contain', [inHours(0.97, 24), inHours(0.95, 24), inHours(0.95, 24)]),
-  ...found(['A7'], 'contain', [inHours(0.9, WEEK_HOURS), null, inHours(0.6, WEEK_HOURS)]),
-  ...found(['A2', 'A6', 'A10', 'A11'], 'disable', [inAttempts(0.9, 40), null, inAttempts(0.9, 40)]),
-  ...found(['A4'], 'disable', [inAttempts(0.9, 60), null, inAttempts(0.9, 60)]),
+  ...found(['A7'], 'contain', [inHours(0.9, WEEK_HOURS), asFarAsItGoes(WEEK_HOURS), inHours(0.6, WEEK_HOURS)]),
+  ...found(['A2', 'A6', 'A10', 'A11'], 'disable', [inAttempts(0.9, 40), byRulesOnly, inAttempts(0.9, 40)]),
+  ...found(['A4'], 'disable', [inAttempts(0.9, 60), byRulesOnly, inAttempts(0.9, 60)]),
   ...found(['A1', 'A3', 'M17', 'M18'], 'disable', thrice({ never: true })),
   ...found(['A3', 'M17', 'M18'], 'contain', thrice(inHours(0.95, 24))),
   ...found(['A2', 'A10', 'A11'], 'contain', [minted(10), minted(10), minted(14)]),
   ...found(['A7'], 'contain', [minted(40), null, null]),
   ...found(['ahead'], 'alert', thrice(inHours(0.95, WEEK_HOURS))),
-  ...found(['M20'], 'alert', thrice(inAttempts(0.95, 5))),
+  ...found(['M20', 'M20-closed', 'M20-dormant'], 'alert', thrice(inAttempts(0.95, 5))),
   ...found(['M22'], 'alert', [inHours(0.5, WEEK_HOURS), null, null]),
   ...found(['M22'], 'alert', [inHours(0.8, WEEK_HOURS), null, null], 'shifts'),
   ...found(['excuse-each-other'], 'contain', thrice(inHours(0.8, WEEK_HOURS))),
-  ...found(['two-claims-in-turn'], 'contain', [inHours(0.8, WEEK_HOURS), null, inHours(0.8, WEEK_HOURS)]),
+  ...found(['two-claims-in-turn'], 'contain', [inHours(0.8, WEEK_HOURS), asFarAsItGoes(WEEK_HOURS), inHours(0.8, WEEK_HOURS)]),
+  ...found(['A5', 'A9'], 'alert', thrice(asFarAsItGoes(WEEK_HOURS, 'not detectable'))),
 ]

@@ -9,7 +9,29 @@ export interface Alarm {
   readonly cause: string
 }
 
+/** Counts the episodes of one claim at one level. */
+export interface Episodes {
+  /** An alarm, in the order of time. True where an episode begins. */
+  alarm(at: Millis): boolean
+  count(): number
+}
+
+export function createEpisodes(): Episodes {
+  let last = Number.NEGATIVE_INFINITY
+  let count = 0
+  return {
+    alarm(at) {
+      const begins = at - last > EPISODE_GAP
+      if (begins) count++
+      last = at
+      return begins
+    },
+    count: () => count,
+  }
+}
+
 /** The first alarm of each episode; alarms come in the order of time. */
 export function episodesOf<T extends Pick<Alarm, 'at'>>(alarms: readonly T[]): readonly T[] {
-  return alarms.filter(({ at }, index) => at - (alarms[index - 1]?.at ?? Number.NEGATIVE_INFINITY) > EPISODE_GAP)
+  const episodes = createEpisodes()
+  return alarms.filter(({ at }) => episodes.alarm(at))
 }

@@ -74,4 +74,6 @@ export interface Life {
   /** What the operator can declare. */
   readonly sites: readonly Site[]
   readonly plans: readonly Plan[]
+  /** The first moment after its declared last day. */
+  readonly closesAt?: Millis
 }

@@ -1,5 +1,8 @@
-// A thread that tries out what it is told to, one task after the other.
+// A thread that does what it is told to, one job after the other.
 import { parentPort } from 'node:worker_threads'
-import { type Task, tryOut } from './trial.ts'
+import { doJob, type Job } from './job.ts'
 
-parentPort?.on('message', (task: Task) => parentPort?.postMessage(tryOut(task)))
+// What a job rejects with ends the thread, and so the run.
+parentPort?.on('message', (job: Job) => {
+  void doJob(job).then((done) => parentPort?.postMessage(done))
+})

@@ -51,6 +51,8 @@ export const shares = {
   /** Duplicates of devices that lost the answer a moment ago; the others come back after weeks. */
   lostAnswers: 0.5,
   overtimeSaturday: 0.15,
+  /** Factories with a third site, in a third time zone. */
+  thirdSite: 0.3,
 } as const
 
 /** What befalls a claim, in events a year. */

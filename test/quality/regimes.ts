@@ -74,14 +74,27 @@ function twoSites(kind: Kind, prefix: string, perHour: number, span: Span, rando
   )
 }
 
-function placesOf(regime: Regime, span: Span, random: SeededRandom): readonly Place[] {
+/** Some factories have a third site, in a third time zone; it takes its share of the work from the others. */
+function withThird(regime: Regime, two: readonly Place[], span: Span, random: SeededRandom): readonly Place[] {
+  if (regime !== 'factory' || !random.chance(shares.thirdSite)) return two
+  const share = within([0.1, 0.25], random)
+  const perHour = two.reduce((sum, place) => sum + place.perHour, 0)
+  const network = oneNetwork('own', 'business', random.between(1, 3), random)
+  const third = siteOf('factory', 'plant-3', share, perHour, network, span, random)
+  const left = zones.filter((zone) => two.every(({ timeZone }) => timeZone !== zone))
+  const timeZone = left[random.between(0, left.length - 1)] ?? third.timeZone
+  return [...two.map((place) => ({ ...place, perHour: place.perHour * (1 - share) })), { ...third, timeZone }]
+}
+
+/** `thirdSite`: draws of its own, so that a factory without a third site is what it always was. */
+function placesOf(regime: Regime, span: Span, random: SeededRandom, thirdSite: SeededRandom): readonly Place[] {
   const kind = kindOf(regime)
   const perHour = within(paces[kind].perHour, random)
   if (kind === 'field') {
     const to = span.from + span.days * DAY
     return [{ name: 'field', prefix: null, timeZone: 'UTC', addresses: homes(random), perHour, rhythm: homeRhythm, from: span.from, to }]
   }
-  if (regime !== 'hand-over') return twoSites(kind, 'plant', perHour, span, random)
+  if (regime !== 'hand-over') return withThird(regime, twoSites(kind, 'plant', perHour, span, random), span, thirdSite)
   const until = HISTORY_DAYS + random.between(2, 20)
   const own = twoSites(kind, 'plant', perHour, { from: span.from, days: until }, random)
   const partner = { from: span.from + until * DAY, days: span.days - until }
@@ -147,7 +160,7 @@ export function lifeOf(regime: Regime, seed: number, days: number, from?: Millis
   const kind = kindOf(regime)
   const drawn = EPOCH + random.between(0, 729) * DAY
   const span = { from: from ?? drawn, days }
-  const places = placesOf(regime, span, random)
+  const places = placesOf(regime, span, random, seededRandom('third-site', regime, seed))
   const mix = mixBetween(usualMixes[kind], random)
   const calendar = addIncidents(kind, places, span, { mix }, random)
   if (kind === 'factory' && random.chance(shares.goldenSample)) {

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { DAY } from '../../src/model/time.ts'
 import { assaulted, assaultOn, attackKinds, headlineRate } from './attacks.ts'
+import { configOf } from './judge.ts'
 import { type Life, regimes } from './life.ts'
 import { lifeOf } from './regimes.ts'
 import { MADE_BEFORE } from './serials.ts'
@@ -68,6 +69,20 @@ describe('ordinary life', () => {
   )
 })
 
+describe('a factory', () => {
+  it('has a third site now and then, in a time zone of its own, and no more work for it', () => {
+    const sites = Array.from({ length: 200 }, (_, seed) => lifeOf('factory', seed, 1)).map(({ places }) => places)
+    const three = sites.filter(({ length }) => length === 3)
+    expect(three.length).toBeGreaterThan(30)
+    expect(three.length).toBeLessThan(90)
+    for (const places of three) {
+      const [first, second, third] = places
+      expect([first?.timeZone, second?.timeZone]).not.toContain(third?.timeZone)
+      expect(places.reduce((sum, { perHour }) => sum + perHour, 0)).toBeLessThanOrEqual(240)
+    }
+  })
+})
+
 describe('attacks', () => {
   it.each(attackKinds)('%s is labelled, begins when it says, and comes on top of the same life', (kind) => {
     const life = lifeOf('factory', 4, 24)
@@ -79,4 +94,33 @@ describe('attacks', () => {
     expect(hostile.some(({ attempt }) => attempt.at >= assault.at && attempt.at < assault.at + 7 * DAY)).toBe(true)
     expect(hostile.every(({ attempt }) => attempt.at < assault.to)).toBe(true)
   })
+})
+
+describe('an attack on a claim that is not used any more', () => {
+  const life = lifeOf('factory', 4, 40)
+  const at = life.from + 30 * DAY
+  const genuineAfter = (name: Parameters<typeof assaultOn>[1], day: number): readonly Told[] => {
+    const told = tellAll(assaulted(life, assaultOn(life, name, at, headlineRate(name), 9)))
+    return told.filter(({ attacker, attempt }) => !attacker && attempt.at > life.from + day * DAY)
+  }
+
+  it('comes after its life, and after its declared end where there is one', () => {
+    expect(genuineAfter('M20', 17)).toEqual([])
+    expect(genuineAfter('M20-closed', 17)).toEqual([])
+    const closed = assaulted(life, assaultOn(life, 'M20-closed', at, 5, 9))
+    expect(closed.closesAt).toBe(life.from + 16 * DAY)
+    expect(configOf([closed], 'sites').claims?.[0]).toMatchObject({ closesAt: closed.closesAt })
+    expect(genuineAfter('M20-dormant', 8).length).toBeLessThan(6)
+  })
+})
+
+it('a genuine device that is kicked off is an orphan, and tries again', () => {
+  const life = lifeOf('factory', 4, 40)
+  const orphans = (told: readonly Told[]): number => {
+    const genuine = told.filter(({ attacker, attempt }) => !attacker && attempt.at >= life.from + 30 * DAY)
+    return genuine.filter(({ attempt }) => attempt.outcome === 'orphan').length / genuine.length
+  }
+  const kicked = orphans(tellAll(assaulted(life, assaultOn(life, 'M21', life.from + 30 * DAY, 20, 9))))
+  expect(kicked).toBeGreaterThan(3 * orphans(tellAll(life)))
+  expect(kicked).toBeLessThan(0.5)
 })

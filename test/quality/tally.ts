@@ -1,9 +1,12 @@
 // What the trials come to: counts by regime and level for calm ones, shares, medians and costs for those with an attack.
 import { type Level, levels } from '../../src/model/finding.ts'
+import { type Baseline, baselines, settingsOf } from './baseline-rules.ts'
 import type { Declaration } from './judge.ts'
 import type { Regime } from './life.ts'
 import { lowerBound, upperBound } from './poisson.ts'
-import type { Found, Trial } from './trial.ts'
+import type { Found } from './pursuit.ts'
+import type { Trial } from './trial.ts'
+import type { Tuned, TunedAll } from './tuning.ts'
 
 /** False episodes of one level, per 10,000 claim-days. */
 export interface CalmFigure {
@@ -21,13 +24,8 @@ export interface CalmFigure {
   readonly causes: Readonly<Record<string, number>>
 }
 
-/** How one attack was found at one level. */
-export interface FoundFigure {
-  readonly regime: Regime
-  readonly declaration: Declaration
-  readonly kind: string
-  readonly perHour: number
-  readonly level: Level
+/** How an attack was found over some trials. */
+export interface Recall {
   readonly attacks: number
   /** Shares of the attacks. */
   readonly within: { readonly hour: number; readonly day: number; readonly week: number }
@@ -40,16 +38,54 @@ export interface FoundFigure {
   readonly foundAfter: readonly number[]
 }
 
+/** Which attack on which claims. */
+export interface Cell {
+  readonly regime: Regime
+  readonly declaration: Declaration
+  readonly kind: string
+  readonly perHour: number
+}
+
+/** How one attack was found at one level. */
+export interface FoundFigure extends Cell, Recall {
+  readonly level: Level
+}
+
+/** How a baseline found one attack. */
+export interface BaselineFound extends Cell, Recall {
+  readonly baseline: Baseline
+}
+
+/** A baseline on calm claims of one regime, tuned to the budget of `contain` there, and as one would begin with it. */
+export interface BaselineFigure {
+  readonly regime: Regime
+  readonly baseline: Baseline
+  readonly tuned: Tuned
+  readonly usual: number
+  /** Of the run; 0 where no calm life was played. False episodes with either threshold. */
+  readonly claimDays: number
+  readonly episodes: number
+  readonly usualEpisodes: number
+}
+
 export interface Spread {
   readonly median: number
   readonly p90: number
 }
 
+/** Microseconds of CPU, and bytes. */
 export interface CostFigure {
   readonly regime: Regime
+  readonly isAttacked: boolean
   readonly attempts: number
-  /** Microseconds of CPU. */
+  /** `JSON.parse` of a line of 440 bytes: the mean over the same trials. */
+  readonly parse: number
+  /** All that the judge did, by the number of attempts: the attempts themselves, and the watermark's minutes between them. */
   readonly perAttempt: number
+  readonly ofAttempts: number
+  readonly ofMinutes: number
+  /** The watermark's minutes, by the number of claim-days. */
+  readonly minutesPerDay: number
   readonly snapshotMedian: number
   readonly snapshotMost: number
 }
@@ -96,22 +132,27 @@ function calmFigure(group: readonly [Trial, ...Trial[]], level: Level): CalmFigu
   return { regime, declaration, level, claimDays, episodes: all.length, per10k: rate(all.length), bound, between, causes }
 }
 
-export function foundFigures(trials: readonly Trial[]): readonly FoundFigure[] {
+/** Trials with the same attack on the same kind of claim. */
+function attackCells(trials: readonly Trial[]): readonly (readonly [Trial, ...Trial[]])[] {
   const attacked = trials.filter(({ found }) => found !== null)
-  const cells = groups(attacked, ({ task }) => `${task.regime} ${task.declaration} ${task.attack?.kind} ${task.attack?.perHour}`)
-  return cells.flatMap((cell) => levels.map((level) => foundFigure(cell, level)))
+  return groups(attacked, ({ task }) => `${task.regime} ${task.declaration} ${task.attack?.kind} ${task.attack?.perHour}`)
 }
 
-function foundFigure(cell: readonly [Trial, ...Trial[]], level: Level): FoundFigure {
-  const { regime, declaration, attack } = cell[0].task
-  const found = cell.flatMap(({ found: of }) => of?.[level] ?? [])
+function cellOf([{ task }]: readonly [Trial, ...Trial[]]): Cell {
+  const { regime, declaration, attack } = task
+  return { regime, declaration, kind: attack?.kind ?? '', perHour: attack?.perHour ?? 0 }
+}
+
+export function foundFigures(trials: readonly Trial[]): readonly FoundFigure[] {
+  return attackCells(trials).flatMap((cell) =>
+    levels.map((level) => ({ ...cellOf(cell), level, ...recallOf(cell, ({ found }) => found?.[level] ?? null) })),
+  )
+}
+
+function recallOf(cell: readonly Trial[], foundOf: (trial: Trial) => Found | null): Recall {
+  const found = cell.map(foundOf).filter((one) => one !== null)
   const share = (minutes: number): number => found.filter((one) => one.minutes <= minutes).length / cell.length
   return {
-    regime,
-    declaration,
-    kind: attack?.kind ?? '',
-    perHour: attack?.perHour ?? 0,
-    level,
     attacks: cell.length,
     within: { hour: share(60), day: share(1_440), week: share(10_080) },
     minutes: spreadOf(found, ({ minutes }) => minutes),
@@ -122,15 +163,48 @@ function foundFigure(cell: readonly [Trial, ...Trial[]], level: Level): FoundFig
   }
 }
 
+/** The baselines on each attack of which they were asked. */
+export function baselineFound(trials: readonly Trial[]): readonly BaselineFound[] {
+  return attackCells(trials.filter((trial) => trial.baselines !== null)).flatMap((cell) =>
+    baselines.map((baseline) => ({
+      ...cellOf(cell),
+      baseline,
+      ...recallOf(cell, (trial) => trial.baselines?.[baseline].found ?? null),
+    })),
+  )
+}
+
+/** The baselines on calm claims of the regimes that they were tuned for. */
+export function baselineFigures(trials: readonly Trial[], tuned: ReadonlyMap<Regime, TunedAll>): readonly BaselineFigure[] {
+  return [...tuned].flatMap(([regime, all]) => {
+    const calm = trials.filter(({ task, baselines: beside }) => task.regime === regime && task.attack === undefined && beside !== null)
+    const sum = (of: (trial: Trial) => number): number => calm.reduce((total, trial) => total + of(trial), 0)
+    const claimDays = sum((trial) => trial.claimDays)
+    return baselines.map((baseline): BaselineFigure => {
+      const episodes = sum((trial) => trial.baselines?.[baseline].episodes ?? 0)
+      const usualEpisodes = sum((trial) => trial.baselines?.[baseline].usualEpisodes ?? 0)
+      return { regime, baseline, tuned: all[baseline], usual: settingsOf(baseline).usual, claimDays, episodes, usualEpisodes }
+    })
+  })
+}
+
+/** Calm lives and attacked ones by themselves: a flood is cheap by the attempt, and makes the state great. */
 export function costFigures(trials: readonly Trial[]): readonly CostFigure[] {
-  return groups(trials, ({ task }) => task.regime).map((group) => {
+  return groups(trials, ({ task }) => `${task.regime} ${task.attack === undefined}`).map((group) => {
+    const [{ task }] = group
     const sum = (of: (trial: Trial) => number): number => group.reduce((total, trial) => total + of(trial), 0)
-    const bytes = group.map(({ snapshotBytes }) => snapshotBytes)
-    const attempts = sum((trial) => trial.attempts)
+    const bytes = group.map(({ cost }) => cost.snapshot)
+    const [attempts, cpu, minutes] = [sum((trial) => trial.attempts), sum(({ cost }) => cost.cpu), sum(({ cost }) => cost.minutes)]
+    const perAttempt = (micros: number): number => micros / Math.max(1, attempts)
     return {
-      regime: group[0].task.regime,
+      regime: task.regime,
+      isAttacked: task.attack !== undefined,
       attempts,
-      perAttempt: sum(({ cpu }) => cpu) / Math.max(1, attempts),
+      parse: sum(({ cost }) => cost.parse) / group.length,
+      perAttempt: perAttempt(cpu),
+      ofAttempts: perAttempt(cpu - minutes),
+      ofMinutes: perAttempt(minutes),
+      minutesPerDay: minutes / sum(({ cost }) => cost.days),
       snapshotMedian: quantile(bytes, 0.5) ?? 0,
       snapshotMost: quantile(bytes, 1) ?? 0,
     }

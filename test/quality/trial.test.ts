@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest'
 import type { Attempt, Finding, Level } from '../../src/index.ts'
 import { prefixOf } from './addresses.ts'
 import type { Judge } from './judge.ts'
+import type { Task } from './setup.ts'
 import { calmFigures, foundFigures } from './tally.ts'
-import { type Task, tryOut } from './trial.ts'
+import { tryOut } from './trial.ts'
 
 function finding(attempt: Attempt, level: Level, source: string | null): Finding {
   const { claim, at } = attempt
@@ -24,7 +25,7 @@ describe('a trial with an attack', () => {
   it('is found at the third attempt by a judge who names the source then', () => {
     let seen = 0
     const minted: boolean[] = []
-    const trial = tryOut(attacked, () =>
+    const trial = tryOut(attacked, null, () =>
       judgeBy((attempt) => {
         if (!isHostile(attempt)) return []
         minted.push(attempt.outcome === 'ok')
@@ -40,7 +41,7 @@ describe('a trial with an attack', () => {
   })
 
   it('is not found by a judge who names others, or nobody', () => {
-    const trial = tryOut(attacked, () =>
+    const trial = tryOut(attacked, null, () =>
       judgeBy((attempt) => [finding(attempt, 'disable', null), finding(attempt, 'disable', '192.0.2.0/24')]),
     )
     expect(trial.found).toEqual({ alert: null, contain: null, disable: null })
@@ -51,7 +52,7 @@ describe('a trial with an attack', () => {
 describe('a calm trial', () => {
   it('counts each level with the graver ones, and only after the history', () => {
     let first: number | null = null
-    const trial = tryOut({ regime: 'sparse', seed: 3, declaration: 'sites' }, () =>
+    const trial = tryOut({ regime: 'sparse', seed: 3, declaration: 'sites' }, null, () =>
       judgeBy((attempt) => {
         first ??= attempt.at
         const days = (attempt.at - first) / 86_400_000
@@ -68,8 +69,8 @@ describe('a calm trial', () => {
 
   it('comes to the same whenever it is tried, with the detector of the library', () => {
     const task: Task = { regime: 'sparse', seed: 11, declaration: 'declared' }
-    const { cpu: _, ...one } = tryOut(task)
-    const { cpu: __, ...other } = tryOut(task)
+    const { cost: _, ...one } = tryOut(task)
+    const { cost: __, ...other } = tryOut(task)
     expect(other).toEqual(one)
     expect(one.attempts).toBeGreaterThan(100)
   })
