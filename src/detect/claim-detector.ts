@@ -85,7 +85,7 @@ export function createClaimDetector(
 
   const windows = createWindows(settings.id, saved)
   const limits = createLimits(ownLimits, windows, saved.limits)
-  const expectation = createExpectation(createLocalHours(timeZoneOf(configured)), saved.expectation)
+  const expectation = createExpectation(createLocalHours(timeZoneOf(configured)), saved.expectation, configured?.expectedPerDay)
   const volume = createVolume(ownLimits, windows, expectation, saved.volume)
   const findings = createFindings(settings.id, windows, expectation.usualPerHour)
   const registered = createKeySet(MOST_REGISTERED, bytesOf(saved.registered?.[0]?.[0]))

@@ -29,6 +29,8 @@ type LocalHour = number
 export interface Expected {
   readonly expected: number
   readonly limit: number
+  /** By what the operator declared, since the claim's own past tells too little yet. */
+  readonly isDeclared?: true
 }
 
 /**
@@ -39,15 +41,18 @@ export interface Expected {
 export interface Expectation {
   /** The watermark reached `end`: the attempts of the last minute, and of the windows that end there. */
   learn(end: Minute, lastMinute: number, windows: Readonly<Partial<Record<Span, number>>>): void
-  /** Of a window that ends at `end`; null while too little is known. Never below the most that the past weeks showed at any hour. */
+  /**
+   * Of a window that ends at `end`; null while too little is known and nothing is declared of it. What the claim's own weeks show goes
+   * before what is declared, and never lies below the most that they showed at any hour.
+   */
   of(over: Span, end: Minute): Expected | null
   /** Attempts an hour, the lesser of this hour's and the next one's usual count; null while too little is known. */
   usualPerHour(end: Minute): number | null
   save(): readonly Row[]
 }
 
-/** An expectation on the clock of `hours`, empty or as `save` left it. */
-export function createExpectation(hours: LocalHours, saved: readonly Row[] = []): Expectation {
+/** An expectation on the clock of `hours`, empty or as `save` left it. `perDay`: the attempts a day that the operator declared, if he did. */
+export function createExpectation(hours: LocalHours, saved: readonly Row[] = [], perDay?: number): Expectation {
   const seen = new Map<LocalHour, Seen>(saved.map((row) => [numberOf(row[0]), toSeen(row)]))
   let since = saved.length === 0 ? null : Math.min(...seen.keys())
 
@@ -96,7 +101,7 @@ export function createExpectation(hours: LocalHours, saved: readonly Row[] = [])
       const known = latest.expected.get(over)
       if (known !== undefined) return known
       const samples = past(hour, over)
-      const expected = samples === null ? null : expectedFrom(samples, greatest(over))
+      const expected = samples === null ? declaredRate(over, perDay) : expectedFrom(samples, greatest(over))
       latest.expected.set(over, expected)
       return expected
     },
@@ -117,6 +122,15 @@ function expectedFrom(samples: readonly number[], greatest: number): Expected {
   const expected = median([...samples])
   const sigma = Math.max(MAD_TO_SIGMA * medianAbsoluteDeviation([...samples]), Math.sqrt(expected))
   return { expected, limit: Math.max(FEWEST_ATTEMPTS, Math.ceil(expected + DEVIATIONS * sigma), Math.ceil(BEYOND_GREATEST * greatest)) }
+}
+
+/**
+ * A declared day's rate as an expectation, on the terms of the learnt one: 6 sigma of a Poisson count, and twice what was ever to be seen.
+ * It says how many a day may bring and not how they lie in it: of shorter windows nothing is known by it.
+ */
+function declaredRate(over: Span, perDay: number | undefined): Expected | null {
+  if (perDay === undefined || over !== '1d') return null
+  return { ...expectedFrom([perDay], perDay), isDeclared: true }
 }
 
 /** Attempts of one local hour, and the greatest count of each span among the windows that ended in it. */

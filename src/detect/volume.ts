@@ -39,8 +39,9 @@ export function createVolume(
     if (attempts <= FEWEST_ATTEMPTS || !on.includes(over)) return null
     const usual = expectation.of(over, end)
     if (usual === null || attempts <= usual.limit || devicesIn(over, attempts, end) <= usual.limit) return null
-    const text = `${attempts} attempts in ${over}; this hour of the week usually shows at most ${usual.expected}, the limit is ${usual.limit}`
-    return { from: end - spanMinutes[over], to: end, text }
+    const said =
+      usual.isDeclared === true ? `${usual.expected} are declared` : `this hour of the week usually shows at most ${usual.expected}`
+    return { from: end - spanMinutes[over], to: end, text: `${attempts} attempts in ${over}; ${said}, the limit is ${usual.limit}` }
   }
 
   /** One device that tries again and again is no surge. Beyond what is counted exactly every attempt is taken for a device. */

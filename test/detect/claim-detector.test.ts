@@ -259,6 +259,17 @@ describe('volume', () => {
     expect(detector.advance(MONDAY + DAY).findings).toEqual([])
     expect(detector.usualPerHour()).toBeNull()
   })
+
+  it('alerts in the first weeks on more than twice the rate that is declared, in a day', () => {
+    const detector = createClaimDetector(claimSettings({ expectedPerDay: 100 }))
+    for (const at of times(MONDAY, 200, SECOND)) detector.observe(attempt(at))
+    expect(raised(detector.advance(MONDAY + HOUR).findings)).toEqual([])
+    expect(detector.reading('1d')).toMatchObject({ expected: 100, limit: 200 })
+    detector.observe(attempt(MONDAY + HOUR))
+    const { findings } = detector.advance(MONDAY + 2 * HOUR)
+    expect(raised(findings)).toEqual(['alert volume'])
+    expect(findings[0]?.reasons[0]?.text).toBe('201 attempts in 1d; 100 are declared, the limit is 200')
+  })
 })
 
 describe('reading', () => {

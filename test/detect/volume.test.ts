@@ -47,6 +47,13 @@ it('says what was read, what is usual and what the limit is', () => {
   })
 })
 
+it('says so where the limit rests on what is declared', () => {
+  const windows = createWindows(CLAIM)
+  burst(windows, 1_000, 21)
+  const declared: Expectation = { ...steady, of: () => ({ expected: 10, limit: 20, isDeclared: true }) }
+  expect(createVolume([], windows, declared).atWatermark(1_001)?.text).toBe('21 attempts in 1m; 10 are declared, the limit is 20')
+})
+
 it('stays quiet at the limit, and while nothing is known', () => {
   const windows = createWindows(CLAIM)
   burst(windows, 1_000, 20)
