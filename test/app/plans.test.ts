@@ -1,13 +1,17 @@
 // The plans of claims for people: how they stand, where they are read, and how a word on one comes into the log.
-import { writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { configuredPlans, decideOnPlan, isStanding, readAnnouncedPlans, standingOf } from '../../src/app/plans.ts'
+import { openSqliteLog } from '../../src/log/sqlite.ts'
 import { ClaimwatchError } from '../../src/model/errors.ts'
 import { planIdOf } from '../../src/model/plan.ts'
 import { decode } from '../../src/model/record.ts'
 import { noTelemetry } from '../../src/model/telemetry.ts'
 import { HOUR } from '../../src/model/time.ts'
+import type { ExamDesk } from '../contracts/event-log.exam.ts'
+import { sitPlanExam } from '../contracts/plans.exam.ts'
 import { createFakeLog } from '../respond/fake-log.ts'
 import { claim, createScene, now, otherClaim } from './scene.ts'
 
@@ -81,3 +85,24 @@ it('reads those of the configuration and its files, each with its claim', async 
     scene.remove()
   }
 })
+
+async function openDesk(): Promise<ExamDesk> {
+  const folder = mkdtempSync(join(tmpdir(), 'claimwatch-plans-'))
+  const path = join(folder, 'log.db')
+  const open = () => openSqliteLog({ path, role: 'owner', clock: Date.now, owner: { pid: process.pid, host: 'here' }, partitions: 3 })
+  let log = await open()
+  return {
+    log: async () => log,
+    async reopen() {
+      await log.close()
+      log = await open()
+      return log
+    },
+    async close() {
+      await log.close()
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
+
+sitPlanExam('SQLite', openDesk)
