@@ -105,7 +105,7 @@ export function createClaimDetector(
     const { id, at, clientId, serial, source, outcome } = attempt
     const prefix = source === undefined ? null : prefixOf(source)
     return {
-      id: id === undefined ? keyOf('unnamed', unnamed++) : keyOf(id),
+      id: id === undefined ? unnamed++ : keyOf(id),
       at,
       minute: openMinute(at),
       outcome,
@@ -143,6 +143,12 @@ export function createClaimDetector(
 
   function early(minute: Minute, changed: TallyKey, at: Millis): readonly Finding[] {
     return limits.early(minute, changed).map((crossing) => findings.ofCrossing(crossing, at))
+  }
+
+  /** Whether anything can change at `end` although nothing was counted since the short windows emptied. */
+  function isDueInSilence(end: Minute): boolean {
+    if (end % stepOf('1d') !== 0) return false
+    return end % spanMinutes['1h'] === 0 || expectation.beginsHour(end) || volume.isSurging() || !limits.allArmed()
   }
 
   function settleBefore(minute: Minute): void {
@@ -197,7 +203,7 @@ export function createClaimDetector(
       if (target <= watermark) return NOTHING
       const counted = windows.minutes(watermark, target)
       const news: News = { findings: [], windows: [] }
-      for (const minute of minutesToVisit(lastCounted === null ? counted : [lastCounted, ...counted], watermark, target)) {
+      for (const minute of minutesToVisit(lastCounted === null ? counted : [lastCounted, ...counted], watermark, target, isDueInSilence)) {
         settleBefore(minute + 1)
         closeMinute(minute + 1, news)
       }
@@ -253,15 +259,20 @@ interface News {
 }
 
 /**
- * The minutes from `from` up to `to` in which anything can close: those with counts, and those after them while a window still
- * looks back on a count or a limit may have to be armed again. Once the short windows are empty only the long ones are left, which
- * end every five minutes. The silence of weeks costs nothing.
+ * The minutes from `from` up to `to` in which anything can close: those with counts, and those after them while a window still looks
+ * back on a count. Once the short windows are empty the long ones can only fall, so that few of their ends matter: `isDueInSilence`.
+ * The silence of weeks costs nothing.
  */
-function* minutesToVisit(counted: readonly Minute[], from: Minute, to: Minute): Generator<Minute> {
+function* minutesToVisit(
+  counted: readonly Minute[],
+  from: Minute,
+  to: Minute,
+  isDueInSilence: (end: Minute) => boolean,
+): Generator<Minute> {
   for (const [index, count] of counted.entries()) {
     const last = Math.min(to, count + LOOK_BACK, counted[index + 1] ?? to)
     for (let minute = Math.max(from, count); minute < last; minute++) {
-      if (minute <= count + SHORT || (minute + 1) % stepOf('1d') === 0) yield minute
+      if (minute <= count + SHORT || isDueInSilence(minute + 1)) yield minute
     }
   }
 }

@@ -12,6 +12,8 @@ const FEWEST_SAMPLES = 3
 /** The past that counts. Half of it would have to be poisoned to move a median. */
 const WEEKS = 8
 const HOURS_A_WEEK = 168
+/** The long windows end so many minutes apart (design 5.3). */
+const STEP_OF_LONG: Minute = 5
 
 /** Standard deviations beyond the median, a MAD being 1 / 1.4826 of one (normal distribution). */
 const DEVIATIONS = 6
@@ -48,6 +50,8 @@ export interface Expectation {
   of(over: Span, end: Minute): Expected | null
   /** Attempts an hour, the lesser of this hour's and the next one's usual count; null while too little is known. */
   usualPerHour(end: Minute): number | null
+  /** Whether `end` is the first end of a long window in its hour: what is usual changes there, and falling windows are greatest. */
+  beginsHour(end: Minute): boolean
   save(): readonly Row[]
 }
 
@@ -105,6 +109,7 @@ export function createExpectation(hours: LocalHours, saved: readonly Row[] = [],
       latest.expected.set(over, expected)
       return expected
     },
+    beginsHour: (end) => hourOf(end) !== hourOf(end - STEP_OF_LONG),
     usualPerHour(end) {
       const now = past(hourOf(end), 'hour')
       const next = past(hourOf(end) + 1, 'hour')

@@ -36,7 +36,7 @@ export interface KeySet {
 export function createKeySet(capacity: number, saved: Uint8Array = new Uint8Array()): KeySet {
   const keys = createKeyTable()
   let forgotten = 0
-  for (const key of unpack(saved)) keys.put(key, 0)
+  for (const key of keysIn(saved)) keys.put(key, 0)
   return {
     has: (key) => keys.get(key) !== undefined,
     add(key) {
@@ -59,7 +59,8 @@ export function createKeySet(capacity: number, saved: Uint8Array = new Uint8Arra
   }
 }
 
-function unpack(saved: Uint8Array): readonly Key[] {
+/** The keys that `save` of a set wrote. */
+export function keysIn(saved: Uint8Array): readonly Key[] {
   const bytes = Buffer.from(saved.buffer, saved.byteOffset, saved.byteLength)
   return Array.from({ length: Math.floor(bytes.length / BYTES) }, (_, index) => bytes.readUIntBE(index * BYTES, BYTES))
 }

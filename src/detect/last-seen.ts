@@ -6,6 +6,8 @@ export interface LastSeen {
   move(before: Minute | null, now: Minute | null): void
   /** How many were seen in `minute` or later. */
   countSince(minute: Minute): number
+  /** No thing was ever seen later. */
+  newest(): Minute
 }
 
 /** Nothing seen. */
@@ -27,6 +29,7 @@ export function createLastSeen(): LastSeen {
       add(now, 1)
       newest = Math.max(newest, now)
     },
+    newest: () => newest,
     countSince(from) {
       let total = 0
       // The cheaper of the two ways through: by minute, or by what there is.

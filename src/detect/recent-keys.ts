@@ -1,4 +1,5 @@
 // Distinct counts over windows: the most recently seen keys, each with the minute it was last seen in.
+import { DAY, MINUTE } from '../model/time.ts'
 import { createKeyTable } from './key-table.ts'
 import type { Key } from './keys.ts'
 import { createLastSeen } from './last-seen.ts'
@@ -11,6 +12,9 @@ import { numberOf, type Row } from './snapshot.ts'
  */
 export const EXACT_DISTINCT = 1_024
 
+/** No window that ends now or later begins so many minutes before the key that was seen last. */
+const LONGEST_WINDOW: Minute = DAY / MINUTE
+
 export interface RecentKeys {
   /** Notes a key. Minutes come in order, but for attempts that had to be settled early. */
   see(key: Key, minute: Minute): void
@@ -20,6 +24,7 @@ export interface RecentKeys {
   countSince(minute: Minute): number
   /** Whether the key is one of them. */
   isSince(key: Key, minute: Minute): boolean
+  /** Those that a window can still hold. */
   save(): readonly Row[]
 }
 
@@ -46,6 +51,9 @@ export function createRecentKeys(saved: readonly Row[] = []): RecentKeys {
     },
     countSince: counts.countSince,
     isSince: (key, minute) => (lastSeen.get(key) ?? Number.NEGATIVE_INFINITY) >= minute,
-    save: () => Array.from(lastSeen.entries()),
+    save() {
+      const oldest = counts.newest() - LONGEST_WINDOW
+      return Array.from(lastSeen.entries()).filter(([, minute]) => minute >= oldest)
+    },
   }
 }

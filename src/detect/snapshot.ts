@@ -7,12 +7,15 @@ export type Row = readonly Cell[]
 export type Tables = Readonly<Record<string, readonly Row[]>>
 
 /** The first byte of every snapshot. Another format gets another number; a reader refuses what it does not know. */
-const VERSION = 1
+const VERSION = 2
+/** Wrote every table row by row. */
+const VERSION_OF_ROWS = 1
 const SEVEN_BITS = 128
 
 /**
  * Writes tables as bytes. A cell is a variable-length number (seven bits a byte, lowest first): 0 is nothing, other even numbers
- * are a whole number, odd ones the length of the text or bytes that follow.
+ * are a whole number, odd ones the length of the text or bytes that follow. Rows of one length are written column by column, and a
+ * column of numbers as they are or by their differences, whichever is shorter: most tables are in the order of some time.
  */
 export function encodeTables(tables: Tables): Uint8Array {
   const out: Writer = { bytes: Buffer.alloc(FIRST_SIZE), end: 0 }
@@ -20,13 +23,8 @@ export function encodeTables(tables: Tables): Uint8Array {
   const names = Object.keys(tables)
   writeNumber(out, names.length)
   for (const name of names) {
-    const rows = tables[name] ?? []
     writeCell(out, name)
-    writeNumber(out, rows.length)
-    for (const row of rows) {
-      writeNumber(out, row.length)
-      for (const cell of row) writeCell(out, cell)
-    }
+    writeTable(out, tables[name] ?? [])
   }
   return new Uint8Array(out.bytes.subarray(0, out.end))
 }
@@ -35,10 +33,11 @@ export function encodeTables(tables: Tables): Uint8Array {
 export function decodeTables(bytes: Uint8Array): Tables {
   const reader = { bytes, offset: 1 }
   requireVersion(bytes[0])
+  const readTable = bytes[0] === VERSION_OF_ROWS ? readRows : readRowsOrColumns
   const tables: Record<string, readonly Row[]> = {}
   for (let left = readNumber(reader); left > 0; left--) {
     const name = textOf(readCell(reader))
-    tables[name] = readMany(reader, () => readMany(reader, () => readCell(reader)))
+    tables[name] = readTable(reader)
   }
   return tables
 }
@@ -63,7 +62,7 @@ export function bytesOf(cell: Cell | undefined): Uint8Array {
 }
 
 function requireVersion(version: number | undefined): void {
-  if (version === VERSION) return
+  if (version === VERSION || version === VERSION_OF_ROWS) return
   if (version === undefined || version < VERSION) throw unreadable(`is of version ${version ?? 'none'}, not ${VERSION}`)
   const what = `a snapshot of the detector is of version ${version}, and this claimwatch knows ${VERSION}`
   throw new ClaimwatchError('log-record-newer', { what })
@@ -80,6 +79,101 @@ const FIRST_SIZE = 4_096
 interface Reader {
   readonly bytes: Uint8Array
   offset: number
+}
+
+/** How a table is written: row by row, or as so many columns. */
+const BY_ROWS = 0
+
+function writeTable(out: Writer, rows: readonly Row[]): void {
+  writeNumber(out, rows.length)
+  if (rows.length === 0) return
+  const width = commonWidth(rows)
+  writeNumber(out, width ?? BY_ROWS)
+  if (width !== null) {
+    for (let column = 0; column < width; column++) writeColumn(out, rows, column)
+    return
+  }
+  for (const row of rows) {
+    writeNumber(out, row.length)
+    for (const cell of row) writeCell(out, cell)
+  }
+}
+
+/** The length of every row; null where they differ, or are empty. */
+function commonWidth(rows: readonly Row[]): number | null {
+  const width = rows[0]?.length ?? 0
+  return width > 0 && rows.every(({ length }) => length === width) ? width : null
+}
+
+/** What stands before a column: cells of any kind; numbers or nothing; the same, each as its difference to the number before it. */
+const columnKinds = { cells: 0, numbers: 1, differences: 2 } as const
+
+function writeColumn(out: Writer, rows: readonly Row[], column: number): void {
+  let [plain, differences, before] = [0, 0, 0]
+  for (const row of rows) {
+    const cell = row[column] ?? null
+    if (typeof cell === 'number') {
+      plain += lengthOf(cell + 1)
+      differences += lengthOf(folded(cell - before) + 1)
+      before = cell
+    } else if (cell !== null) {
+      writeNumber(out, columnKinds.cells)
+      for (const each of rows) writeCell(out, each[column] ?? null)
+      return
+    }
+  }
+  const kind = plain <= differences ? columnKinds.numbers : columnKinds.differences
+  writeNumber(out, kind)
+  before = 0
+  for (const row of rows) {
+    const cell = row[column]
+    if (typeof cell !== 'number') writeNumber(out, 0)
+    else {
+      writeNumber(out, (kind === columnKinds.numbers ? cell : folded(cell - before)) + 1)
+      before = cell
+    }
+  }
+}
+
+/** Differences of both signs as whole numbers, small ones small: 0, -1, 1, -2, 2 are 0, 1, 2, 3, 4. */
+function folded(difference: number): number {
+  return difference < 0 ? -2 * difference - 1 : 2 * difference
+}
+
+function unfolded(number: number): number {
+  return number % 2 === 0 ? number / 2 : -(number + 1) / 2
+}
+
+/** Bytes that `writeNumber` takes. */
+function lengthOf(value: number): number {
+  let length = 1
+  for (let rest = value; rest >= SEVEN_BITS; rest /= SEVEN_BITS) length++
+  return length
+}
+
+function readRows(reader: Reader): readonly Row[] {
+  return readMany(reader, () => readMany(reader, () => readCell(reader)))
+}
+
+function readRowsOrColumns(reader: Reader): readonly Row[] {
+  const count = readNumber(reader)
+  if (count === 0) return []
+  const width = readNumber(reader)
+  if (width === BY_ROWS) return times(count, () => readMany(reader, () => readCell(reader)))
+  const columns = times(width, () => readColumn(reader, count))
+  return Array.from({ length: count }, (_, row) => columns.map((cells) => cells[row] ?? null))
+}
+
+function readColumn(reader: Reader, count: number): readonly Cell[] {
+  const kind = readNumber(reader)
+  if (kind === columnKinds.cells) return times(count, () => readCell(reader))
+  let before = 0
+  return times(count, () => {
+    const head = readNumber(reader)
+    if (head === 0) return null
+    before = kind === columnKinds.numbers ? head - 1 : before + unfolded(head - 1)
+    return before
+  })
 }
 
 function writeCell(out: Writer, cell: Cell): void {
@@ -140,8 +234,13 @@ function readNumber(reader: Reader): number {
 }
 
 function readMany<T>(reader: Reader, readOne: () => T): readonly T[] {
+  return times(readNumber(reader), readOne)
+}
+
+/** Grows as it reads: a number that was damaged must not take the memory of so many. */
+function times<T>(count: number, readOne: () => T): readonly T[] {
   const many: T[] = []
-  for (let left = readNumber(reader); left > 0; left--) many.push(readOne())
+  for (let left = count; left > 0; left--) many.push(readOne())
   return many
 }
 

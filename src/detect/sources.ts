@@ -5,6 +5,9 @@ import { remembered } from '../model/remembered.ts'
 /** Network bits that make a source (design 2): what one line, one plant or one customer of a provider usually has. */
 const SOURCE_BITS = { ipv4: 24, ipv6: 48 } as const
 
+/** An IPv4 address as it is always written: four numbers up to 255, without leading zeros. */
+const DOTTED = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?=\d)|$)){4}$/
+
 type Address = ipaddr.IPv4 | ipaddr.IPv6
 
 /**
@@ -12,6 +15,8 @@ type Address = ipaddr.IPv4 | ipaddr.IPv6
  * mapped into IPv6 is that IPv4 address. Null for what is no address.
  */
 export const prefixOf = remembered((ip: string): string | null => {
+  // Nearly all are of this form, and in the field each is asked for once: the library takes fifty times as long.
+  if (DOTTED.test(ip)) return `${ip.slice(0, ip.lastIndexOf('.'))}.0/${SOURCE_BITS.ipv4}`
   const address = addressOf(ip)
   if (address === null) return null
   const bits = SOURCE_BITS[address.kind()]

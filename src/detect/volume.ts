@@ -22,6 +22,8 @@ export interface Surge {
 export interface Volume {
   /** The watermark reached `end`. Tells a surge once an episode, and learns from the windows that end there. */
   atWatermark(end: Minute): Surge | null
+  /** Whether the last window looked at was a surge. */
+  isSurging(): boolean
   save(): readonly Row[]
 }
 
@@ -37,6 +39,7 @@ export function createVolume(
   planned: (from: Millis, to: Millis) => number = () => 0,
 ): Volume {
   const on = spans.filter((over) => limitOnAttempts(limits, over) === null)
+  let isSurging = saved[0]?.[1] === 1
   let lastCrossed: Minute | null = saved[0] === undefined ? null : numberOf(saved[0][0])
 
   function surgeIn(over: Span, attempts: number, end: Minute): Surge | null {
@@ -71,13 +74,15 @@ export function createVolume(
     atWatermark(end) {
       const attempts = attemptsUpTo(end, view)
       const surge = surgeAt(end, attempts)
+      isSurging = surge !== null
       expectation.learn(end, attempts['1m'], attempts)
       if (surge === null) return null
       const isNews = lastCrossed === null || end - lastCrossed > EPISODE
       lastCrossed = end
       return isNews ? surge : null
     },
-    save: () => (lastCrossed === null ? [] : [[lastCrossed]]),
+    isSurging: () => isSurging,
+    save: () => (lastCrossed === null ? [] : [[lastCrossed, isSurging ? 1 : 0]]),
   }
 }
 

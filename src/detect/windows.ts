@@ -3,11 +3,12 @@ import { outcomeKey } from '../model/attempt.ts'
 import type { CertificateId } from '../model/claim.ts'
 import { MINUTE } from '../model/time.ts'
 import { type Span, spanMillis, spans, type WindowCounts } from '../model/window.ts'
-import { createKeySet, type Key } from './keys.ts'
+import type { Key } from './keys.ts'
 import { createPanes, isZero, type Minute, outcomesOf, type Tally, type TallyKey } from './panes.ts'
 import { createPending, isLate, type PendingAttempt } from './pending.ts'
 import { createRecentKeys, EXACT_DISTINCT } from './recent-keys.ts'
-import { bytesOf, type Tables } from './snapshot.ts'
+import { createSettledIds } from './settled-ids.ts'
+import { numberOf, type Tables } from './snapshot.ts'
 import { createSourceBook, type KnownSource, unseen, withSighting } from './source-book.ts'
 
 /** Minutes a window is long. */
@@ -17,9 +18,6 @@ export const spanMinutes: Readonly<Record<Span, number>> = {
   '1h': spanMillis['1h'] / MINUTE,
   '1d': spanMillis['1d'] / MINUTE,
 }
-
-/** Ids of settled attempts that are recognised when they come again. */
-const MOST_SETTLED_IDS = 4_096
 
 /** What may be asked of any stretch of minutes, from `from` up to and without `to`; pending attempts are counted in. */
 export interface WindowView {
@@ -53,7 +51,7 @@ export interface Windows extends WindowView {
 export function createWindows(claim: CertificateId, saved: Tables = {}): Windows {
   const panes = createPanes(saved.panes)
   const pending = createPending(saved.pending)
-  const settledIds = createKeySet(MOST_SETTLED_IDS, bytesOf(saved.settledIds?.[0]?.[0]))
+  const settledIds = createSettledIds(saved.settledIds, numberOf(saved.clock?.[0]?.[0] ?? 0))
   const clients = createRecentKeys(saved.clients)
   const serials = createRecentKeys(saved.serials)
   const book = createSourceBook(saved.sources)
@@ -111,7 +109,7 @@ export function createWindows(claim: CertificateId, saved: Tables = {}): Windows
   }
 
   function settle({ id, minute, client, serial, source, outcome, outside }: PendingAttempt): void {
-    settledIds.add(id)
+    settledIds.add(id, minute)
     clients.see(client, minute)
     if (serial !== null) serials.see(serial, minute)
     if (source !== null && book.see(source, { minute, outcome, outside })) panes.add(minute, 'newSources', 1)
@@ -177,7 +175,7 @@ export function createWindows(claim: CertificateId, saved: Tables = {}): Windows
     save: () => ({
       panes: panes.save(),
       pending: pending.save(),
-      settledIds: [[settledIds.save()]],
+      settledIds: settledIds.save(),
       clients: clients.save(),
       serials: serials.save(),
       sources: book.save(),

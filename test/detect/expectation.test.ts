@@ -122,3 +122,12 @@ it('goes on from what it saved', () => {
   expect(restored.of('5m', inWeek(4))).toEqual(expectation.of('5m', inWeek(4)))
   expect(restored.save()).toEqual(expectation.save())
 })
+
+it('knows the first end of a long window in each hour of the wall clock', () => {
+  const firstEnds = (timeZone: string): number[] => {
+    const expectation = createExpectation(createLocalHours(timeZone))
+    return Array.from({ length: 24 }, (_, index) => index * 5).filter((end) => expectation.beginsHour(end))
+  }
+  expect(firstEnds('UTC')).toEqual([5, 65])
+  expect(firstEnds('Asia/Kolkata')).toEqual([35, 95])
+})

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import ipaddr from 'ipaddr.js'
 import { describe, expect, it } from 'vitest'
 import { createNetworks, prefixOf } from '../../src/detect/sources.ts'
 
@@ -21,6 +22,17 @@ describe('prefixOf', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         expect(() => prefixOf(text)).not.toThrow()
+      }),
+    )
+  })
+
+  it('takes for an IPv4 address what the library takes for one, but for leading zeros', () => {
+    const part = fc.oneof(fc.nat({ max: 300 }).map(String), fc.constantFrom('', '00', '01', ' 1', '1e1', '0x1'))
+    fc.assert(
+      fc.property(fc.array(part, { minLength: 3, maxLength: 5 }), (parts) => {
+        const ip = parts.join('.')
+        const network = ipaddr.IPv4.isValidFourPartDecimal(ip) ? ipaddr.IPv4.networkAddressFromCIDR(`${ip}/24`).toString() : null
+        expect(prefixOf(ip)).toBe(network === null ? null : `${network}/24`)
       }),
     )
   })

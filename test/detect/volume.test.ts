@@ -8,7 +8,13 @@ import { MINUTE } from '../../src/model/time.ts'
 import { CLAIM } from './attempts.ts'
 
 /** Expects 5 in every window and calls more than 20 too many. */
-const steady: Expectation = { learn() {}, of: () => ({ expected: 5, limit: 20 }), usualPerHour: () => 5, save: () => [] }
+const steady: Expectation = {
+  learn() {},
+  of: () => ({ expected: 5, limit: 20 }),
+  usualPerHour: () => 5,
+  beginsHour: () => false,
+  save: () => [],
+}
 const ON_5M: OperatorLimit = { over: '5m', count: 'attempts', above: 1_000, level: 'alert' }
 
 let placed = 0
@@ -98,4 +104,17 @@ it('remembers over a restart that it told', () => {
   burst(windows, 1_000, 21)
   volume.atWatermark(1_001)
   expect(surges(createVolume([], windows, steady, volume.save()), 1_002, 1_200)).toEqual([])
+})
+
+it('knows whether a surge goes on, over a restart too', () => {
+  const windows = createWindows(CLAIM)
+  const volume = createVolume([], windows, steady)
+  burst(windows, 1_000, 21)
+  expect(volume.isSurging()).toBe(false)
+  volume.atWatermark(1_001)
+  expect(volume.isSurging()).toBe(true)
+  const restored = createVolume([], windows, steady, volume.save())
+  expect(restored.isSurging()).toBe(true)
+  surges(restored, 1_002, 2_500)
+  expect(restored.isSurging()).toBe(false)
 })

@@ -1,7 +1,7 @@
 // The evidence against one source, and against young ones together: how an attempt is added, and what is left of it as time goes by.
 import { DAY, type Millis } from '../../model/time.ts'
 import { FIRST_TRIES, forCommissioning, forRework } from './innocence.ts'
-import { ALTERNATIVES, DUPLICATE, fade, natsOf, OFF_PATTERN, OK, type OutcomeIndex, weigh } from './misuse.ts'
+import { DUPLICATE, fade, natsOf, noRatios, OFF_PATTERN, OK, type OutcomeIndex, weigh } from './misuse.ts'
 import { dayOf, type Profile } from './profiles.ts'
 import { ARMED_BELOW } from './rules.ts'
 import { forget } from './told.ts'
@@ -59,8 +59,8 @@ export function fadeTo(profile: Profile, at: Millis): void {
   if (profile.what === null) return
   const left = fade(profile.what, Math.max(0, at - profile.votedAt) / DAY)
   // What excuses fades with what it excuses.
-  profile.rework *= left
-  profile.commissioning *= left
+  profile.rework = Math.fround(profile.rework * left)
+  profile.commissioning = Math.fround(profile.commissioning * left)
   profile.votedAt = at
   const nats = natsOf(profile.what)
   if (nats < ARMED_BELOW) profile.told = forget(profile.told, 'outcomes')
@@ -75,7 +75,7 @@ export function matters({ what }: Profile, outcome: OutcomeIndex, { isVote }: Vo
 /** Adds an attempt that matters. */
 export function add(profile: Profile, outcome: OutcomeIndex, vote: Vote, at: Millis, bounds: Float64Array): void {
   if (profile.what === null) profile.evidenceSince = at
-  profile.what ??= new Float64Array(ALTERNATIVES)
+  profile.what ??= noRatios()
   profile.votedAt = at
   // Evidence that is cut off at its bound must not leave the stories to grow on: only the difference between them counts.
   const cutOff = weigh(profile.what, outcome, bounds)
@@ -89,7 +89,7 @@ export function add(profile: Profile, outcome: OutcomeIndex, vote: Vote, at: Mil
 }
 
 function bounded(nats: number): number {
-  return Math.min(MOST_OF_A_STORY, Math.max(-MOST_OF_A_STORY, nats))
+  return Math.fround(Math.min(MOST_OF_A_STORY, Math.max(-MOST_OF_A_STORY, nats)))
 }
 
 /** The evidence against a source, in nats: who it is counts only as long as it is nobody known. */

@@ -84,7 +84,7 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}): E
   const normal = createNormalUse(saved.normal)
   const arrivals = createArrivals(saved.arrivals)
   const profiles = createProfiles(saved.profiles)
-  const memory = createSerialMemory(saved.serials)
+  const memory = createSerialMemory(saved)
   const witnesses = createWitnesses(saved.witnesses)
   const pool = createPool(saved.pool)
   const places = createPlaces(sites, others, saved.places)
@@ -102,7 +102,7 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}): E
     if (isPlanned) return profiles.open({ ...first, standing: 'new', who: 0 })
     const who = arrivals.worth(network)
     // A device that changes its address is no newcomer; and what comes in the place of a known source teaches nothing of newcomers.
-    if (!memory.knows(serial)) arrivals.note(age.now(), network, !places.isAnySilent(age.now()))
+    if (!memory.knows(serial, age.now())) arrivals.note(age.now(), network, !places.isAnySilent(age.now()))
     return profiles.open({ ...first, standing: 'new', who })
   }
 
@@ -240,7 +240,7 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}): E
     forgotten: () => profiles.forgotten(),
     save: () => ({
       ...{ age: age.save(), normal: normal.save(), arrivals: arrivals.save(), profiles: profiles.save(), witnesses: witnesses.save() },
-      ...{ serials: memory.save(), pool: pool.save(), places: places.save() },
+      ...{ ...memory.save(), pool: pool.save(), places: places.save() },
     }),
   }
 }

@@ -1,5 +1,5 @@
 // Innocent stories of a new source beside normal use: what they explain is no evidence for more than an alert.
-import { ALTERNATIVES, type OutcomeIndex } from './misuse.ts'
+import { ALTERNATIVES, type OutcomeIndex, type Ratios } from './misuse.ts'
 
 /** Shares of the outcomes where devices are registered again that this claim knows, in their order, and how many new sources do that. */
 const rework = { shares: Float64Array.of(0.22, 0.72, 0.025, 0.025, 0.01), prior: 0.01 }
@@ -28,7 +28,7 @@ export function forCommissioning(outcome: OutcomeIndex, bounds: Float64Array): n
  * Evidence against normal use and the stories together, in nats: `what` holds the alternatives against normal use, and normal use mixed
  * with the stories explains more than it does alone. Nothing is taken away where no story explains anything.
  */
-export function beyondStories(what: Float64Array, stories: Stories): number {
+export function beyondStories(what: Ratios, stories: Stories): number {
   let sum = 0
   for (const ratio of what) sum += Math.exp(ratio)
   const mixed = 1 + rework.prior * Math.expm1(stories.rework) + commissioning.prior * Math.expm1(stories.commissioning)

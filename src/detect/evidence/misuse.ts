@@ -39,12 +39,20 @@ const logShares = alternatives.map(({ shares }) => Float64Array.from(shares, Mat
 const MOST_OF_ONE = 40
 export const MOST_NATS = 22
 
+/** The log-likelihood ratio of each alternative. Seven digits are enough of a weight, and a claim may hold a thousand of these. */
+export type Ratios = Float32Array
+
+/** Nothing speaks for any alternative. */
+export function noRatios(): Ratios {
+  return new Float32Array(ALTERNATIVES)
+}
+
 /**
  * One attempt weighed: `evidence` holds the log-likelihood ratio of each alternative and is changed in place. `bounds` are upper bounds
  * of what normal use shows, by outcome. A good attempt never adds evidence, since the bounds of the bad ones understate how often
  * normal use is good. Returns by how much the greatest ratio went beyond its bound, in nats.
  */
-export function weigh(evidence: Float64Array, outcome: OutcomeIndex, bounds: Float64Array): number {
+export function weigh(evidence: Ratios, outcome: OutcomeIndex, bounds: Float64Array): number {
   let beyond = 0
   const normal = Math.log(bounds[outcome] ?? 1)
   for (let alternative = 0; alternative < ALTERNATIVES; alternative++) {
@@ -58,14 +66,14 @@ export function weigh(evidence: Float64Array, outcome: OutcomeIndex, bounds: Flo
 }
 
 /** The evidence of all alternatives together, in nats: the logarithm of the mean of their e-values, which is an e-value too. */
-export function natsOf(evidence: Float64Array): number {
+export function natsOf(evidence: Ratios): number {
   let sum = 0
   for (const ratio of evidence) sum += Math.exp(ratio)
   return Math.min(MOST_NATS, Math.log(sum / ALTERNATIVES))
 }
 
 /** Evidence fades: `evidence` as it stands `days` later, changed in place. Returns the share that is left of it. */
-export function fade(evidence: Float64Array, days: number): number {
+export function fade(evidence: Ratios, days: number): number {
   const left = 2 ** (-days / HALF_LIFE_DAYS)
   for (let alternative = 0; alternative < ALTERNATIVES; alternative++) evidence[alternative] = (evidence[alternative] ?? 0) * left
   return left

@@ -2,8 +2,8 @@
 import { DAY, type Millis } from '../../model/time.ts'
 import { numberOf, type Row } from '../snapshot.ts'
 import type { Vote } from './against.ts'
-import { fromFloats, toFloats } from './floats.ts'
-import { ALTERNATIVES, fade, natsOf, OK, type OutcomeIndex, weigh } from './misuse.ts'
+import { fromSingles, toSingles } from './floats.ts'
+import { fade, natsOf, noRatios, OK, type OutcomeIndex, weigh } from './misuse.ts'
 import type { Profile } from './profiles.ts'
 
 /** A source is young for a week, and speaks for the pool by its first attempts only: later ones speak for itself (detection.md 18). */
@@ -43,7 +43,7 @@ export function createPool(saved: readonly Row[] = []): Pool {
   const [fractions, ...cells] = saved[0] ?? []
   const [votedAt = 0, votes = 0, hardVotes = 0, attempts = 0, accepted = 0, told = 0] = cells.map(numberOf)
   const counts: PoolCounts = { votedAt, votes, hardVotes, attempts, accepted, told }
-  const evidence = fractions === undefined ? new Float64Array(ALTERNATIVES) : fromFloats(fractions)
+  const evidence = fractions === undefined ? noRatios() : fromSingles(fractions)
   return {
     counts,
     takes: ({ standing, first, attempts: made }, at) => standing === 'new' && at - first < YOUNG && made <= FIRST_ATTEMPTS,
@@ -61,6 +61,6 @@ export function createPool(saved: readonly Row[] = []): Pool {
       if (isHard) counts.hardVotes += 1
     },
     what: () => natsOf(evidence),
-    save: () => [[toFloats(evidence), counts.votedAt, counts.votes, counts.hardVotes, counts.attempts, counts.accepted, counts.told]],
+    save: () => [[toSingles(evidence), counts.votedAt, counts.votes, counts.hardVotes, counts.attempts, counts.accepted, counts.told]],
   }
 }

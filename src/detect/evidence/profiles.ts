@@ -3,8 +3,8 @@ import type { NetworkClass } from '../../model/attempt.ts'
 import { DAY, type Millis } from '../../model/time.ts'
 import { createEldest } from '../eldest.ts'
 import { numberOf, type Row, textOf } from '../snapshot.ts'
-import { fromFloats, toFloats } from './floats.ts'
-import { natsOf, OUTCOMES } from './misuse.ts'
+import { fromFloats, fromSingles, toFloats, toSingles } from './floats.ts'
+import { natsOf, OUTCOMES, type Ratios } from './misuse.ts'
 import type { SourceNumber } from './serial-memory.ts'
 
 /** At most this many sources a claim; the one with the least evidence that was not seen for longest is forgotten first (design 3.3). */
@@ -40,10 +40,10 @@ export interface Profile {
   hardVotes: number
   /** Certificates for serials that had got one here before. */
   repeats: number
-  /** Who it is, in nats, as it was seen first. */
+  /** Who it is, in nats, as it was seen first; like all that is nats here in single precision. */
   who: number
   /** Evidence of the alternatives; null until the first vote. */
-  what: Float64Array | null
+  what: Ratios | null
   votedAt: Millis
   /** The first vote of the evidence that is there. */
   evidenceSince: Millis
@@ -114,16 +114,20 @@ export function createProfiles(saved: readonly Row[] = []): Profiles {
   /** Looks from the eldest on; who was seen since the last look, or has something to his account, goes to the end. */
   function forgetOne(): void {
     let least: Profile | null = null
+    let leastWeight = Number.POSITIVE_INFINITY
     for (let look = 0; look < LOOKS; look++) {
       const profile = takeEldest()?.[1]
       if (profile === undefined) return
-      if (!profile.isFresh && weightOf(profile) < SOME_EVIDENCE) {
+      const weight = weightOf(profile)
+      if (!profile.isFresh && weight < SOME_EVIDENCE) {
         drop(profile)
         return
       }
       profile.isFresh = false
       all.set(profile.key, profile)
-      if (least === null || weightOf(profile) < weightOf(least)) least = profile
+      if (least !== null && weight >= leastWeight) continue
+      least = profile
+      leastWeight = weight
     }
     if (least !== null) drop(least)
   }
@@ -172,7 +176,7 @@ type First = Pick<Profile, 'key' | 'prefix' | 'first' | 'before' | 'network' | '
 
 function newProfile(number: SourceNumber, { key, prefix, first, before, network, standing, who }: First): Profile {
   return {
-    ...{ number, key, prefix, first, before, network, standing, who },
+    ...{ number, key, prefix, first, before, network, standing, who: Math.fround(who) },
     ...{
       days: 0,
       day: 0,
@@ -234,15 +238,31 @@ function toRow(profile: Profile): Row {
   const named = [number, prefix, key === prefix ? null : key, first, before, networks.indexOf(network), standings.indexOf(standing)]
   // Most sources have no evidence and are not established.
   const fractions = [
-    toFloats([who, rework, commissioning, expectedBefore]),
-    what && toFloats(what),
+    toFloats([expectedBefore]),
+    toSingles(rework === 0 && commissioning === 0 ? [who] : [who, rework, commissioning]),
+    what && toSingles(what),
     recent === 0 ? null : toFloats([recent, ...recentBad]),
   ]
   return [...named, isFresh ? 1 : 0, ...fractions, ...counts.map((name) => profile[name])]
 }
 
-function fromRow([number, prefix, key, first, before, network, standing, isFresh, fractions, what, recent, ...whole]: Row): Profile {
-  const [who = 0, rework = 0, commissioning = 0, expectedBefore = 0] = fromFloats(fractions)
+function fromRow([
+  number,
+  prefix,
+  key,
+  first,
+  before,
+  network,
+  standing,
+  isFresh,
+  expected,
+  singles,
+  what,
+  recent,
+  ...whole
+]: Row): Profile {
+  const [expectedBefore = 0] = fromFloats(expected)
+  const [who = 0, rework = 0, commissioning = 0] = fromSingles(singles)
   const profile = newProfile(numberOf(number), {
     prefix: textOf(prefix),
     key: textOf(key ?? prefix),
@@ -259,7 +279,7 @@ function fromRow([number, prefix, key, first, before, network, standing, isFresh
   profile.rework = rework
   profile.commissioning = commissioning
   profile.expectedBefore = expectedBefore
-  if (what !== null) profile.what = fromFloats(what)
+  if (what !== null) profile.what = fromSingles(what)
   if (recent === null) return profile
   const [sum = 0, ...bad] = fromFloats(recent)
   profile.recent = sum

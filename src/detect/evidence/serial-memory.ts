@@ -2,7 +2,7 @@
 import { DAY, HOUR, type Millis } from '../../model/time.ts'
 import { createKeyTable, type KeyTable } from '../key-table.ts'
 import type { Key } from '../keys.ts'
-import { bytesOf, type Row } from '../snapshot.ts'
+import { numberOf, type Row } from '../snapshot.ts'
 
 /** A device that fails votes once; so long after it was seen last it may vote again (reference detection.md 18). */
 const VOTE_AGAIN: Hours = (28 * DAY) / HOUR
@@ -22,27 +22,32 @@ export interface SerialMemory {
   /** The same for a serial at one source. One that was seen at many sources lately counts as seen at every other one, too. */
   seeAt(serial: Key, source: SourceNumber, at: Millis): boolean
   /** Whether the device was seen lately, anywhere. */
-  knows(serial: Key): boolean
+  knows(serial: Key, at: Millis): boolean
   /** Notes that a source that is not established got a certificate for this serial. */
   minted(serial: Key, by: SourceNumber, at: Millis): void
   /** The other source that got a certificate for this serial lately, told once: two devices of one name. Null where none did. */
   takePair(serial: Key, source: SourceNumber, at: Millis): SourceNumber | null
-  /** One row: the serials seen, and those minted. */
-  save(): readonly Row[]
+  /** Those seen and those minted that still matter. */
+  save(): { readonly seen: readonly Row[]; readonly minted: readonly Row[] }
 }
 
 /** Nothing seen, or what `save` gave. */
-export function createSerialMemory(saved: readonly Row[] = []): SerialMemory {
-  const seen = unpacked(bytesOf(saved[0]?.[0]))
-  const minted = unpacked(bytesOf(saved[0]?.[1]))
+export function createSerialMemory(saved: { readonly seen?: readonly Row[]; readonly minted?: readonly Row[] } = {}): SerialMemory {
+  const seen = fromRows(saved.seen)
+  const minted = fromRows(saved.minted)
+  let latest: Hours = 0
 
   /** How often a key was noted lately, before now. */
   function note(key: Key, at: Millis): number {
-    const before = seen.get(key)
-    const now = hoursOf(at)
-    const times = before === undefined || now - (before % HOURS) > VOTE_AGAIN ? 0 : Math.floor(before / HOURS)
-    put(seen, key, Math.min(times + 1, MOST_TIMES) * HOURS + now)
+    const times = timesSeen(key, at)
+    put(seen, key, Math.min(times + 1, MOST_TIMES) * HOURS + hoursOf(at))
     return times
+  }
+
+  function timesSeen(key: Key, at: Millis): number {
+    const before = seen.get(key)
+    latest = Math.max(latest, hoursOf(at))
+    return before === undefined || hoursOf(at) - (before % HOURS) > VOTE_AGAIN ? 0 : Math.floor(before / HOURS)
   }
 
   return {
@@ -51,8 +56,11 @@ export function createSerialMemory(saved: readonly Row[] = []): SerialMemory {
       if (note(serialAt(serial, source), at) > 0) return true
       return note(serialAt(serial, EVERYWHERE), at) >= MANY_SOURCES
     },
-    knows: (serial) => seen.get(serial) !== undefined || seen.get(serialAt(serial, EVERYWHERE)) !== undefined,
-    minted: (serial, by, at) => put(minted, serial, by * HOURS + hoursOf(at)),
+    knows: (serial, at) => timesSeen(serial, at) > 0 || timesSeen(serialAt(serial, EVERYWHERE), at) > 0,
+    minted(serial, by, at) {
+      latest = Math.max(latest, hoursOf(at))
+      put(minted, serial, by * HOURS + hoursOf(at))
+    },
     takePair(serial, source, at) {
       const known = minted.get(serial) ?? TAKEN
       const by = Math.floor(known / HOURS)
@@ -60,7 +68,7 @@ export function createSerialMemory(saved: readonly Row[] = []): SerialMemory {
       put(minted, serial, TAKEN)
       return hoursOf(at) - (known % HOURS) <= PAIR_WITHIN ? by : null
     },
-    save: () => [[packed(seen), packed(minted)]],
+    save: () => ({ seen: toRows(seen, latest - VOTE_AGAIN), minted: toRows(minted, latest - PAIR_WITHIN) }),
   }
 }
 
@@ -73,8 +81,6 @@ const EVERYWHERE: SourceNumber = 2 ** 26
 const TAKEN = 0
 /** One number holds a source and an hour: hours since the epoch stay below this for four hundred years. */
 const HOURS = 2 ** 22
-const KEY_BYTES = 6
-const VALUE_BYTES = 6
 
 /** One key for a serial at a source: multiplied by an odd number, so that no two sources of one claim share it (Knuth). */
 function serialAt(serial: Key, source: SourceNumber): Key {
@@ -90,22 +96,18 @@ function put(serials: KeyTable, serial: Key, value: number): void {
   if (serials.size() > MOST_SERIALS) serials.takeEldest()
 }
 
-function packed(serials: KeyTable): Uint8Array {
-  const bytes = Buffer.alloc(serials.size() * (KEY_BYTES + VALUE_BYTES))
-  let offset = 0
+/** Those since an hour: each serial with its hour and the number beside it. */
+function toRows(serials: KeyTable, since: Hours): readonly Row[] {
+  const rows: Row[] = []
   for (const [serial, value] of serials.entries()) {
-    offset = bytes.writeUIntBE(serial, offset, KEY_BYTES)
-    // Sources are counted up to 2^26 in a claim's life before their numbers begin anew, which only loses pairs.
-    offset = bytes.writeUIntBE(value % 2 ** 48, offset, VALUE_BYTES)
+    const hour = value % HOURS
+    if (hour >= since) rows.push([serial, hour, Math.floor(value / HOURS)])
   }
-  return bytes
+  return rows
 }
 
-function unpacked(saved: Uint8Array): KeyTable {
-  const bytes = Buffer.from(saved.buffer, saved.byteOffset, saved.byteLength)
+function fromRows(saved: readonly Row[] = []): KeyTable {
   const serials = createKeyTable()
-  for (let offset = 0; offset + KEY_BYTES + VALUE_BYTES <= bytes.length; offset += KEY_BYTES + VALUE_BYTES) {
-    serials.put(bytes.readUIntBE(offset, KEY_BYTES), bytes.readUIntBE(offset + KEY_BYTES, VALUE_BYTES))
-  }
+  for (const [serial, hour, count] of saved) serials.put(numberOf(serial), numberOf(count) * HOURS + numberOf(hour))
   return serials
 }

@@ -2,7 +2,7 @@
 import { HOUR, MINUTE, type Millis } from '../../model/time.ts'
 import type { LocalHours } from '../local-hours.ts'
 import { bytesOf, type Row } from '../snapshot.ts'
-import { fromFloats, toFloats } from './floats.ts'
+import { fromFloats, fromSingles, toFloats, toSingles } from './floats.ts'
 
 const HOURS_A_WEEK = 168
 /** Hours on wall clocks begin and end on these. */
@@ -45,8 +45,8 @@ export interface WorkHours {
 
 /** The hours of the week on the clock of `hours`, nothing learned or as `save` left them. */
 export function createWorkHours(hours: LocalHours, saved?: Row): WorkHours {
-  const savedMeans = fromFloats(saved?.[1])
-  const means = savedMeans.length === 0 ? new Float64Array(HOURS_A_WEEK) : savedMeans
+  const savedMeans = fromSingles(saved?.[1])
+  const means = savedMeans.length === 0 ? new Float32Array(HOURS_A_WEEK) : savedMeans
   const visits = Uint8Array.from(saved === undefined ? new Uint8Array(HOURS_A_WEEK) : bytesOf(saved[2]))
   let [last = 0, hour = 0, inHour = 0, running = 0, sofar = 0, sumOfMeans = 0] = fromFloats(saved?.[0])
 
@@ -58,10 +58,10 @@ export function createWorkHours(hours: LocalHours, saved?: Row): WorkHours {
   function endHour(): void {
     const slot = slotOf(hour)
     const seen = Math.min((visits[slot] ?? 0) + 1, MOST_VISITS)
-    const change = (inHour - (means[slot] ?? 0)) / seen
+    const before = means[slot] ?? 0
     visits[slot] = seen
-    means[slot] = (means[slot] ?? 0) + change
-    sumOfMeans += change
+    means[slot] = before + (inHour - before) / seen
+    sumOfMeans += (means[slot] ?? 0) - before
     inHour = 0
     hour += 1
   }
@@ -103,7 +103,7 @@ export function createWorkHours(hours: LocalHours, saved?: Row): WorkHours {
       return isSeen && sumOfMeans >= BUSY_PER_WEEK && slots.every((slot) => (means[slot] ?? 0) < NEVER_PER_HOUR)
     },
     expectedSoFar: () => sofar,
-    save: () => [toFloats([last, hour, inHour, running, sofar, sumOfMeans]), toFloats(means), visits],
+    save: () => [toFloats([last, hour, inHour, running, sofar, sumOfMeans]), toSingles(means), visits],
   }
 }
 

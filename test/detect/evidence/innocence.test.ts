@@ -4,7 +4,7 @@ import { beyondStories, forCommissioning, forRework } from '../../../src/detect/
 import { ALTERNATIVES, DUPLICATE, OFF_PATTERN, OK, ORPHAN, REJECTED } from '../../../src/detect/evidence/misuse.ts'
 
 const BOUNDS = Float64Array.of(0.9, 0.04, 0.03, 0.02, 0.01)
-const evidence = (nats: number): Float64Array => new Float64Array(ALTERNATIVES).fill(nats)
+const evidence = (nats: number): Float32Array => new Float32Array(ALTERNATIVES).fill(nats)
 
 describe('an attempt', () => {
   it('speaks for a rework station by duplicates, against it by new devices, and hardly by refusals', () => {

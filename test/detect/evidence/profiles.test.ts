@@ -14,7 +14,7 @@ describe('profiles', () => {
   it('are at most 1,024; who has evidence against him or earned trust stays', () => {
     const profiles = createProfiles()
     const guilty = open(profiles, 0)
-    guilty.what = new Float64Array(ALTERNATIVES).fill(12)
+    guilty.what = new Float32Array(ALTERNATIVES).fill(12)
     profiles.stand(open(profiles, 1), 'trusted')
     for (let index = 2; index < 4_000; index++) open(profiles, index).isFresh = false
     expect(profiles.forgotten()).toBe(4_000 - 1_024)
@@ -34,7 +34,7 @@ describe('profiles', () => {
 
   it('of which all have evidence lose the least of those looked at', () => {
     const profiles = createProfiles()
-    for (let index = 0; index < 1_024; index++) open(profiles, index).what = new Float64Array(ALTERNATIVES).fill(index === 5 ? 3 : 9)
+    for (let index = 0; index < 1_024; index++) open(profiles, index).what = new Float32Array(ALTERNATIVES).fill(index === 5 ? 3 : 9)
     open(profiles, 5_000)
     expect(profiles.get('10.0.5.0/24')).toBeUndefined()
     expect(profiles.forgotten()).toBe(1)
@@ -44,7 +44,7 @@ describe('profiles', () => {
     const profiles = createProfiles()
     for (let index = 0; index < 5; index++) open(profiles, index)
     const worst = open(profiles, 9)
-    worst.what = new Float64Array(ALTERNATIVES).fill(6)
+    worst.what = new Float32Array(ALTERNATIVES).fill(6)
     expect(profiles.youngSince(MONDAY + 3, 2)).toEqual(['10.0.9.0/24', '10.0.4.0/24'])
     expect(profiles.strongest()).toEqual({ who: 1.5, what: 6 })
   })
@@ -66,7 +66,7 @@ describe('profiles', () => {
         pairs: 1,
       })
       Object.assign(profile, { rework: -1.25, expectedBefore: 0.125, burst: 2, burstSince: MONDAY + DAY, isFresh: index % 2 === 0 })
-      if (index % 3 === 0) profile.what = new Float64Array(ALTERNATIVES).fill(index / 7)
+      if (index % 3 === 0) profile.what = new Float32Array(ALTERNATIVES).fill(index / 7)
       if (index % 5 === 0) Object.assign(profile, { recent: 2.5, recentAt: MONDAY })
       if (index % 5 === 0) profile.recentBad[2] = 0.75
     }

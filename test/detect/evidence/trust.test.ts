@@ -38,7 +38,7 @@ describe('a source', () => {
   })
 
   it('earns nothing with evidence against it, and loses trust by much of it; a declared one stays what it is', () => {
-    const against = (nats: number) => ({ what: new Float64Array(ALTERNATIVES).fill(nats) })
+    const against = (nats: number) => ({ what: new Float32Array(ALTERNATIVES).fill(nats) })
     const age = ageOf(10, 1_000)
     expect(standingOf(sourceWith(900, against(3)), age, true)).toBe('new')
     expect(standingOf(sourceWith(900, { standing: 'trusted', ...against(6) }), age, true)).toBe('trusted')
