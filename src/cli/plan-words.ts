@@ -2,7 +2,7 @@
 import { type AnnouncedPlan, type KnownPlan, type PlanStanding, standingOf } from '../app/plans.ts'
 import { ClaimwatchError } from '../model/errors.ts'
 import { planIdOf } from '../model/plan.ts'
-import type { Plan } from '../model/settings.ts'
+import type { ClaimSettings, Plan } from '../model/settings.ts'
 import { isoTime, type Millis } from '../model/time.ts'
 import { render } from '../model/untrusted.ts'
 import type { Column } from './output.ts'
@@ -38,24 +38,33 @@ export function planJson({ claim, alias, plan, announced, withdrawn, standing }:
 }
 
 /** What a person should know who announces a plan of a claim beside its other plans, those that stand. */
-export function remarksOn(
-  plan: Plan,
-  { claim, others, now }: { claim: string; others: readonly KnownPlan[]; now: Millis },
-): readonly string[] {
-  const id = planIdOf(claim, plan)
-  const same = others.find((other) => other.announced?.planId === id)
-  const overlapping = others.filter((other) => planIdOf(claim, other.plan) !== id && other.plan.from < plan.to && other.plan.to > plan.from)
-  const together = overlapping.reduce((sum, other) => sum + other.plan.devices, plan.devices)
+export function remarksOn(plan: Plan, claim: ClaimSettings, others: readonly KnownPlan[], now: Millis): readonly string[] {
   return [
     ...(plan.from < now ? ['it has begun already: what was judged until now is not judged again, and what was told stays told'] : []),
-    ...(same === undefined || same.plan.devices === plan.devices
-      ? []
-      : [`it was announced for ${grouped(same.plan.devices)} devices; what was counted under it stays`]),
-    ...(overlapping.length === 0
-      ? []
-      : [
-          `it overlaps ${counted(overlapping.length, 'other plan')}: each counts its own devices, together they promise ${grouped(together)}`,
-        ]),
+    ...remarksOnReach(plan, claim),
+    ...remarksOnOthers(plan, claim, others),
+  ]
+}
+
+function remarksOnReach({ cidrs = [], template }: Plan, { sites = [], templates }: ClaimSettings): readonly string[] {
+  const isAnywhere = cidrs.length === 0 && sites.every((site) => site.cidrs.length === 0)
+  const isForeign = template !== undefined && templates?.includes(template) === false
+  return [
+    ...(isAnywhere ? ['it names no network, and the claim has no sites that do: it covers devices from anywhere'] : []),
+    ...(isForeign ? ['its template is none of those that are declared for the claim: each use of it is a finding all the same'] : []),
+  ]
+}
+
+function remarksOnOthers(plan: Plan, { id: claim }: ClaimSettings, others: readonly KnownPlan[]): readonly string[] {
+  const id = planIdOf(claim, plan)
+  const same = others.find(({ announced }) => announced?.planId === id)
+  const isMended = same !== undefined && same.plan.devices !== plan.devices
+  const overlapping = others.filter((other) => planIdOf(claim, other.plan) !== id && other.plan.from < plan.to && other.plan.to > plan.from)
+  const together = overlapping.reduce((sum, other) => sum + other.plan.devices, plan.devices)
+  const overlap = `it overlaps ${counted(overlapping.length, 'other plan')}: each counts its own devices, together they promise ${grouped(together)}`
+  return [
+    ...(isMended ? [`it was announced for ${grouped(same.plan.devices)} devices; what was counted under it stays`] : []),
+    ...(overlapping.length === 0 ? [] : [overlap]),
   ]
 }
 

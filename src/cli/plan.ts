@@ -86,7 +86,7 @@ async function add(options: AddOptions, outside: Outside): Ended {
     )
     const { by = outside.user, note = '' } = options
     return {
-      remarks: remarksOn(plan, { claim: claim.id, others: [...configured, ...announced], now }),
+      remarks: remarksOn(plan, claim, [...configured, ...announced], now),
       decision: await decideOnPlan(log, { kind: 'announce', claim: claim.id, plan, at: now, by, reason: note }),
     }
   })

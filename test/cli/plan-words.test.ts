@@ -6,6 +6,7 @@ import { planIdOf } from '../../src/model/plan.ts'
 import type { Plan } from '../../src/model/settings.ts'
 import { HOUR } from '../../src/model/time.ts'
 import { claim, now } from '../app/scene.ts'
+import { claimSettings } from '../detect/attempts.ts'
 
 const batch: Plan = { from: now, to: now + HOUR, devices: 500 }
 const last = { at: now, by: 'alice', reason: 'overtime' }
@@ -14,7 +15,14 @@ const announced = (plan: Plan, more: Partial<AnnouncedPlan> = {}): AnnouncedPlan
 }
 
 describe('remarks', () => {
-  const remarks = (plan: Plan, others: readonly Plan[] = []) => remarksOn(plan, { claim, others: others.map((one) => announced(one)), now })
+  const settings = claimSettings({ sites: [{ name: 'plant-7', cidrs: ['198.51.100.0/24'] }], templates: ['acme-v2'] })
+  const remarks = (plan: Plan, others: readonly Plan[] = [], of = settings) =>
+    remarksOn(
+      plan,
+      of,
+      others.map((one) => announced(one)),
+      now,
+    )
 
   it('are none on a plan that comes alone', () => {
     expect(remarks(batch, [{ ...batch, from: now + HOUR, to: now + 2 * HOUR }])).toEqual([])
@@ -25,6 +33,15 @@ describe('remarks', () => {
     expect(remarks({ ...batch, from: now - 1 })).toEqual([
       'it has begun already: what was judged until now is not judged again, and what was told stays told',
     ])
+  })
+
+  it('say that it covers every network, and that its template is not declared', () => {
+    const anywhere = ['it names no network, and the claim has no sites that do: it covers devices from anywhere']
+    expect(remarks(batch, [], claimSettings())).toEqual(anywhere)
+    expect(remarks(batch, [], claimSettings({ sites: [{ name: 'hall', cidrs: [] }] }))).toEqual(anywhere)
+    expect(remarks({ ...batch, cidrs: ['203.0.113.0/24'] }, [], claimSettings())).toEqual([])
+    expect(remarks({ ...batch, template: 'acme-v1' })).toEqual([expect.stringContaining('its template is none of those that are declared')])
+    expect(remarks({ ...batch, template: 'acme-v2' })).toEqual([])
   })
 
   it('say what it was before, where it is mended', () => {
@@ -38,7 +55,7 @@ describe('remarks', () => {
     ]
     expect(remarks(batch, others)).toEqual(['it overlaps 2 other plans: each counts its own devices, together they promise 1,507'])
     const configured = { claim, plan: { ...batch, to: now + 1 }, announced: null, withdrawn: null }
-    expect(remarksOn(batch, { claim, others: [configured], now })).toEqual([expect.stringContaining('overlaps 1 other plan:')])
+    expect(remarksOn(batch, settings, [configured], now)).toEqual([expect.stringContaining('overlaps 1 other plan:')])
   })
 })
 

@@ -8,12 +8,13 @@ import { claim, createScene, fillLog, now, otherClaim, type Scene } from '../app
 import { type } from './typed.ts'
 
 const configured = { from: '2026-10-05T10:00Z', to: '2026-10-05T18:00Z', devices: 40 }
+const sites = [{ name: 'plant-7', cidrs: ['198.51.100.0/24'] }]
 let scene: Scene
 beforeEach(async () => {
   scene = createScene({
     claims: [
-      { id: claim, alias: 'factory-a' },
-      { id: otherClaim, alias: 'factory-b', plans: [configured] },
+      { id: claim, alias: 'factory-a', sites },
+      { id: otherClaim, alias: 'factory-b', sites, plans: [configured] },
     ],
   })
   await fillLog(scene, [], [])
