@@ -91,7 +91,8 @@ export async function explainLog({ configuration, claim, at }: Question, log: Ev
 /** A tick that promises more than was asked about ends the reading; single events may lie before it and after. */
 function isAfter(record: EventsRecord, at: Millis | null): boolean {
   if (at === null) return false
-  return record.is === 'tick' ? record.upTo > at : record.event.at >= at
+  if (record.is === 'tick') return record.upTo > at
+  return (record.is === 'event' ? record.event.at : record.decision.at) >= at
 }
 
 function answer(

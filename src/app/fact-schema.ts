@@ -54,9 +54,8 @@ export const canaries = listOf(kind.text({ description: 'A serial number.', exam
 })
 
 export const expectedPerDay = kind.amount({
-  description: 'Devices that are provisioned on a usual day.',
+  description: 'Devices that are provisioned on a usual day: what is expected until the claim has weeks of its own to show.',
   example: '1200',
-  unused: true,
 })
 
 /** Where plans come from: one that stands there, or a file of them. */

@@ -26,7 +26,9 @@ export async function readMaterial(log: EventLog): Promise<LedgerMaterial> {
   await readTopic(log, 'ledger', (record) => void records.push(record))
   const texts = await readTexts(log)
   await readTopic(log, 'decisions', ({ value }) => {
-    if (value !== null) decisions.push(decode('decisions', value).decision)
+    const record = value === null ? null : decode('decisions', value)
+    // What is said of a plan erases nothing.
+    if (record !== null && record.is === undefined) decisions.push(record.decision)
   })
   return { records, texts, erased: new Set(decisions.flatMap(({ erased }) => erased?.digests ?? [])) }
 }

@@ -173,7 +173,8 @@ export const certificateId = (manual: Manual) =>
 /** A network as address and prefix length, or a single address. */
 export const network = (manual: Manual) => setting('a network such as 198.51.100.0/24 or 2001:db8::/32', readNetwork, manual)
 
-function readNetwork(text: string): string | null {
+/** As `network` reads it, with its length; null for what is none. */
+export function readNetwork(text: string): string | null {
   const [, address = '', length] = /^([0-9a-fA-F.:]+)(?:\/(\d{1,3}))?$/.exec(text) ?? []
   const bits = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0
   if (bits === 0 || Number(length ?? bits) > bits) return null

@@ -17,7 +17,10 @@ export interface TopicUse {
   readonly writes: readonly Topic[]
 }
 
-/** Who does what. Nobody but `respond` writes the ledger, nobody but people write decisions, and they erase evidence. */
+/**
+ * Who does what. Nobody but `respond` writes the ledger, nobody but people write decisions, and they erase evidence. A plan that they
+ * announce goes among the events, where it has its place in their order; `explain` reads these.
+ */
 export const topicUse: Readonly<Record<User, TopicUse>> = {
   ingest: {
     tails: ['checkpoints'],
@@ -35,7 +38,11 @@ export const topicUse: Readonly<Record<User, TopicUse>> = {
     consumes: [{ topic: 'ledger', group: RESPOND_GROUP }],
     writes: ['ledger', 'evidence'],
   },
-  people: { tails: ['checkpoints', 'attempts', 'decisions', 'ledger', 'evidence'], consumes: [], writes: ['decisions', 'evidence'] },
+  people: {
+    tails: ['events', 'checkpoints', 'attempts', 'decisions', 'ledger', 'evidence'],
+    consumes: [],
+    writes: ['events', 'decisions', 'evidence'],
+  },
 }
 
 /** All topics that some users touch, each once. */

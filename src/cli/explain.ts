@@ -1,14 +1,13 @@
 // claimwatch explain: why a claim was, or was not, found to be misused: every number that a decision is made by, beside its limit.
 import type { Command } from 'commander'
-import type { Configuration } from '../app/configuration.ts'
 import { withDeclaredFacts } from '../app/declared-facts.ts'
 import { type Explained, explainHistory, explainLog } from '../app/explain.ts'
 import { openLogBeside } from '../app/open-log.ts'
 import { fileSources } from '../ingest/file.ts'
 import { readHistory } from '../ingest/history.ts'
-import { ClaimwatchError, toClaimwatchError } from '../model/errors.ts'
-import type { ClaimSettings } from '../model/settings.ts'
+import { toClaimwatchError } from '../model/errors.ts'
 import { isoTime, type Millis } from '../model/time.ts'
+import { claimByName } from './claim-name.ts'
 import { explainedText } from './explain-words.ts'
 import { type CommonOptions, configurationOf, tellUnreadable, withCommonOptions } from './options.ts'
 import { showValue } from './output.ts'
@@ -33,7 +32,7 @@ export function addExplain(program: Command, outside: Outside, finish: Finish): 
 
 async function explain(files: readonly string[], options: ExplainOptions, outside: Outside): Ended {
   const configuration = await withDeclaredFacts(await configurationOf(options, outside))
-  const question = { configuration, claim: claimOf(options.claim, configuration), at: options.at ?? null }
+  const question = { configuration, claim: claimByName(options.claim, configuration), at: options.at ?? null }
   const explained = await (files.length === 0 ? byLog() : byFiles())
 
   async function byFiles(): Promise<Explained> {
@@ -56,16 +55,6 @@ async function explain(files: readonly string[], options: ExplainOptions, outsid
   const error = toClaimwatchError(failure)
   outside.stderr.write(`claimwatch: ${error.message}\n`)
   return error.exit
-}
-
-function claimOf(name: string, { claims }: Configuration): ClaimSettings {
-  const claim = claims.find(({ alias, id }) => alias === name || id === name.toLowerCase())
-  if (claim !== undefined) return claim
-  const known = claims.map(({ alias }) => alias).join(', ')
-  throw new ClaimwatchError('usage', {
-    what: '--claim names no configured claim',
-    mend: known === '' ? 'None is configured.' : `There are: ${known}`,
-  })
 }
 
 /** Times as people and their programs read them. */

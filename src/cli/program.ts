@@ -11,6 +11,7 @@ import { addIncident } from './incident.ts'
 import { addLedger } from './ledger.ts'
 import { addLog } from './log.ts'
 import type { Outside } from './outside.ts'
+import { addPlan } from './plan.ts'
 import { addReplay } from './replay.ts'
 import { addRoles } from './roles.ts'
 import { addTopics } from './topics.ts'
@@ -40,7 +41,20 @@ export function createProgram(outside: Outside, finish: Finish): Command {
       writeErr: (text) => outside.stderr.write(text),
       outputError: (text, write) => write(`claimwatch: ${harmless(text.replace(/^error: /, ''))}`),
     })
-  for (const add of [addDemo, addRoles, addReplay, addExplain, addDoctor, addIncident, addClaim, addLedger, addLog, addTopics, addConfig]) {
+  for (const add of [
+    addDemo,
+    addRoles,
+    addReplay,
+    addExplain,
+    addDoctor,
+    addIncident,
+    addClaim,
+    addPlan,
+    addLedger,
+    addLog,
+    addTopics,
+    addConfig,
+  ]) {
     add(program, outside, finish)
   }
   return program

@@ -3,6 +3,7 @@ import { type Attempt, acceptedOutcomes, type Outcome, outcomeKey } from '../mod
 import type { CertificateId } from '../model/claim.ts'
 import type { Explanation } from '../model/explanation.ts'
 import type { Finding } from '../model/finding.ts'
+import type { PlanDecision } from '../model/plan.ts'
 import type { ClaimSettings, NetworkData } from '../model/settings.ts'
 import { MINUTE, type Millis } from '../model/time.ts'
 import { type Span, spans, type WindowCounts, type WindowReading } from '../model/window.ts'
@@ -48,6 +49,8 @@ export interface ClaimDetector {
    * up to the last whole minute. Going back is ignored. One jump gives what many small steps give.
    */
   advance(to: Millis): { readonly findings: readonly Finding[]; readonly windows: readonly WindowCounts[] }
+  /** A plan that is announced while the product runs, or withdrawn; holds for what is judged from now on. False: it is refused. */
+  hear(decision: Pick<PlanDecision, 'kind' | 'plan'>): boolean
   /** The sliding window that ends at the last minute known, attempts not yet settled included. */
   reading(over: Span): WindowReading
   /** Every number that a decision is made by, as it stands. `at`: the moment that is explained. */
@@ -74,7 +77,7 @@ export function createClaimDetector(
   const saved = snapshot === undefined ? {} : decodeTables(snapshot)
   const configured = 'configured' in settings ? null : settings
   const ownLimits = configured?.windows ?? []
-  const declared = declaredOf(configured, networks, saved.plans)
+  const declared = declaredOf(configured, networks, saved)
   const rules = createContractRules(configured, declared, saved.told)
   const clocks = {
     sites: (configured?.sites ?? []).map(({ timeZone }) => createLocalHours(timeZone ?? timeZoneOf(configured))),
@@ -85,8 +88,8 @@ export function createClaimDetector(
 
   const windows = createWindows(settings.id, saved)
   const limits = createLimits(ownLimits, windows, saved.limits)
-  const expectation = createExpectation(createLocalHours(timeZoneOf(configured)), saved.expectation)
-  const volume = createVolume(ownLimits, windows, expectation, saved.volume)
+  const expectation = createExpectation(createLocalHours(timeZoneOf(configured)), saved.expectation, configured?.expectedPerDay)
+  const volume = createVolume(ownLimits, windows, expectation, saved.volume, declared.plans.countedIn)
   const findings = createFindings(settings.id, windows, expectation.usualPerHour)
   const registered = createKeySet(MOST_REGISTERED, bytesOf(saved.registered?.[0]?.[0]))
   let watermark: Minute = numberOf(saved.clock?.[0]?.[0] ?? 0)
@@ -206,9 +209,11 @@ export function createClaimDetector(
       }
       settleBefore(target)
       watermark = target
+      declared.plans.forgetBefore(target * MINUTE)
       lastCounted = counted.at(-1) ?? lastCounted
       return news
     },
+    hear: declared.plans.hear,
     reading,
     explain: (at) => ({ claim: settings.id, at, windows: spans.map(reading), evidence: evidence?.explain() ?? null }),
     usualPerHour: () => expectation.usualPerHour(watermark + 1),
@@ -224,7 +229,7 @@ export function createClaimDetector(
         expectation: expectation.save(),
         volume: volume.save(),
         told: rules.save(),
-        plans: declared.plans.save(),
+        ...declared.plans.save(),
         registered: [[registered.save()]],
         clock: [[watermark, unnamed]],
         ...(evidence === null ? {} : { evidence: [[encodeTables(evidence.save())]] }),

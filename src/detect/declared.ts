@@ -5,7 +5,7 @@ import type { Millis } from '../model/time.ts'
 import { type Plans, plansOf } from './plans.ts'
 import { declaredSerials, type SerialVerdict } from './serials.ts'
 import { offShiftOf } from './shifts.ts'
-import type { Row } from './snapshot.ts'
+import type { Tables } from './snapshot.ts'
 import { createNetworks } from './sources.ts'
 
 export interface Declared {
@@ -24,8 +24,8 @@ export interface Declared {
   readonly plans: Plans
 }
 
-/** What is declared, nothing where nobody configured the claim. `savedPlans`: what was counted under its plans. */
-export function declaredOf(settings: ClaimSettings | null, networks?: NetworkData, savedPlans: readonly Row[] = []): Declared {
+/** What is declared, nothing where nobody configured the claim. `savedPlans`: what `plans` saved of an earlier time. */
+export function declaredOf(settings: ClaimSettings | null, networks?: NetworkData, savedPlans: Tables = {}): Declared {
   const { sites = [], serials } = settings ?? {}
   const nets = sites.map(({ cidrs }) => createNetworks(cidrs))
   const hasNetworks = sites.some(({ cidrs }) => cidrs.length > 0)

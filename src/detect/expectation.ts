@@ -23,6 +23,7 @@ export const FEWEST_ATTEMPTS = 10
 
 /** On factories no count separates an attack from overtime (detection.md 2): only what was never seen is told. */
 const BEYOND_GREATEST = 4
+const BEYOND_DECLARED = 2
 
 /** Hours since the epoch on the clock of the claim's site. */
 type LocalHour = number
@@ -31,6 +32,8 @@ type LocalHour = number
 export interface Expected {
   readonly expected: number
   readonly limit: number
+  /** By what the operator declared, since the claim's own past tells too little yet. */
+  readonly isDeclared?: true
 }
 
 /**
@@ -41,7 +44,10 @@ export interface Expected {
 export interface Expectation {
   /** The watermark reached `end`: the attempts of the last minute, and of the windows that end there. */
   learn(end: Minute, lastMinute: number, windows: Readonly<Partial<Record<Span, number>>>): void
-  /** Of a window that ends at `end`; null while too little is known. Never below the most that the past weeks showed at any hour. */
+  /**
+   * Of a window that ends at `end`; null while too little is known and nothing is declared of it. What the claim's own weeks show goes
+   * before what is declared, and never lies below the most that they showed at any hour.
+   */
   of(over: Span, end: Minute): Expected | null
   /** Attempts an hour, the lesser of this hour's and the next one's usual count; null while too little is known. */
   usualPerHour(end: Minute): number | null
@@ -50,8 +56,8 @@ export interface Expectation {
   save(): readonly Row[]
 }
 
-/** An expectation on the clock of `hours`, empty or as `save` left it. */
-export function createExpectation(hours: LocalHours, saved: readonly Row[] = []): Expectation {
+/** An expectation on the clock of `hours`, empty or as `save` left it. `perDay`: the attempts a day that the operator declared, if he did. */
+export function createExpectation(hours: LocalHours, saved: readonly Row[] = [], perDay?: number): Expectation {
   const seen = new Map<LocalHour, Seen>(saved.map((row) => [numberOf(row[0]), toSeen(row)]))
   let since = saved.length === 0 ? null : Math.min(...seen.keys())
 
@@ -100,7 +106,7 @@ export function createExpectation(hours: LocalHours, saved: readonly Row[] = [])
       const known = latest.expected.get(over)
       if (known !== undefined) return known
       const samples = past(hour, over)
-      const expected = samples === null ? null : expectedFrom(samples, greatest(over))
+      const expected = samples === null ? declaredRate(over, perDay) : expectedFrom(samples, greatest(over))
       latest.expected.set(over, expected)
       return expected
     },
@@ -122,6 +128,16 @@ function expectedFrom(samples: readonly number[], greatest: number): Expected {
   const expected = median([...samples])
   const sigma = Math.max(MAD_TO_SIGMA * medianAbsoluteDeviation([...samples]), Math.sqrt(expected))
   return { expected, limit: Math.max(FEWEST_ATTEMPTS, Math.ceil(expected + DEVIATIONS * sigma), Math.ceil(BEYOND_GREATEST * greatest)) }
+}
+
+/**
+ * A declared day's rate as an expectation: 6 sigma of a Poisson count beyond it, and twice as many.
+ * It says how many a day may bring and not how they lie in it: of shorter windows nothing is known by it.
+ */
+function declaredRate(over: Span, perDay: number | undefined): Expected | null {
+  if (perDay === undefined || over !== '1d') return null
+  const limit = Math.max(FEWEST_ATTEMPTS, Math.ceil(perDay + DEVIATIONS * Math.sqrt(perDay)), Math.ceil(BEYOND_DECLARED * perDay))
+  return { expected: perDay, limit, isDeclared: true }
 }
 
 /** Attempts of one local hour, and the greatest count of each span among the windows that ended in it. */

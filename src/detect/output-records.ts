@@ -42,6 +42,7 @@ export function recordsOf(
       case 'duplicate':
       case 'late':
       case 'unattributed':
+      case 'plan-refused':
         break
     }
   }

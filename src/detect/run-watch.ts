@@ -175,6 +175,7 @@ function tell(outputs: readonly WatchOutput[], { telemetry, settings, clock }: W
     if (output.is === 'window') telemetry.windowClosed()
     if (output.is === 'duplicate') telemetry.duplicateDropped()
     if (output.is === 'late') telemetry.eventLate()
+    if (output.is === 'plan-refused') telemetry.recordUnreadable('events', `plan ${output.planId}`)
   }
 }
 

@@ -1,6 +1,6 @@
 // The volume signal: more attempts than this hour of the week usually shows. It alerts, and never does more.
 import type { OperatorLimit } from '../model/settings.ts'
-import { HOUR, MINUTE } from '../model/time.ts'
+import { HOUR, MINUTE, type Millis } from '../model/time.ts'
 import { type Span, spans } from '../model/window.ts'
 import { type Expectation, FEWEST_ATTEMPTS } from './expectation.ts'
 import { stepOf } from './limits.ts'
@@ -27,12 +27,16 @@ export interface Volume {
   save(): readonly Row[]
 }
 
-/** The signal beside the operator's limits: silent on a span for which he set one on attempts himself. */
+/**
+ * The signal beside the operator's limits: silent on a span for which he set one on attempts himself. `planned`: the devices of plans
+ * between two times, which raise what is expected.
+ */
 export function createVolume(
   limits: readonly OperatorLimit[],
   view: WindowView,
   expectation: Expectation,
   saved: readonly Row[] = [],
+  planned: (from: Millis, to: Millis) => number = () => 0,
 ): Volume {
   const on = spans.filter((over) => limitOnAttempts(limits, over) === null)
   let isSurging = saved[0]?.[1] === 1
@@ -41,9 +45,14 @@ export function createVolume(
   function surgeIn(over: Span, attempts: number, end: Minute): Surge | null {
     if (attempts <= FEWEST_ATTEMPTS || !on.includes(over)) return null
     const usual = expectation.of(over, end)
-    if (usual === null || attempts <= usual.limit || devicesIn(over, attempts, end) <= usual.limit) return null
-    const text = `${attempts} attempts in ${over}; this hour of the week usually shows at most ${usual.expected}, the limit is ${usual.limit}`
-    return { from: end - spanMinutes[over], to: end, text }
+    if (usual === null || attempts <= usual.limit) return null
+    const ofPlans = planned((end - spanMinutes[over]) * MINUTE, end * MINUTE)
+    const limit = usual.limit + ofPlans
+    if (attempts <= limit || devicesIn(over, attempts, end) <= limit) return null
+    const said =
+      usual.isDeclared === true ? `${usual.expected} are declared` : `this hour of the week usually shows at most ${usual.expected}`
+    const beyond = ofPlans === 0 ? '' : `, with ${ofPlans} of plans`
+    return { from: end - spanMinutes[over], to: end, text: `${attempts} attempts in ${over}; ${said}, the limit is ${limit}${beyond}` }
   }
 
   /** One device that tries again and again is no surge. Beyond what is counted exactly every attempt is taken for a device. */

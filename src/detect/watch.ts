@@ -7,6 +7,7 @@ import type { IotEvent } from '../model/event.ts'
 import type { Explanation } from '../model/explanation.ts'
 import type { Finding } from '../model/finding.ts'
 import type { BlindCause } from '../model/incident.ts'
+import type { PlanDecision } from '../model/plan.ts'
 import type { EventsRecord, FindingsRecord, StateRecord, Tick } from '../model/record.ts'
 import type { DetectSettings } from '../model/settings.ts'
 import { isoTime, MINUTE, type Millis } from '../model/time.ts'
@@ -36,6 +37,8 @@ export type WatchOutput =
   | { readonly is: 'late' }
   /** An entry that names no claim and belongs to nothing in this partition; told in partition 0 only. */
   | { readonly is: 'unattributed' }
+  /** A plan that was announced and may not be so, or one too many: nothing is expected by it. */
+  | { readonly is: 'plan-refused'; readonly planId: string }
 
 /** A state to be made durable. */
 export interface SavedState {
@@ -134,6 +137,12 @@ export function createWatch(settings: DetectSettings, { partition }: { readonly 
     countKinds(event, told)
     if (sign !== null && !isHistory(sign.claim)) told.push({ is: 'sign', at: sign.at, record: sign })
     for (const output of join.take(event, current)) tell(output, told)
+  }
+
+  /** What a restored state holds is not heard again: what was counted under a plan since would be lost. */
+  function takePlan(decision: PlanDecision, told: WatchOutput[]): void {
+    const { claim, planId } = decision
+    if (!isHistory(claim) && !claims.change(claim).hear(decision)) told.push({ is: 'plan-refused', planId })
   }
 
   /** What is counted of an event by itself (design 5.3); registers wait for the watermark, since request and hook's line are one. */
@@ -236,8 +245,9 @@ export function createWatch(settings: DetectSettings, { partition }: { readonly 
       horizon ??= createHorizon({ offset, watermark: standing() })
       const blinded = isGap ? [said()] : []
       const told: WatchOutput[] = []
-      if (record.is === 'tick') takeTick(record, told)
-      else takeEvent(record.event, told)
+      if (record.is === 'event') takeEvent(record.event, told)
+      else if (record.is === 'tick') takeTick(record, told)
+      else takePlan(record.decision, told)
       if (offset < untold) return blinded
       return blinded.length === 0 ? told : [...blinded, ...told]
     },

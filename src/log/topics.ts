@@ -12,7 +12,7 @@ export interface TopicPlan {
 }
 
 export const topicPlans: Readonly<Record<Topic, TopicPlan>> = {
-  events: { partitions: 'many', kept: { by: 'time', forMs: 30 * DAY }, holds: 'events; ticks in every partition' },
+  events: { partitions: 'many', kept: { by: 'time', forMs: 30 * DAY }, holds: 'events; ticks in every partition; announced plans' },
   windows: { partitions: 'many', kept: { by: 'time', forMs: 90 * DAY }, holds: 'closed windows with their counts' },
   attempts: { partitions: 'many', kept: { by: 'time', forMs: 90 * DAY }, holds: 'judged attempts' },
   findings: { partitions: 'many', kept: { by: 'time', forMs: 90 * DAY }, holds: 'findings, daily summaries, watermarks, signs of life' },

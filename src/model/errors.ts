@@ -95,6 +95,8 @@ export const errorCatalogue = {
   'notify-refused': { exit: 1, retry: false, mend: 'Check the address and the secret of the notifier.' },
   'incident-not-found': { exit: 1, retry: false, mend: '`claimwatch incident list` shows those that exist.' },
   'claim-not-found': { exit: 1, retry: false, mend: '`claimwatch claim list` shows those that exist.' },
+  'plan-not-found': { exit: 1, retry: false, mend: '`claimwatch plan list` shows those that were announced.' },
+  'plan-refused': { exit: 1, retry: false, mend: '`claimwatch plan list` shows the others; withdraw one that is not needed.' },
   'refused-by-guardrail': { exit: 4, retry: false, mend: '`claimwatch incident show` tells which guardrail and why.' },
   'shutdown-overran': { exit: 75, retry: false, mend: 'Nothing acknowledged is lost; what was under way is done again at the next start.' },
   internal: { exit: 70, retry: false, mend: 'This is a fault of claimwatch: please report it.' },

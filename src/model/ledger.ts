@@ -4,6 +4,7 @@ import type { Decision } from './decision.ts'
 import type { NamedExhibit } from './evidence.ts'
 import type { Finding } from './finding.ts'
 import type { ActionKind, ActionResult, BlindReason, ClaimState, Mode, Verdict } from './incident.ts'
+import type { PlanDecision } from './plan.ts'
 import type { Millis } from './time.ts'
 
 /**
@@ -15,6 +16,8 @@ export type LedgerBody =
   | { readonly is: 'finding'; readonly incident: string; readonly alias: string | null; readonly mode: Mode; readonly finding: Finding }
   | { readonly is: 'verdict'; readonly incident: string; readonly verdict: Verdict; readonly approvalExpiresAt: Millis | null }
   | { readonly is: 'decision'; readonly incident: string; readonly decision: Decision }
+  /** What a person said about a plan; it belongs to a claim, and to no incident. */
+  | { readonly is: 'plan'; readonly decision: PlanDecision }
   | {
       readonly is: 'intent'
       readonly incident: string

@@ -73,9 +73,18 @@ const attempt = group({
   ...{ certificate: orNull(isText), basis: orNull(isText) },
 })
 
+const plan = group({ from: isNumber, to: isNumber, devices: isNumber, cidrs: orAbsent(listOf(isText)), template: orAbsent(isText) })
+const isPlanKind: Check = (value) => value === 'announce' || value === 'withdraw'
+const ofPlan = group({
+  decision: group({ ...{ id: isText, claim: isText, planId: isText, at: isNumber, by: isText, reason: isText }, kind: isPlanKind, plan }),
+})
+const ofIncident = group({
+  decision: group({ id: isText, kind: isText, at: isNumber, by: isText, incident: isText, claim: isText, reason: isText }),
+})
+
 /** By topic: whether a value of version 1 holds what every reader of the topic relies on. */
 export const shapes = {
-  events: oneOf({ event: isOfEvent, tick }),
+  events: oneOf({ event: isOfEvent, tick, plan: ofPlan }),
   windows: group({ window: group({ claim: isText }) }),
   attempts: group({ attempt, told: orAbsent(isNumber) }),
   findings: oneOf({
@@ -84,9 +93,7 @@ export const shapes = {
     watermark: group({ partition: isNumber, upTo: isNumber, causes: listOf(cause) }),
     sign: group({ id: isText, claim: isText, at: isNumber, sign: isText }),
   }),
-  decisions: group({
-    decision: group({ id: isText, kind: isText, at: isNumber, by: isText, incident: isText, claim: isText, reason: isText }),
-  }),
+  decisions: (value) => ofIncident(value) || oneOf({ plan: ofPlan })(value),
   ledger: group({ is: isText, at: isNumber, epoch: orNull(isNumber), prev: orNull(isText) }),
   evidence: group({}),
   state: group({ claim: isText, partition: isNumber, offset: isNumber, writer: isText, detector: isText, snapshot: isText }),

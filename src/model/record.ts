@@ -9,12 +9,13 @@ import type { EvidenceRecord } from './evidence.ts'
 import type { Finding } from './finding.ts'
 import type { BlindCause, BlindClaim, BlindReason } from './incident.ts'
 import type { LedgerRecord } from './ledger.ts'
+import type { PlanRecord } from './plan.ts'
 import { shapes } from './record-shape.ts'
 import type { Millis } from './time.ts'
 import type { WindowCounts } from './window.ts'
 
-/** An event, or a feed's promise that everything of it up to `upTo` is in the log. */
-export type EventsRecord = { readonly v: 1; readonly is: 'event'; readonly feed: string; readonly event: IotEvent } | Tick
+/** An event, a feed's promise that everything of it up to `upTo` is in the log, or what a person said of a plan. */
+export type EventsRecord = { readonly v: 1; readonly is: 'event'; readonly feed: string; readonly event: IotEvent } | Tick | PlanRecord
 
 /** A feed's promise, written to every partition (design 3.2). */
 export interface Tick {
@@ -129,13 +130,16 @@ export interface AttemptsRecord {
   readonly told?: number
 }
 
+/** A decision about an incident, or about a plan. */
+export type DecisionsRecord = { readonly v: 1; readonly is?: never; readonly decision: Decision } | PlanRecord
+
 /** Which type of record stands in which topic. */
 export interface Records {
   readonly events: EventsRecord
   readonly windows: { readonly v: 1; readonly window: WindowCounts }
   readonly attempts: AttemptsRecord
   readonly findings: FindingsRecord
-  readonly decisions: { readonly v: 1; readonly decision: Decision }
+  readonly decisions: DecisionsRecord
   readonly ledger: LedgerRecord
   readonly evidence: EvidenceRecord
   readonly state: StateRecord

@@ -92,7 +92,7 @@ export interface ClaimSettings {
   readonly plans?: readonly Plan[]
   /** Serials that no device has. */
   readonly canaries?: readonly string[]
-  /** Accepted attempts a day that the operator expects in operation. */
+  /** Attempts a day that the operator expects in operation; asked while the claim's own weeks tell too little. */
   readonly expectedPerDay?: number
   /** False: this claim's templates have no hook that we hear of. */
   readonly hook: boolean

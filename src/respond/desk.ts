@@ -21,11 +21,13 @@ const COUNT_EVERY = 10 * SECOND
 /** An intent that is found open is closed no sooner than this after its expiry: its last call may still be on its way. */
 const CLOSE_AFTER = 15 * SECOND
 
-/** What came in and goes into the ledger as it is: decisions, findings (each once), blindness where it changed. */
+/** What came in and goes into the ledger as it is: decisions, plans among them, findings (each once), blindness where it changed. */
 export function takeUp(memory: Memory, now: Millis): readonly Statement[] {
   const decisions = [...memory.decisions.values()].slice(0, MOST_AT_ONCE)
+  const plans = [...memory.plans.values()].slice(0, MOST_AT_ONCE)
   return [
     ...decisions.map((decision): Statement => ({ is: 'decision', incident: decision.incident, decision })),
+    ...plans.map((decision): Statement => ({ is: 'plan', decision })),
     ...takeUpFindings(memory),
     ...blindChanges(memory, now),
   ]

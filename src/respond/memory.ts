@@ -4,6 +4,7 @@ import type { Decision } from '../model/decision.ts'
 import type { ErrorCode } from '../model/errors.ts'
 import type { Finding } from '../model/finding.ts'
 import type { LedgerRecord, ObservedCertificate } from '../model/ledger.ts'
+import type { PlanDecision } from '../model/plan.ts'
 import type { FindingsRecord } from '../model/record.ts'
 import type { ClaimSettings, RespondSettings } from '../model/settings.ts'
 import type { Millis } from '../model/time.ts'
@@ -35,7 +36,8 @@ export interface Memory {
   /** Read from their topics and not yet in the ledger, by id. */
   readonly findings: Map<string, Finding>
   readonly decisions: Map<string, Decision>
-  /** Ids of the decisions in the ledger. */
+  readonly plans: Map<string, PlanDecision>
+  /** Ids of the decisions in the ledger, those about plans among them. */
   readonly decided: Set<string>
   /** What AWS said of each certificate when it was last asked; absent where nobody asked yet. */
   readonly observed: Map<CertificateId, Observation>
@@ -57,6 +59,7 @@ export function createMemory(settings: RespondSettings, partitions: number, mint
     minted,
     findings: new Map(),
     decisions: new Map(),
+    plans: new Map(),
     decided: new Set(),
     observed: new Map(),
     exhibits: createExhibitIndex(),
@@ -73,9 +76,14 @@ export function rememberFinding(memory: Memory, record: FindingsRecord): void {
   if (!memory.findings.has(record.finding.id)) memory.findings.set(record.finding.id, record.finding)
 }
 
-/** Takes in a record of `claimwatch.decisions`. */
+/** Takes in a decision about an incident. */
 export function rememberDecision(memory: Memory, decision: Decision): void {
   if (!memory.decided.has(decision.id)) memory.decisions.set(decision.id, decision)
+}
+
+/** Takes in a decision about a plan: it is kept in the ledger, and changes nothing that is done. */
+export function rememberPlan(memory: Memory, decision: PlanDecision): void {
+  if (!memory.decided.has(decision.id)) memory.plans.set(decision.id, decision)
 }
 
 /** Takes in a ledger record that is in force. Returns the story it changed, before and after. */
@@ -84,6 +92,10 @@ export function rememberLedger(memory: Memory, record: LedgerRecord): { before: 
   if (record.is === 'decision') {
     memory.decided.add(record.decision.id)
     memory.decisions.delete(record.decision.id)
+  }
+  if (record.is === 'plan') {
+    memory.decided.add(record.decision.id)
+    memory.plans.delete(record.decision.id)
   }
   memory.claims.apply(record)
   return memory.incidents.apply(record)

@@ -9,7 +9,7 @@ import type { Records } from '../model/record.ts'
 import { HOUR, type Millis, SECOND } from '../model/time.ts'
 import { createLedgerReader, type LedgerReader } from './ledger.ts'
 import { openLedger } from './ledger-keeper.ts'
-import { createMemory, type Memory, rememberDecision, rememberFinding } from './memory.ts'
+import { createMemory, type Memory, rememberDecision, rememberFinding, rememberPlan } from './memory.ts'
 import { learn } from './notices.ts'
 import { createProgress, type Progress } from './progress.ts'
 import { aliasOf, type RespondOptions, serve } from './term.ts'
@@ -82,7 +82,10 @@ async function openTails(role: Role): Promise<readonly Tail[]> {
       progress.ring()
     }),
     await log.tail('decisions', (records) => {
-      for (const { decision } of decoded(options, 'decisions', records)) rememberDecision(memory, decision)
+      for (const record of decoded(options, 'decisions', records)) {
+        if (record.is === 'plan') rememberPlan(memory, record.decision)
+        else rememberDecision(memory, record.decision)
+      }
       progress.ring()
     }),
     await log.tail('evidence', (records) => {

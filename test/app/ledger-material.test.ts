@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { decide } from '../../src/app/decide.ts'
 import { readMaterial, readTexts, showExhibit } from '../../src/app/ledger-material.ts'
 import { encode } from '../../src/model/record.ts'
+import { planRecord } from '../detect/events.ts'
 import { createFakeLog } from '../respond/fake-log.ts'
 import { claim } from '../respond/records.ts'
 import { digests, materialWith, texts } from './evidence-scene.ts'
@@ -19,6 +20,7 @@ describe('readMaterial', () => {
     await put(log, digests[0] ?? '', null)
     await put(log, 'poison', Buffer.from('{'))
     await decide(log, { id: incident, claim }, { kind: 'erase', by: 'a', reason: 'b', at: now, erased: { by: ['age'], digests: ['x'] } })
+    log.put('decisions', planRecord({ from: now, to: now + 1, devices: 1 }))
     const material = await readMaterial(log)
     expect(material.records).toHaveLength(materialWith().records.length)
     expect([...material.texts.keys()]).toEqual([...digests.slice(1), 'poison'])

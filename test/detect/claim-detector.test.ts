@@ -4,10 +4,11 @@ import { describe, expect, it } from 'vitest'
 import { type ClaimDetector, type Counted, createClaimDetector } from '../../src/detect/claim-detector.ts'
 import type { Attempt } from '../../src/model/attempt.ts'
 import type { Finding } from '../../src/model/finding.ts'
-import type { ClaimSettings } from '../../src/model/settings.ts'
+import type { ClaimSettings, Plan } from '../../src/model/settings.ts'
 import { DAY, HOUR, MINUTE, type Millis, SECOND } from '../../src/model/time.ts'
 import type { WindowCounts } from '../../src/model/window.ts'
 import { anyAttempt, attempt, CLAIM, claimSettings, MONDAY, times } from './attempts.ts'
+import { planRecord } from './events.ts'
 
 const DISABLE_ON_6 = claimSettings({ windows: [{ over: '1m', count: 'ok', above: 5, level: 'disable' }] })
 const EVERY_RULE = claimSettings({
@@ -28,6 +29,7 @@ const EVERY_RULE = claimSettings({
 type Told =
   | { readonly is: 'attempt'; readonly attempt: Attempt }
   | { readonly is: 'count'; readonly what: Counted; readonly at: Millis }
+  | { readonly is: 'plan'; readonly kind: 'announce' | 'withdraw'; readonly plan: Plan }
   | { readonly is: 'advance'; readonly to: Millis }
 
 const SPAN = 3 * HOUR
@@ -40,13 +42,29 @@ const anyTold: fc.Arbitrary<Told> = fc.oneof(
       .record({ what: fc.constantFrom(...counted), offset: fc.nat({ max: SPAN }) })
       .map(({ what, offset }) => ({ is: 'count' as const, what, at: MONDAY + offset })),
   },
+  {
+    weight: 1,
+    arbitrary: fc
+      .record({
+        kind: fc.constantFrom('announce' as const, 'withdraw' as const),
+        hour: fc.nat({ max: 3 }),
+        devices: fc.integer({ min: 1, max: 4 }),
+      })
+      .map(({ kind, hour, devices }) => ({
+        is: 'plan' as const,
+        kind,
+        plan: { from: MONDAY + hour * HOUR, to: MONDAY + 3 * HOUR + 1, devices },
+      })),
+  },
   { weight: 1, arbitrary: fc.nat({ max: SPAN }).map((offset) => ({ is: 'advance' as const, to: MONDAY + offset })) },
 )
 
 function tell(detector: ClaimDetector, told: Told): { findings: readonly Finding[]; windows: readonly WindowCounts[] } {
   if (told.is === 'attempt') return { findings: detector.observe(told.attempt), windows: [] }
   if (told.is === 'count') return { findings: detector.count(told.what, told.at), windows: [] }
-  return detector.advance(told.to)
+  if (told.is === 'advance') return detector.advance(told.to)
+  detector.hear(told)
+  return { findings: [], windows: [] }
 }
 
 function raised(findings: readonly Finding[]): readonly string[] {
@@ -258,6 +276,50 @@ describe('volume', () => {
     for (const at of times(MONDAY, 500, SECOND)) detector.observe(attempt(at))
     expect(detector.advance(MONDAY + DAY).findings).toEqual([])
     expect(detector.usualPerHour()).toBeNull()
+  })
+
+  it('alerts in the first weeks on more than twice the rate that is declared, in a day', () => {
+    const detector = createClaimDetector(claimSettings({ expectedPerDay: 100 }))
+    for (const at of times(MONDAY, 200, SECOND)) detector.observe(attempt(at))
+    expect(raised(detector.advance(MONDAY + HOUR).findings)).toEqual([])
+    expect(detector.reading('1d')).toMatchObject({ expected: 100, limit: 200 })
+    detector.observe(attempt(MONDAY + HOUR))
+    const { findings } = detector.advance(MONDAY + 2 * HOUR)
+    expect(raised(findings)).toEqual(['alert volume'])
+    expect(findings[0]?.reasons[0]?.text).toBe('201 attempts in 1d; 100 are declared, the limit is 200')
+  })
+})
+
+describe('a plan that is announced while the product runs', () => {
+  const batch: Plan = { from: MONDAY, to: MONDAY + DAY, devices: 3, cidrs: ['203.0.113.0/24'] }
+
+  it('is no news by itself, and more devices than it promises are', () => {
+    const detector = createClaimDetector(claimSettings())
+    expect(detector.hear(planRecord(batch).decision)).toBe(true)
+    const findings = times(MONDAY, 4).map((at) => raised(detector.observe(attempt(at))))
+    expect(findings).toEqual([[], [], [], ['alert plan-exceeded']])
+  })
+
+  it('takes back nothing that was told before it', () => {
+    const settings = claimSettings({ serialPattern: 'SN-.*' })
+    const [warned, planned] = [createClaimDetector(settings), createClaimDetector(settings)]
+    const wrong = attempt(MONDAY + MINUTE, { serial: 'X' })
+    expect(raised(warned.observe(wrong))).toEqual(['alert undeclared-serial'])
+    warned.hear(planRecord(batch).decision)
+    expect(warned.advance(MONDAY + HOUR).findings).toEqual([])
+    // Nor does it switch anything off beforehand.
+    planned.hear(planRecord(batch).decision)
+    expect(raised(planned.observe(wrong))).toEqual(['alert undeclared-serial'])
+  })
+
+  it('raises what is usual by the devices that came under it, until they are forgotten', () => {
+    const [surprised, told] = [createClaimDetector(claimSettings()), createClaimDetector(claimSettings())]
+    const [now] = [learnThreeWeeks(surprised), learnThreeWeeks(told)]
+    const at = now + 12 * HOUR
+    told.hear(planRecord({ from: at, to: at + DAY, devices: 300 }).decision)
+    for (const detector of [surprised, told]) for (const one of times(at, 300, SECOND)) detector.observe(attempt(one))
+    expect(raised(surprised.advance(at + HOUR).findings)).toEqual(['alert volume'])
+    expect(raised(told.advance(at + HOUR).findings)).toEqual([])
   })
 })
 

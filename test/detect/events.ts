@@ -2,8 +2,9 @@
 import type { CertificateId } from '../../src/model/claim.ts'
 import { digest } from '../../src/model/digest.ts'
 import type { EventKind, IotEvent, Step } from '../../src/model/event.ts'
+import { type PlanDecision, type PlanRecord, planIdOf } from '../../src/model/plan.ts'
 import type { EventsRecord, Tick } from '../../src/model/record.ts'
-import type { ClaimSettings, DetectSettings } from '../../src/model/settings.ts'
+import type { ClaimSettings, DetectSettings, Plan } from '../../src/model/settings.ts'
 import { MINUTE, type Millis } from '../../src/model/time.ts'
 import { untrusted } from '../../src/model/untrusted.ts'
 import { CLAIM, claimSettings } from './attempts.ts'
@@ -82,6 +83,13 @@ export function eventRecord(given: IotEvent): EventsRecord {
 /** A promise of the only feed. */
 export function tick(upTo: Millis, more: Partial<Tick> = {}): Tick {
   return { v: 1, is: 'tick', feed: 'log', upTo, feeds: ['log'], ended: false, assumed: false, cause: null, ...more }
+}
+
+/** A plan of CLAIM that somebody announces, or withdraws. */
+export function planRecord(plan: Plan, { kind = 'announce', claim = CLAIM, at = plan.from }: Partial<PlanDecision> = {}): PlanRecord {
+  const planId = planIdOf(claim, plan)
+  const decision = { id: digest('decision', planId, kind, at), kind, claim, planId, plan, at, by: 'alice', reason: 'the December batch' }
+  return { v: 1, is: 'plan', decision }
 }
 
 /** CLAIM configured, three minutes of time-out, no feed of the hook. */

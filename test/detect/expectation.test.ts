@@ -27,6 +27,7 @@ function learnShifts(expectation: Expectation, perMinute: readonly number[]): vo
 }
 
 const fresh = () => createExpectation(createLocalHours('UTC'))
+const declaring = (perDay: number) => createExpectation(createLocalHours('UTC'), [], perDay)
 const inWeek = (week: number) => SHIFT + week * WEEK_MINUTES
 
 describe('cold start', () => {
@@ -41,6 +42,26 @@ describe('cold start', () => {
 
   it('expects nothing of a claim that was never used', () => {
     expect(fresh().of('1d', inWeek(0))).toBeNull()
+  })
+
+  it('expects of a day what is declared, and of shorter windows nothing by it', () => {
+    const expectation = declaring(1_000)
+    expect(expectation.of('1d', inWeek(0))).toEqual({ expected: 1_000, limit: 2_000, isDeclared: true })
+    expect((['1m', '5m', '1h'] as const).map((over) => expectation.of(over, inWeek(0)))).toEqual([null, null, null])
+    expect(expectation.usualPerHour(inWeek(0))).toBeNull()
+    expect(declaring(0).of('1d', inWeek(0))?.limit).toBe(FEWEST_ATTEMPTS)
+  })
+
+  it.each([1_000_000, 1])('asks what the claim showed as soon as it tells enough, and %d declared no more', (perDay) => {
+    const expectation = declaring(perDay)
+    learnShifts(expectation, [2, 2])
+    expect(expectation.of('1d', inWeek(2))?.isDeclared).toBe(true)
+    const known = [fresh(), declaring(perDay)].map((one) => {
+      learnShifts(one, [2, 2, 2, 2])
+      return one.of('1d', inWeek(4))
+    })
+    expect(known[0]).not.toBeNull()
+    expect(known[1]).toEqual(known[0])
   })
 })
 

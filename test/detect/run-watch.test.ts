@@ -14,6 +14,7 @@ import { decode, type EventsRecord, encode, type Records, type Topic } from '../
 import type { DetectSettings } from '../../src/model/settings.ts'
 import { noTelemetry } from '../../src/model/telemetry.ts'
 import { MINUTE } from '../../src/model/time.ts'
+import { planRecord } from './events.ts'
 
 const claim = '4abf21288af992be42fc4e21ed804252504e6a042c7d90a1e1b9eb4d2ca6b5b6'
 const settings: DetectSettings = {
@@ -89,7 +90,7 @@ async function untilSaved(records: number): Promise<void> {
 }
 
 /** Runs a member until the watermark that it wrote has come so far, and stops it. */
-async function watchUpTo(writer: string, upTo: number, saved = 0): Promise<void> {
+async function watchUpTo(writer: string, upTo: number, saved = 0, telemetry = noTelemetry): Promise<void> {
   const stop = new AbortController()
   const sleep = (_ms: number, signal: AbortSignal): Promise<void> =>
     new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
@@ -98,7 +99,7 @@ async function watchUpTo(writer: string, upTo: number, saved = 0): Promise<void>
     now += MINUTE
     return now
   }
-  const running = runWatch({ log, settings, configHash: 'c', writer, clock, telemetry: noTelemetry, sleep, signal: stop.signal })
+  const running = runWatch({ log, settings, configHash: 'c', writer, clock, telemetry, sleep, signal: stop.signal })
   const reached = vi.waitFor(async () => {
     const marks = (await all('findings')).filter((record) => record.is === 'watermark')
     expect(marks.at(-1)?.upTo).toBe(upTo)
@@ -125,6 +126,14 @@ describe('runWatch', () => {
     expect(attempts.size).toBeGreaterThan(10)
     const minutes = (await all('windows')).filter(({ window }) => window.over === '1m')
     expect(minutes.reduce((sum, { window }) => sum + window.attempts.ok, 0)).toBe(attempts.size)
+  })
+
+  it('counts a plan that may not be so as a record that cannot be used', async () => {
+    const wrong = planRecord({ from: begin, to: begin, devices: 1 }, { claim })
+    await put(wrong, tick(begin + MINUTE))
+    const unreadable: string[][] = []
+    await watchUpTo('a', begin + MINUTE, 0, { ...noTelemetry, recordUnreadable: (topic, place) => void unreadable.push([topic, place]) })
+    expect(unreadable).toEqual([['events', `plan ${wrong.decision.planId}`]])
   })
 
   it('is followed by a successor that counts and finds nothing anew', async () => {

@@ -53,6 +53,27 @@ it('says what was read, what is usual and what the limit is', () => {
   })
 })
 
+it('says so where the limit rests on what is declared', () => {
+  const windows = createWindows(CLAIM)
+  burst(windows, 1_000, 21)
+  const declared: Expectation = { ...steady, of: () => ({ expected: 10, limit: 20, isDeclared: true }) }
+  expect(createVolume([], windows, declared).atWatermark(1_001)?.text).toBe('21 attempts in 1m; 10 are declared, the limit is 20')
+})
+
+it('expects beside what is usual the devices of plans that are open in the window', () => {
+  const windows = createWindows(CLAIM)
+  burst(windows, 1_000, 51)
+  const asked: number[][] = []
+  const planned = (devices: number) => (from: number, to: number) => {
+    asked.push([from / MINUTE, to / MINUTE])
+    return devices
+  }
+  expect(createVolume([], windows, steady, [], planned(31)).atWatermark(1_001)).toBeNull()
+  expect(asked[0]).toEqual([1_000, 1_001])
+  const surge = createVolume([], windows, steady, [], planned(30)).atWatermark(1_001)
+  expect(surge?.text).toBe('51 attempts in 1m; this hour of the week usually shows at most 5, the limit is 50, with 30 of plans')
+})
+
 it('stays quiet at the limit, and while nothing is known', () => {
   const windows = createWindows(CLAIM)
   burst(windows, 1_000, 20)

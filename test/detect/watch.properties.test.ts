@@ -105,6 +105,7 @@ function keyOf(output: WatchOutput): string | null {
     case 'duplicate':
     case 'late':
     case 'unattributed':
+    case 'plan-refused':
       return null
   }
 }

@@ -5,7 +5,7 @@ import type { EventsRecord, StateRecord } from '../../src/model/record.ts'
 import type { DetectSettings } from '../../src/model/settings.ts'
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/model/time.ts'
 import { CLAIM, MONDAY } from './attempts.ts'
-import { certificate, detectSettings, event, eventRecord, hook, provisioning, step, tick } from './events.ts'
+import { certificate, detectSettings, event, eventRecord, hook, planRecord, provisioning, step, tick } from './events.ts'
 
 /** A watch that counts the offsets itself, and keeps states as a log would. */
 function engine(settings: DetectSettings = detectSettings(), partition = 0) {
@@ -221,6 +221,52 @@ describe('a successor', () => {
     expect(save().map(({ claim }) => claim)).toEqual([CLAIM, '_partition-0'])
     take(tick(MONDAY + 2 * SECOND))
     expect(save().map(({ claim }) => claim)).toEqual(['_partition-0'])
+  })
+})
+
+describe('a plan that is announced', () => {
+  const batch = { from: MONDAY, to: MONDAY + DAY, devices: 2 }
+  const device = (n: number) => provisioning(MONDAY + n * MINUTE, { clientId: `SN-${n}` }).map(eventRecord)
+  const signals = (outputs: readonly WatchOutput[]) => only(outputs, 'finding').map(({ finding }) => finding.reasons[0]?.signal)
+
+  it('counts from its place among the events on', () => {
+    const { take } = engine()
+    expect(signals(take(...device(1), ...device(2), ...device(3), planRecord(batch), ...device(4), ...device(5)))).toEqual([])
+    expect(signals(take(...device(6)))).toEqual(['plan-exceeded'])
+    expect(signals(engine().take(planRecord(batch), ...device(1), ...device(2), ...device(3)))).toEqual(['plan-exceeded'])
+  })
+
+  it('is in the state of its claim, which a successor goes on from wherever he takes over', () => {
+    const log: readonly EventsRecord[] = [
+      tick(MONDAY),
+      planRecord({ ...batch, devices: 1 }),
+      ...device(1),
+      planRecord(batch, { at: MONDAY + MINUTE }),
+      ...device(2),
+      planRecord(batch, { kind: 'withdraw' }),
+      ...device(3),
+      planRecord(batch, { at: MONDAY + 3 * MINUTE }),
+      ...device(4),
+      ...device(5),
+      ...device(6),
+    ]
+    const whole = only(engine().take(...log), 'finding')
+    for (let cut = 1; cut < log.length; cut += 1) {
+      const first = createWatch(detectSettings(), { partition: 0 })
+      const before = log.slice(0, cut).flatMap((record, offset) => only(first.step(record, offset), 'finding'))
+      const successor = createWatch(detectSettings(), { partition: 0 })
+      successor.restore(savedBy(first, 0))
+      const from = first.horizonOffset()
+      const behind = log.slice(from).flatMap((record, index) => only(successor.step(record, from + index), 'finding'))
+      expect([...before, ...behind]).toEqual(whole)
+    }
+    expect(signals(whole)).toEqual(['plan-exceeded'])
+  })
+
+  it('is refused where none may be so, and that is told', () => {
+    const { take } = engine()
+    const wrong = planRecord({ ...batch, to: MONDAY })
+    expect(take(wrong)).toEqual([{ is: 'plan-refused', planId: wrong.decision.planId }])
   })
 })
 

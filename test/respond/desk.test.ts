@@ -4,7 +4,9 @@ import type { ActionResult } from '../../src/model/incident.ts'
 import type { RespondSettings } from '../../src/model/settings.ts'
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/model/time.ts'
 import { intentsOverdue, looksAwaited, looksDue, ordersDue, stateChange } from '../../src/respond/desk.ts'
+import { rememberPlan } from '../../src/respond/memory.ts'
 import type { Order } from '../../src/respond/orders.ts'
+import { planRecord } from '../detect/events.ts'
 import { type Bench, createBench } from './bench.ts'
 import { active, attemptOf, claim, claimSettings, findingOf, inactive, now, otherClaim } from './records.ts'
 
@@ -61,6 +63,15 @@ describe('taking up', () => {
     expect(bench.round()).toEqual([])
     expect(incidentOf(bench)).toMatchObject({ verdict: { act: false, reason: 'needs-approval' }, approvalExpiresAt: now + 30 * MINUTE })
     expect(orders(bench)).toEqual([])
+  })
+
+  it('writes down once what was said of a plan, and tells nobody', () => {
+    const bench = createBench()
+    const { decision } = planRecord({ from: now, to: now + HOUR, devices: 5 })
+    rememberPlan(bench.memory, decision)
+    expect(bench.round()).toEqual([{ is: 'plan', decision }])
+    rememberPlan(bench.memory, decision)
+    expect([bench.round(), bench.notices]).toEqual([[], []])
   })
 
   it('puts the findings of one story into one incident, in one batch and in the next', () => {

@@ -1,6 +1,7 @@
 // The memory: each finding and decision is held until the ledger has it, and never again.
 import { describe, expect, it } from 'vitest'
-import { createMemory, rememberDecision, rememberFinding, rememberLedger } from '../../src/respond/memory.ts'
+import { createMemory, rememberDecision, rememberFinding, rememberLedger, rememberPlan } from '../../src/respond/memory.ts'
+import { planRecord } from '../detect/events.ts'
 import { claim, decisionOf, findingOf, now, recordsOf, respondSettings } from './records.ts'
 
 const memoryOf = () => createMemory(respondSettings(), 4)
@@ -26,6 +27,17 @@ describe('memory', () => {
     if (record !== undefined) rememberLedger(memory, record)
     rememberDecision(memory, decision)
     expect(memory.decisions.size).toBe(0)
+  })
+
+  it('holds what was said of a plan until the ledger has it', () => {
+    const memory = memoryOf()
+    const { decision } = planRecord({ from: now, to: now + 1, devices: 1 })
+    rememberPlan(memory, decision)
+    expect([...memory.plans.values()]).toEqual([decision])
+    const [record] = recordsOf([{ is: 'plan', decision }])
+    if (record !== undefined) rememberLedger(memory, record)
+    rememberPlan(memory, decision)
+    expect(memory.plans.size).toBe(0)
   })
 
   it('lets watermarks and signs through to sight', () => {

@@ -8,10 +8,11 @@ import type { Notice, Outbox, Told } from '../../src/model/notice.ts'
 import { decode } from '../../src/model/record.ts'
 import type { RespondSettings } from '../../src/model/settings.ts'
 import { noTelemetry, type Telemetry } from '../../src/model/telemetry.ts'
-import { DAY, MINUTE } from '../../src/model/time.ts'
+import { DAY, HOUR, MINUTE } from '../../src/model/time.ts'
 import { createLedgerReader, linkOwner, verifyLedger } from '../../src/respond/ledger.ts'
 import { runRespond } from '../../src/respond/respond.ts'
 import { createSimulatedCertificates, type SimulatedCertificates } from '../../src/respond/simulated-certificates.ts'
+import { planRecord } from '../detect/events.ts'
 import { createFakeLog, type FakeLog } from './fake-log.ts'
 import { attemptOf, claim, claimSettings, decisionOf, findingOf, now, respondSettings } from './records.ts'
 
@@ -118,6 +119,15 @@ function strayOwner(log: FakeLog): LedgerRecord {
 }
 
 describe('runRespond', () => {
+  it('keeps in the ledger what was said of a plan', async () => {
+    const world = worldOf()
+    start(world, 'a')
+    const record = planRecord({ from: now, to: now + HOUR, devices: 5 })
+    world.log.put('decisions', record)
+    await until(() => expect(world.bodies('plan').map(({ decision }) => decision)).toEqual([record.decision]))
+    expect(verifyLedger(world.log.all('ledger'))).toMatchObject({ faults: [] })
+  })
+
   it('walks from a finding over an approval to a disabled claim, and tells', async () => {
     const world = worldOf()
     const { outbox } = start(world, 'a')

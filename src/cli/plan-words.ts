@@ -1,0 +1,97 @@
+// What is said of plans, for people and for programs.
+import { type AnnouncedPlan, type KnownPlan, type PlanStanding, standingOf } from '../app/plans.ts'
+import { ClaimwatchError } from '../model/errors.ts'
+import { planIdOf } from '../model/plan.ts'
+import type { ClaimSettings, Plan } from '../model/settings.ts'
+import { isoTime, type Millis } from '../model/time.ts'
+import { render } from '../model/untrusted.ts'
+import type { Column } from './output.ts'
+import { counted, grouped } from './text.ts'
+
+/** A plan as it is listed. */
+export interface ListedPlan extends KnownPlan {
+  readonly alias: string | null
+  readonly standing: PlanStanding
+}
+
+/** The columns of `plan list`. */
+export const planColumns: readonly Column<ListedPlan>[] = [
+  { head: 'PLAN', of: (row) => row.announced?.planId ?? '(configuration)' },
+  { head: 'CLAIM', of: (row) => row.alias ?? `…${row.claim.slice(-8)}` },
+  { head: 'STATE', of: (row) => row.standing },
+  { head: 'FROM', of: (row) => isoTime(row.plan.from) },
+  { head: 'TO', of: (row) => isoTime(row.plan.to) },
+  { head: 'DEVICES', of: (row) => String(row.plan.devices) },
+  { head: 'SOURCES', of: (row) => row.plan.cidrs?.join(' ') || '(the sites)' },
+  { head: 'BY', of: (row) => (row.withdrawn ?? row.announced?.last)?.by ?? '' },
+  { head: 'NOTE', of: (row) => (row.withdrawn ?? row.announced?.last)?.reason ?? '' },
+]
+
+/** The same for programs. Members are only ever added. */
+export function planJson({ claim, alias, plan, announced, withdrawn, standing }: ListedPlan): object {
+  const { from, to, devices, cidrs = [], template = null } = plan
+  const said = (word: AnnouncedPlan['announced']['last'] | null) => (word === null ? null : { ...word, at: isoTime(word.at) })
+  return {
+    ...{ id: announced?.planId ?? null, claim, alias, state: standing, from: isoTime(from), to: isoTime(to), devices, cidrs, template },
+    ...{ announced: said(announced?.last ?? null), withdrawn: said(withdrawn) },
+  }
+}
+
+/** What a person should know who announces a plan of a claim beside its other plans, those that stand. */
+export function remarksOn(plan: Plan, claim: ClaimSettings, others: readonly KnownPlan[], now: Millis): readonly string[] {
+  return [
+    ...(plan.from < now ? ['it has begun already: what was judged until now is not judged again, and what was told stays told'] : []),
+    ...remarksOnReach(plan, claim),
+    ...remarksOnOthers(plan, claim, others),
+  ]
+}
+
+function remarksOnReach({ cidrs = [], template }: Plan, { sites = [], templates }: ClaimSettings): readonly string[] {
+  const isAnywhere = cidrs.length === 0 && sites.every((site) => site.cidrs.length === 0)
+  const isForeign = template !== undefined && templates?.includes(template) === false
+  return [
+    ...(isAnywhere ? ['it names no network, and the claim has no sites that do: it covers devices from anywhere'] : []),
+    ...(isForeign ? ['its template is none of those that are declared for the claim: each use of it is a finding all the same'] : []),
+  ]
+}
+
+function remarksOnOthers(plan: Plan, { id: claim }: ClaimSettings, others: readonly KnownPlan[]): readonly string[] {
+  const id = planIdOf(claim, plan)
+  const same = others.find(({ announced }) => announced?.planId === id)
+  const isMended = same !== undefined && same.plan.devices !== plan.devices
+  const overlapping = others.filter((other) => planIdOf(claim, other.plan) !== id && other.plan.from < plan.to && other.plan.to > plan.from)
+  const together = overlapping.reduce((sum, other) => sum + other.plan.devices, plan.devices)
+  const overlap = `it overlaps ${counted(overlapping.length, 'other plan')}: each counts its own devices, together they promise ${grouped(together)}`
+  return [
+    ...(isMended ? [`it was announced for ${grouped(same.plan.devices)} devices; what was counted under it stays`] : []),
+    ...(overlapping.length === 0 ? [] : [overlap]),
+  ]
+}
+
+/** What a person types by mistake must not be taken for an id. */
+const SHORTEST_ID = 6
+
+/**
+ * The announced plan of an id, which may be shortened to six digits as long as it stays the only one. Throws `usage`, and `plan-not-found`
+ * where there is none or nothing of it is left to be taken back.
+ */
+export function planToWithdraw(plans: readonly AnnouncedPlan[], id: string, now: Millis): AnnouncedPlan {
+  if (id.length < SHORTEST_ID) {
+    const mend = `Write at least ${SHORTEST_ID} digits of the id; \`claimwatch plan list\` shows it.`
+    throw new ClaimwatchError('usage', { what: `"${render('terminal', id)}" is too short for the id of a plan`, mend })
+  }
+  const [plan, ...others] = plans.filter(({ announced }) => announced.planId.startsWith(id))
+  if (plan === undefined) {
+    const mend = '`claimwatch plan list` shows those that were announced; one of the configuration is taken back there.'
+    throw new ClaimwatchError('plan-not-found', { what: 'no plan with that id was announced', mend })
+  }
+  if (others.length > 0)
+    throw new ClaimwatchError('plan-not-found', { what: `${others.length + 1} plans begin so`, mend: 'Write more of the id.' })
+  const standing = standingOf(plan, now)
+  if (standing === 'ended' || standing === 'withdrawn') {
+    throw new ClaimwatchError('plan-not-found', {
+      what: `plan ${plan.announced.planId} has ${standing === 'ended' ? 'ended' : 'been withdrawn'} already`,
+    })
+  }
+  return plan
+}
