@@ -1,10 +1,12 @@
 // What a story's why.md demands of the product, and what a replay falls short of.
 import * as z from 'zod'
+import type { Replayed } from '../../src/app/replay.ts'
 import { prefixOf } from '../../src/detect/sources.ts'
 import { acceptedOutcomes, outcomeKey, outcomes } from '../../src/model/attempt.ts'
 import { atLeast, type Finding, type Level, levels, signals } from '../../src/model/finding.ts'
+import type { ClaimSettings } from '../../src/model/settings.ts'
 import { DAY, MINUTE, type Millis } from '../../src/model/time.ts'
-import type { Played } from './play.ts'
+import type { Told } from './life.ts'
 
 const level = z.enum(levels)
 const outcomeKeys = outcomes.map(outcomeKey)
@@ -34,6 +36,13 @@ const seen = z.strictObject({ seen: z.partialRecord(z.enum([...outcomeKeys, 'lat
 export const demandForm = z.union([never, found, told, most, seen])
 export type Demand = z.infer<typeof demandForm>
 
+/** What a demand is held against: the truth about a story, and what came of replaying it. */
+export interface Heard {
+  readonly claims: readonly Pick<ClaimSettings, 'id' | 'alias'>[]
+  readonly told: Omit<Told, 'lines'>
+  readonly replayed: Pick<Replayed, 'attempts' | 'findings' | 'from' | 'late'>
+}
+
 /** A demand in words, as the name of its test. */
 export function wordsOf(demand: Demand): string {
   const words = bareWordsOf(demand)
@@ -55,15 +64,15 @@ function bareWordsOf(demand: Demand): string {
 }
 
 /** What the replay falls short of; null: the demand is met. */
-export function shortfallOf(demand: Demand, played: Played): string | null {
-  const { findings } = played.replayed
+export function shortfallOf(demand: Demand, heard: Heard): string | null {
+  const { findings } = heard.replayed
   if ('never' in demand) {
-    const from = (played.replayed.from ?? 0) + (demand.afterWeeks ?? 0) * 7 * DAY
+    const from = (heard.replayed.from ?? 0) + (demand.afterWeeks ?? 0) * 7 * DAY
     return worded(findings.find(({ level: told, at }) => atLeast(told, demand.never) && at >= from))
   }
   if ('mostFindings' in demand) return findings.length <= demand.mostFindings ? null : `${findings.length} were told`
   if ('told' in demand) return findings.some((finding) => isSuch(finding, demand.told, demand.by)) ? null : 'nothing such was told'
-  return 'seen' in demand ? unseen(demand, played) : unfound(demand, played)
+  return 'seen' in demand ? unseen(demand, heard) : unfound(demand, heard)
 }
 
 function worded(finding: Finding | undefined): string | null {
@@ -77,7 +86,7 @@ function isSuch(finding: Finding, least: Level, signalsAsked: Extract<Demand, { 
   return atLeast(finding.level, least) && rests
 }
 
-function unseen({ seen: asked }: Extract<Demand, { seen: unknown }>, { replayed }: Played): string | null {
+function unseen({ seen: asked }: Extract<Demand, { seen: unknown }>, { replayed }: Heard): string | null {
   const counts = outcomeKeys.map((outcome) => {
     const count = [...replayed.attempts.values()].reduce((sum, { attempts }) => sum + attempts[outcome], 0)
     return { what: outcome, count, least: asked[outcome] ?? 0 }
@@ -86,11 +95,11 @@ function unseen({ seen: asked }: Extract<Demand, { seen: unknown }>, { replayed 
   return short.length === 0 ? null : `there are only ${short.map(({ what, count }) => `${count} ${what}`).join(', ')}`
 }
 
-function unfound(demand: Extract<Demand, { found: Level }>, played: Played): string | null {
-  const attack = attackOf(played)
+function unfound(demand: Extract<Demand, { found: Level }>, heard: Heard): string | null {
+  const attack = attackOf(heard.told)
   if (attack === null) return 'nobody attacks in this story'
-  const claim = played.claims.find(({ alias }) => alias === demand.on)?.id
-  const first = played.replayed.findings
+  const claim = heard.claims.find(({ alias }) => alias === demand.on)?.id
+  const first = heard.replayed.findings
     .filter((finding) => demand.on === undefined || finding.claim === claim)
     .filter((finding) => finding.at >= attack.begins && isSuch(finding, demand.found, demand.by) && names(finding, attack.networks))
     .reduce<Finding | null>((best, finding) => (best === null || finding.at < best.at ? finding : best), null)
@@ -100,7 +109,7 @@ function unfound(demand: Extract<Demand, { found: Level }>, played: Played): str
   return isInTime ? null : `it was told after ${minutes} minutes, ${attempts} attempts and ${minted} certificates`
 }
 
-/** The part of a story that its attacker acts in. */
+/** The part of a story in which its attacker does what he is measured by. */
 export interface Attack {
   /** His first attempt, or when he turned. */
   readonly begins: Millis
@@ -108,9 +117,11 @@ export interface Attack {
   readonly attempts: readonly { readonly end: Millis; readonly mints: boolean }[]
 }
 
-/** The attack of a story; null where there is none. */
-export function attackOf({ told: { attempts, turnsAt } }: Pick<Played, 'told'>): Attack | null {
-  const own = attempts.filter(({ actor, begin }) => actor === 'attacker' && begin >= (turnsAt ?? begin))
+/** The attack of a story; null where nobody attacks. */
+export function attackOf({ attempts, turnsAt, culprit }: Omit<Told, 'lines'>): Attack | null {
+  const own = attempts.filter(
+    ({ actor, begin, address }) => actor === 'attacker' && begin >= (turnsAt ?? begin) && address === (culprit ?? address),
+  )
   const [first] = own
   if (first === undefined) return null
   return {

@@ -14,6 +14,8 @@ export interface Told {
   readonly attempts: readonly Label[]
   /** When an attacker who had behaved turns: delays count from here. Absent: from his first attempt. */
   readonly turnsAt?: Millis
+  /** The one address that is measured where others attack to hide it. Absent: every attacker's. */
+  readonly culprit?: string
 }
 
 export interface Life {
@@ -127,7 +129,8 @@ function foreign(random: SeededRandom): string {
 
 /** The maker's serials: numbered one after the other, and remembered with the time at which they were registered. */
 function createSerials() {
-  const registered: { readonly serial: string; readonly at: Millis }[] = []
+  /** By serial, when it was registered first. */
+  const registered = new Map<string, Millis>()
   let count = 0
 
   function next(): string {
@@ -137,8 +140,8 @@ function createSerials() {
 
   /** One of those registered between two moments, as far as they were told by now; a new one where there is none. */
   function between(from: Millis, to: Millis, random: SeededRandom): string {
-    const within = registered.filter(({ at }) => at >= from && at < to)
-    return within[random.between(0, within.length - 1)]?.serial ?? next()
+    const within = [...registered].filter(([, at]) => at >= from && at < to)
+    return within[random.between(0, within.length - 1)]?.[0] ?? next()
   }
 
   return {
@@ -153,6 +156,6 @@ function createSerials() {
           return between(at + MINUTE, at + 2 * DAY, random)
       }
     },
-    register: (serial: string, at: Millis) => void registered.push({ serial, at }),
+    register: (serial: string, at: Millis) => void registered.set(serial, Math.min(at, registered.get(serial) ?? at)),
   }
 }

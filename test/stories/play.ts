@@ -9,7 +9,9 @@ import type { Told } from './life.ts'
 
 export interface Played {
   readonly claims: Configuration['claims']
-  readonly told: Told
+  /** Its lines are let go once they were read: all stories together would fill the memory. */
+  readonly told: Omit<Told, 'lines'>
+  readonly lineCount: number
   readonly replayed: Replayed
 }
 
@@ -18,14 +20,19 @@ export async function play(folder: string): Promise<Played> {
   const script: unknown = await import(join(folder, 'lines.ts'))
   if (!isScript(script)) throw new TypeError(`${folder}/lines.ts exports no function \`tell\``)
   const configuration = await withDeclaredFacts(await loadConfiguration({ file: join(folder, 'claimwatch.yaml'), env: {}, cwd: folder }))
-  const told = script.tell()
+  const { lines, ...told } = script.tell()
   // A line at a time, as from a pipe: what comes late comes late.
   const source = sourceOf(
-    told.lines.map(({ line }) => line),
+    lines.map(({ line }) => line),
     'history',
     1,
   )
-  return { claims: configuration.claims, told, replayed: await replay({ configuration, sources: [source], now: PRESENT }) }
+  return {
+    claims: configuration.claims,
+    told,
+    lineCount: lines.length,
+    replayed: await replay({ configuration, sources: [source], now: PRESENT }),
+  }
 }
 
 function isScript(module: unknown): module is { readonly tell: () => Told } {

@@ -6,7 +6,7 @@ import { createLife, type Told } from '../../stories/life.ts'
 
 export function tell(): Told {
   const life = createLife('A12', { hook: 'bare' })
-  life.add(factory({ from: at(1, 'mon'), to: at(4, 'fri') }, 6))
+  life.add(factory({ from: at(1, 'mon'), to: at(4, 'fri') }, 5))
   const turnsAt = at(4, 'tue', '11:00')
   life.add(thief({ from: turnsAt - 14 * DAY, to: turnsAt }, 10 / 24, { name: 'harmless', addressOf: networkAt(0) }))
   life.add(thief({ from: turnsAt, to: turnsAt + 2 * HOUR }, 60, { addressOf: networkAt(0), mix: { offPattern: 0.5 } }))

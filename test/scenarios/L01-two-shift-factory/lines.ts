@@ -5,6 +5,6 @@ import { createLife, type Told } from '../../stories/life.ts'
 
 export function tell(): Told {
   const life = createLife('L1')
-  life.add(factory({ from: at(0, 'mon'), to: at(4, 'mon') }, 6))
+  life.add(factory({ from: at(0, 'mon'), to: at(4, 'mon') }, 5))
   return life.told()
 }

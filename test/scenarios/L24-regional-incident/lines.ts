@@ -15,5 +15,7 @@ export function tell(): Told {
   const { lines, attempts } = life.told()
   const isBehind = (moment: Millis): boolean => moment >= at(4, 'tue', '08:00') && moment < outage.from
   const delivered = lines.map((line) => ({ line, at: line.at + (isBehind(line.at) ? 4 * HOUR : 0) }))
-  return { lines: delivered.sort((a, b) => a.at - b.at).map(({ line }) => line), attempts }
+  // What comes hours after its time opens no attempt (design 3.3).
+  const counted = attempts.filter(({ begin }) => !isBehind(begin))
+  return { lines: delivered.sort((a, b) => a.at - b.at).map(({ line }) => line), attempts: counted }
 }

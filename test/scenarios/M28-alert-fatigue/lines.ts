@@ -1,7 +1,7 @@
 // Two days of throw-away sources that fail, then the thief.
 import { HOUR, MINUTE } from '../../../src/model/time.ts'
 import { at } from '../../stories/calendar.ts'
-import { factory, networkAt, thief } from '../../stories/group.ts'
+import { factory, hideout, networkAt, thief } from '../../stories/group.ts'
 import { createLife, type Told } from '../../stories/life.ts'
 
 export function tell(): Told {
@@ -14,5 +14,5 @@ export function tell(): Told {
   }
   const turnsAt = at(4, 'wed', '13:00')
   life.add(thief({ from: turnsAt, to: turnsAt + 24 * HOUR }, 5, { mix: { rejected: 0.5 } }))
-  return { ...life.told(), turnsAt }
+  return { ...life.told(), turnsAt, culprit: hideout() }
 }

@@ -12,7 +12,7 @@ export function tell(): Told {
     const decoy = { name: `decoy ${number}`, addressOf: networkAt(number), mix: { duplicate: 0.2, rejected: 0.7, orphan: 0.1 } }
     life.add(thief({ from, to: from + 4 * HOUR }, 1, { ...decoy, most: 4 }))
   }
-  const turnsAt = at(4, 'tue', '08:00')
-  life.add(thief({ from: turnsAt, to: turnsAt + 24 * HOUR }, 10, { addressOf: networkAt(0), mix: { duplicate: 0.2, rejected: 0.5 } }))
-  return { ...life.told(), turnsAt }
+  const [turnsAt, culprit] = [at(4, 'tue', '08:00'), networkAt(0)()]
+  life.add(thief({ from: turnsAt, to: turnsAt + 24 * HOUR }, 10, { addressOf: () => culprit, mix: { duplicate: 0.2, rejected: 0.5 } }))
+  return { ...life.told(), turnsAt, culprit }
 }

@@ -7,8 +7,8 @@ import { createLife, type Told } from '../../stories/life.ts'
 export function tell(): Told {
   const life = createLife('M31')
   const span = { from: at(1, 'mon'), to: at(4, 'fri') }
-  life.add(factory(span, 2.5))
-  life.add(factory(span, 2.5, { name: 'other factory', claim: OTHER_CLAIM, addressOf: secondPlant }))
+  life.add(factory(span, 2))
+  life.add(factory(span, 2, { name: 'other factory', claim: OTHER_CLAIM, addressOf: secondPlant }))
   for (let turn = 0; turn < 100; turn++) {
     const from = at(4, 'tue', '06:00') + turn * 12 * MINUTE
     const claim = turn % 2 === 0 ? CLAIM : OTHER_CLAIM
