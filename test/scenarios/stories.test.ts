@@ -1,8 +1,9 @@
 // The stories: each folder beside this file is the life of a claim as log lines, and what must be told of it (`test/stories/`).
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { type Demand, shortfallOf, wordsOf } from '../stories/demands.ts'
-import { expectationOf, foldersIn } from '../stories/folder.ts'
+import { DAY } from '../../src/model/time.ts'
+import { shortfallOf, wordsOf } from '../stories/demands.ts'
+import { type Expectation, expectationOf, foldersIn } from '../stories/folder.ts'
 import { type Played, play } from '../stories/play.ts'
 
 const stories = foldersIn(import.meta.dirname)
@@ -13,7 +14,7 @@ it('there are stories', () => {
 
 describe.each(stories)('%s', (name) => {
   const folder = join(import.meta.dirname, name)
-  const demands = demandsOf(folder)
+  const { expect: demands, learningWeeks = 0 } = readable(folder)
   let playing: Promise<Played> | null = null
   /** One play serves every demand. */
   const played = (): Promise<Played> => {
@@ -39,7 +40,8 @@ describe.each(stories)('%s', (name) => {
   it.runIf(demands.some((demand) => 'found' in demand))('is quiet before anybody attacks', async () => {
     const { told, replayed } = await played()
     const first = told.attempts.find(({ actor }) => actor === 'attacker')?.begin ?? Number.POSITIVE_INFINITY
-    expect(replayed.findings.filter(({ at }) => at < first)).toEqual([])
+    const learned = (replayed.from ?? 0) + learningWeeks * 7 * DAY
+    expect(replayed.findings.filter(({ at }) => at >= learned && at < first)).toEqual([])
   })
 
   for (const demand of demands) {
@@ -51,12 +53,12 @@ describe.each(stories)('%s', (name) => {
   }
 })
 
-/** None where they cannot be read: a test of its own says so. */
-function demandsOf(folder: string): readonly Demand[] {
+/** What is expected; nothing where it cannot be read: a test of its own says so. */
+function readable(folder: string): Pick<Expectation, 'expect' | 'learningWeeks'> {
   try {
-    return expectationOf(folder).expect
+    return expectationOf(folder)
   } catch {
-    return []
+    return { expect: [] }
   }
 }
 

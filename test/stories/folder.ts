@@ -8,6 +8,8 @@ import { demandForm } from './demands.ts'
 const form = z.strictObject({
   /** The row of reference/detection.md 13.2 or 13.3, or `honest`: a mistake that looks hostile. */
   row: z.string().regex(/^([LAM]\d{1,2}|honest)$/),
+  /** Weeks in which a claim of homes is still learned, and may be told of before anybody attacks; absent: 0. */
+  learningWeeks: z.number().int().positive().max(4).optional(),
   expect: z.array(demandForm).min(1),
 })
 export type Expectation = z.infer<typeof form>

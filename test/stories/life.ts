@@ -76,6 +76,12 @@ interface Try {
   readonly tries: number
 }
 
+/** Lines in the order in which they arrive, each so much later than it was written as `delayOf` says of its moment. */
+export function arriving(lines: readonly TrafficLine[], delayOf: (at: Millis) => Millis): readonly TrafficLine[] {
+  const delivered = lines.map((line) => ({ line, at: line.at + delayOf(line.at) }))
+  return delivered.sort((a, b) => a.at - b.at).map(({ line }) => line)
+}
+
 /** How a visit goes, from after its connection on. */
 const courses = {
   ok: provision,

@@ -3,7 +3,7 @@ import { seededRandom } from '../../../src/app/seeded-random.ts'
 import { MINUTE, type Millis } from '../../../src/model/time.ts'
 import { at } from '../../stories/calendar.ts'
 import { factory } from '../../stories/group.ts'
-import { createLife, type Told } from '../../stories/life.ts'
+import { arriving, createLife, type Told } from '../../stories/life.ts'
 
 const LAG: Millis = 20 * MINUTE
 
@@ -13,6 +13,5 @@ export function tell(): Told {
   const { lines, attempts } = life.told()
   const random = seededRandom('lag')
   const isLagging = (moment: Millis): boolean => moment >= at(4, 'tue') && moment < at(4, 'thu') && random.chance(0.5)
-  const delivered = lines.map((line) => ({ line, at: line.at + (isLagging(line.at) ? LAG : 0) }))
-  return { lines: delivered.sort((a, b) => a.at - b.at).map(({ line }) => line), attempts }
+  return { lines: arriving(lines, (moment) => (isLagging(moment) ? LAG : 0)), attempts }
 }
