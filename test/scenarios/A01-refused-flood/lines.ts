@@ -1,0 +1,11 @@
+// A flood of guessed serials from one rented machine.
+import { at } from '../../stories/calendar.ts'
+import { factory, thief } from '../../stories/group.ts'
+import { createLife, type Told } from '../../stories/life.ts'
+
+export function tell(): Told {
+  const life = createLife('A1')
+  life.add(factory({ from: at(1, 'mon'), to: at(4, 'fri') }, 3))
+  life.add(thief({ from: at(4, 'tue', '11:00'), to: at(4, 'tue', '11:30') }, 600, { mix: { rejected: 0.97, orphan: 0.01 } }))
+  return life.told()
+}

@@ -1,0 +1,11 @@
+// A thief who makes serials up, and gets a certificate for each.
+import { at } from '../../stories/calendar.ts'
+import { factory, thief } from '../../stories/group.ts'
+import { createLife, type Told } from '../../stories/life.ts'
+
+export function tell(): Told {
+  const life = createLife('A2', { hook: 'bare' })
+  life.add(factory({ from: at(1, 'mon'), to: at(4, 'fri') }, 3))
+  life.add(thief({ from: at(4, 'tue', '11:00'), to: at(4, 'tue', '11:10') }, 600, { mix: { offPattern: 0.9 } }))
+  return life.told()
+}

@@ -1,0 +1,11 @@
+// A flood of which every try is refused.
+import { at } from '../../stories/calendar.ts'
+import { factory, thief } from '../../stories/group.ts'
+import { createLife, type Told } from '../../stories/life.ts'
+
+export function tell(): Told {
+  const life = createLife('M18')
+  life.add(factory({ from: at(1, 'mon'), to: at(4, 'fri') }, 3))
+  life.add(thief({ from: at(4, 'tue', '11:00'), to: at(4, 'tue', '11:30') }, 600, { mix: { rejected: 1 } }))
+  return life.told()
+}
