@@ -5,9 +5,9 @@ import type { IgnoredReason, IotEvent } from '../model/event.ts'
 import { encode } from '../model/record.ts'
 import type { Millis } from '../model/time.ts'
 import { type Feed, type FeedLine, placeOfEntry, type Rejection } from './feed.ts'
+import { identified } from './parse/draft.ts'
 import { LONGEST_ENTRY } from './parse/limits.ts'
-import { parseLine } from './parse/parse-iot-log.ts'
-import { reasonToDrop } from './parse/prefilter.ts'
+import { createLineParser } from './parse/line-parser.ts'
 
 /** What the lines of a batch hold, in their order. */
 export interface SortedBatch {
@@ -28,18 +28,23 @@ export function sortBatch(lines: readonly FeedLine[], feed: FeedPlace, claims: R
   const rejections: Rejection[] = []
   const ignored: IgnoredReason[] = []
   let latest: Millis | null = null
+  const reader = parserOf(claims)(inOneStretch(lines))
+  let from = 0
   for (const line of lines) {
     const { receivedAt, recordedAt } = line
-    const reason = reasonToDrop(line.bytes, claims)
+    const begin = from
+    const end = begin + line.bytes.length
+    from = end + 1
+    const reason = reader.reasonToDrop(begin, end)
     if (reason !== null) {
       ignored.push(reason)
       continue
     }
-    const parsed = parseLine(line.bytes, { claims, live: feed.settle === null, receivedAt, recordedAt, now, account, region })
+    const parsed = reader.read(begin, end, { claims, live: feed.settle === null, receivedAt, recordedAt, now, account, region })
     for (const [index, read] of parsed.entries()) {
       const { entry, raw } = read
       if (entry.is === 'event') {
-        events.push({ event: entry.event, receivedAt: read.receivedAt })
+        events.push({ event: identified(entry.event.id, entry.event), receivedAt: read.receivedAt })
         latest = Math.max(latest ?? entry.event.at, entry.event.at)
       } else if (entry.is === 'rejected')
         rejections.push({ reason: entry.reason, place: placeOfEntry(line.place, index, parsed.length), raw })
@@ -47,6 +52,22 @@ export function sortBatch(lines: readonly FeedLine[], feed: FeedPlace, claims: R
     }
   }
   return { events, rejections, ignored, latest }
+}
+
+const parsers = new WeakMap<ReadonlySet<CertificateId>, ReturnType<typeof createLineParser>>()
+
+/** One set of claims has one parser: what it learned of one batch it knows in the next. */
+function parserOf(claims: ReadonlySet<CertificateId>): ReturnType<typeof createLineParser> {
+  const parser = parsers.get(claims) ?? createLineParser(claims)
+  parsers.set(claims, parser)
+  return parser
+}
+
+const LINE_FEED = Buffer.from('\n')
+
+/** The lines one behind the other, each with its line feed: as the parser reads them several times as fast as one by one. */
+function inOneStretch(lines: readonly FeedLine[]): Buffer {
+  return Buffer.concat(lines.flatMap(({ bytes }) => [bytes, LINE_FEED]))
 }
 
 /** The same with what could not even be cut into lines. */
