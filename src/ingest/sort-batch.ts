@@ -5,12 +5,13 @@ import type { IgnoredReason, IotEvent } from '../model/event.ts'
 import { encode } from '../model/record.ts'
 import type { Millis } from '../model/time.ts'
 import { type Feed, type FeedLine, placeOfEntry, type Rejection } from './feed.ts'
-import { identified } from './parse/draft.ts'
 import { LONGEST_ENTRY } from './parse/limits.ts'
 import { createLineParser } from './parse/line-parser.ts'
+import { occurrencesOf } from './parse/occurrences.ts'
 
 /** What the lines of a batch hold, in their order. */
 export interface SortedBatch {
+  /** The id of an event is made when it is asked for, and is no member of its own: a copy by its members lacks it. */
   readonly events: readonly { readonly event: IotEvent; readonly receivedAt: Millis | null }[]
   readonly rejections: readonly Rejection[]
   readonly ignored: readonly IgnoredReason[]
@@ -28,14 +29,17 @@ export function sortBatch(lines: readonly FeedLine[], feed: FeedPlace, claims: R
   const rejections: Rejection[] = []
   const ignored: IgnoredReason[] = []
   let latest: Millis | null = null
-  const reader = parserOf(claims)(inOneStretch(lines))
+  const stretch = inOneStretch(lines)
+  const lineFeeds = occurrencesOf(LINE_FEED, stretch)
+  const reader = parserOf(claims)(stretch)
   let from = 0
   for (const line of lines) {
     const { receivedAt, recordedAt } = line
     const begin = from
     const end = begin + line.bytes.length
     from = end + 1
-    const reason = reader.reasonToDrop(begin, end)
+    // A record that holds a line feed may hold several entries, each of which counts: it is read.
+    const reason = lineFeeds.from(begin) < end ? null : reader.reasonToDrop(begin, end)
     if (reason !== null) {
       ignored.push(reason)
       continue
@@ -44,7 +48,7 @@ export function sortBatch(lines: readonly FeedLine[], feed: FeedPlace, claims: R
     for (const [index, read] of parsed.entries()) {
       const { entry, raw } = read
       if (entry.is === 'event') {
-        events.push({ event: identified(entry.event.id, entry.event), receivedAt: read.receivedAt })
+        events.push({ event: entry.event, receivedAt: read.receivedAt })
         latest = Math.max(latest ?? entry.event.at, entry.event.at)
       } else if (entry.is === 'rejected')
         rejections.push({ reason: entry.reason, place: placeOfEntry(line.place, index, parsed.length), raw })

@@ -42,7 +42,7 @@ describe('sorting', () => {
         const parsed = some.flatMap(({ bytes, receivedAt, recordedAt }) =>
           parseLine(bytes, { claims, live: true, receivedAt, recordedAt, now: AT, account: feed.account, region: feed.region }),
         )
-        expect(sorted.events).toEqual(
+        expect(sorted.events.map(({ event, receivedAt }) => ({ event: { ...event, id: event.id }, receivedAt }))).toEqual(
           parsed.flatMap(({ entry, receivedAt }) => (entry.is === 'event' ? [{ event: entry.event, receivedAt }] : [])),
         )
         expect(sorted.ignored).toEqual(parsed.flatMap(({ entry }) => (entry.is === 'ignored' ? [entry.reason] : [])))
