@@ -15,7 +15,7 @@ import { freePort } from '../test/rig/ports.ts'
 import { until } from '../test/rig/until.ts'
 import { configurationText } from './bench-kafka/configuration.ts'
 import { measureFindings } from './bench-kafka/finding-latency.ts'
-import { measureIngest, readBarely, startLogGroup } from './bench-kafka/ingest-speed.ts'
+import { measureIngest, readBarely, type Speed, startLogGroup } from './bench-kafka/ingest-speed.ts'
 import type { JobSettings, Taken } from './bench-kafka/jobs.ts'
 import { fillHistory, measureTakeOver } from './bench-kafka/take-over.ts'
 import { fillEvents } from './bench-kafka/topic.ts'
@@ -43,6 +43,10 @@ const folder = mkdtempSync(join(tmpdir(), 'claimwatch-bench-'))
 const kafka = await startKafka({ libs: await installKafka(), folder: join(folder, 'kafka') })
 const { brokers } = kafka
 const round = (number: number): number => Math.round(number * 100) / 100
+const rounded = ({ entriesPerSecond, cpuMicros }: Speed): Speed => ({
+  entriesPerSecond: Math.round(entriesPerSecond),
+  cpuMicros: Math.round(cpuMicros),
+})
 
 /** A log of its own for each measurement: nothing of the one before stands in it. */
 async function withLog<T>(prefix: string, measure: (log: EventLog) => Promise<T>): Promise<T> {
@@ -147,10 +151,13 @@ const measureIngestSpeed = () =>
     try {
       const bare = await readBarely(group.endpoint, plan)
       const config = writeConfiguration('ingest', plan.claims, 'observe', group.endpoint)
-      const { service, sum } = await startBenchRole('ingest', 'ingest', config)
+      const { service, metric, sum } = await startBenchRole('ingest', 'ingest', config)
       try {
-        const full = await measureIngest(group.endpoint, plan, () => sum('claimwatch_events_ingested_total'))
-        return { ratio: round(full / bare), entriesPerSecond: Math.round(full), bareEntriesPerSecond: Math.round(bare) }
+        const full = await measureIngest(group.endpoint, plan, {
+          entries: () => sum('claimwatch_events_ingested_total'),
+          cpuSeconds: async () => (await metric('process_cpu_seconds_total')) ?? Number.NaN,
+        })
+        return { ratio: round(full.entriesPerSecond / bare.entriesPerSecond), ingest: rounded(full), bare: rounded(bare) }
       } finally {
         await service.stop()
       }

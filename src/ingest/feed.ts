@@ -63,9 +63,9 @@ export interface Feed {
    */
   readonly settle: Millis | null
   /**
-   * Reads on from a checkpoint, null for the first time. Whoever asks for the next batch has made the last one durable. A feed that
-   * may recover says so by batches with a `cause` and tries again by itself; it rejects when a person has to mend something. On abort
-   * it ends.
+   * Reads on from a checkpoint, null for the first time. Whoever asks for the next batch has made all durable but the last one, and tells
+   * what a batch promises when it and all before it are durable. A feed that may recover says so by batches with a `cause` and tries again
+   * by itself; it rejects when a person has to mend something. On abort it ends.
    */
   batches(from: CheckpointRecord | null, signal: AbortSignal): AsyncIterable<Batch>
 }

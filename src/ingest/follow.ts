@@ -61,19 +61,39 @@ export async function followFeeds(feeds: readonly Feed[], following: Following):
   }
 }
 
+/**
+ * While a batch is written the next one is read, parsed and encoded. The batches are written one after the other, so that what one of them promises
+ * is told when it and all before it are durable.
+ */
 async function followFeed(feed: Feed, checkpoint: CheckpointRecord | null, room: Room): Promise<void> {
+  const { claims, clock, inFlight } = room
+  const failed = new AbortController()
+  const signal = AbortSignal.any([room.signal, failed.signal])
   let progress = firstProgress(checkpoint)
-  for await (const batch of feed.batches(checkpoint, room.signal)) {
-    const sorted = sortBatch(batch.lines, feed, room.claims, room.clock())
+  let written = Promise.resolve()
+
+  async function write(batch: Batch, sorted: SortedBatch, before: Promise<void>): Promise<void> {
     const fresh = withoutKnown(withRejections(sorted, batch.rejections ?? []), feed, checkpoint, room)
-    await room.inFlight.carry(batch, () => writeBatch(feed.name, fresh, room))
+    await inFlight.carry(batch, () => writeBatch(feed.name, fresh, room, before))
     progress = afterBatch(progress, batch, sorted.latest, feed.settle)
     if (isCheckpointDue(feed, batch)) {
       const { upTo, stream } = progress
-      await persist('checkpoints', room.rememberedIn, [checkpointRecord(feed.name, upTo, room.clock(), stream)], room)
+      await persist('checkpoints', room.rememberedIn, [checkpointRecord(feed.name, upTo, clock(), stream)], room)
     }
     announce(feed, progress, room)
-    await room.inFlight.free(room.signal)
+  }
+
+  try {
+    for await (const batch of feed.batches(checkpoint, signal)) {
+      const before = written
+      written = write(batch, sortBatch(batch.lines, feed, claims, clock()), before)
+      // A feed that waits for something new must not keep us from saying what is wrong.
+      written.catch(() => failed.abort())
+      await before
+      await inFlight.free(signal)
+    }
+  } finally {
+    await written
   }
 }
 

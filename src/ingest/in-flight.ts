@@ -4,8 +4,8 @@ import type { Telemetry } from '../model/telemetry.ts'
 import type { Batch } from './feed.ts'
 
 /**
- * The bound. Each feed has one batch in its hands at most, of about a megabyte where it is a page of CloudWatch, and while it catches up one
- * more on its way; so only many feeds together come to it, and what was asked for before may exceed it.
+ * The bound. Each feed has two batches in its hands at most, of about a megabyte where it is a page of CloudWatch, and one more on its way;
+ * so only many feeds together come to it, and what was asked for before may exceed it.
  */
 export const MOST_IN_FLIGHT = 32 * 1024 * 1024
 

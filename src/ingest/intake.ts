@@ -72,7 +72,7 @@ export function createIntake(options: IntakeOptions, tally: HistoryTally, give: 
     account: account ?? null,
     region: region ?? null,
   }
-  const parser = createLineParser(context)
+  const parser = createLineParser(claims)
 
   function takeEntries(reached: Reached, entries: readonly ParsedEntry[], placeOf: () => string): void {
     for (let index = 0; index < entries.length; index++) {
@@ -116,7 +116,7 @@ export function createIntake(options: IntakeOptions, tally: HistoryTally, give: 
     for (let index = 0; index < ends.length; index++) {
       const end = ends[index] ?? at
       const why = reader.reasonToDrop(at, end)
-      if (why === null) takeEntries(reached, reader.read(at, end), () => `${file}:${line + index}`)
+      if (why === null) takeEntries(reached, reader.read(at, end, context), () => `${file}:${line + index}`)
       else {
         if (why !== reason) {
           drop(reason, dropped)
@@ -160,7 +160,7 @@ export function createIntake(options: IntakeOptions, tally: HistoryTally, give: 
       let at = begin
       for (let index = 0; index < ends.length && times.length < GLANCE; index++) {
         const end = ends[index] ?? at
-        if (reader.reasonToDrop(at, end) === null) times.push(...timesOf(reader.read(at, end)))
+        if (reader.reasonToDrop(at, end) === null) times.push(...timesOf(reader.read(at, end, context)))
         at = end + 1
       }
       return times

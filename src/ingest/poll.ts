@@ -34,7 +34,7 @@ interface Times {
   readonly lookback: Millis
   readonly pollInterval: Millis
   readonly edge: Millis
-  /** How far each settled sweep reads again behind what is settled, for deliveries that take longer than usual. */
+  /** How far a settled sweep that keeps up reads again behind what is settled, for deliveries that take longer than usual. */
   readonly overlap: Millis
   /** How far the settled time may fall behind before it is swept on: each sweep reads the overlap again. */
   readonly settleEvery: Millis
@@ -128,6 +128,8 @@ function settledBy({ sweeper, times }: Round): Millis {
 /** How far the settled and the deep sweep have come. */
 interface Position {
   settledUpTo: Millis
+  /** Where the next settled sweep begins: what is before was longer settled than the overlap when it was read. */
+  readAgainFrom: Millis
   deepUpTo: Millis
 }
 
@@ -138,7 +140,7 @@ interface Position {
 function firstPosition(checkpoint: CheckpointRecord | null, round: Round): Position {
   const { sweeper, times } = round
   const settledUpTo = checkpoint === null ? sweeper.answeredAt() - times.lookback : Math.min(checkpoint.settledUpTo, settledBy(round))
-  return { settledUpTo, deepUpTo: Number.NEGATIVE_INFINITY }
+  return { settledUpTo, readAgainFrom: settledUpTo - times.overlap, deepUpTo: Number.NEGATIVE_INFINITY }
 }
 
 async function* sweepEdge({ sweeper, times, rhythm, standstill, clock, signal }: Round, hurry: boolean): AsyncGenerator<Batch> {
@@ -168,9 +170,10 @@ async function* sweepSettled(round: Round, position: Position): AsyncGenerator<B
   const upTo = Math.min(due, from + LONGEST_SWEEP)
   const isBehind = upTo < due
   const madeUp = round.standstill.toMakeUpFor()
-  const back = madeUp === null ? times.overlap : Math.max(times.overlap, HORIZON)
-  yield* sweepSpan(round, { from: from - back, to: upTo }, isBehind)
+  const begin = madeUp === null ? position.readAgainFrom : Math.min(position.readAgainFrom, from - HORIZON)
+  yield* sweepSpan(round, { from: begin, to: upTo }, isBehind)
   position.settledUpTo = upTo
+  position.readAgainFrom = Math.min(upTo, due - times.overlap)
   madeUp?.()
   sweeper.forget(upTo - Math.max(times.overlap, HORIZON))
   yield { ...batchOf([]), upTo }

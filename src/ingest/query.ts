@@ -25,8 +25,8 @@ export interface Querier {
   answeredAt(): Millis
   /**
    * The records of each page, also of empty ones; the span was read to its end when it returns. A record comes again where the query
-   * had to be begun again. In a hurry the next page is asked for while the last one is worked on. Rejects as the door does, once a page
-   * has failed several times.
+   * had to be begun again. The next page is asked for while the last one is worked on. Rejects as the door does, once a page has failed
+   * several times.
    */
   pages(query: Query, hurry: boolean, signal: AbortSignal): AsyncGenerator<readonly LogGroupRecord[]>
 }
@@ -86,10 +86,9 @@ export function createQuerier({ group, clock, sleep, budget = DEFAULT_BUDGET }: 
         yield records
         return true
       }
-      // To catch up takes half as long where one page is on its way while the one before it is written.
-      const ahead = hurry ? startedEarly(read(nextToken)) : null
+      // Neither waits for the other: one page is on its way while the one before it is written.
+      next = startedEarly(read(nextToken))
       yield records
-      next = ahead ?? read(nextToken)
     }
   }
 

@@ -6,11 +6,12 @@ import { encode } from '../model/record.ts'
 import type { Millis } from '../model/time.ts'
 import { type Feed, type FeedLine, placeOfEntry, type Rejection } from './feed.ts'
 import { LONGEST_ENTRY } from './parse/limits.ts'
-import { parseLine } from './parse/parse-iot-log.ts'
-import { reasonToDrop } from './parse/prefilter.ts'
+import { createLineParser } from './parse/line-parser.ts'
+import { occurrencesOf } from './parse/occurrences.ts'
 
 /** What the lines of a batch hold, in their order. */
 export interface SortedBatch {
+  /** The id of an event is made when it is asked for, and is no member of its own: a copy by its members lacks it. */
   readonly events: readonly { readonly event: IotEvent; readonly receivedAt: Millis | null }[]
   readonly rejections: readonly Rejection[]
   readonly ignored: readonly IgnoredReason[]
@@ -28,14 +29,22 @@ export function sortBatch(lines: readonly FeedLine[], feed: FeedPlace, claims: R
   const rejections: Rejection[] = []
   const ignored: IgnoredReason[] = []
   let latest: Millis | null = null
+  const stretch = inOneStretch(lines)
+  const lineFeeds = occurrencesOf(LINE_FEED, stretch)
+  const reader = parserOf(claims)(stretch)
+  let from = 0
   for (const line of lines) {
     const { receivedAt, recordedAt } = line
-    const reason = reasonToDrop(line.bytes, claims)
+    const begin = from
+    const end = begin + line.bytes.length
+    from = end + 1
+    // A record that holds a line feed may hold several entries, each of which counts: it is read.
+    const reason = lineFeeds.from(begin) < end ? null : reader.reasonToDrop(begin, end)
     if (reason !== null) {
       ignored.push(reason)
       continue
     }
-    const parsed = parseLine(line.bytes, { claims, live: feed.settle === null, receivedAt, recordedAt, now, account, region })
+    const parsed = reader.read(begin, end, { claims, live: feed.settle === null, receivedAt, recordedAt, now, account, region })
     for (const [index, read] of parsed.entries()) {
       const { entry, raw } = read
       if (entry.is === 'event') {
@@ -47,6 +56,22 @@ export function sortBatch(lines: readonly FeedLine[], feed: FeedPlace, claims: R
     }
   }
   return { events, rejections, ignored, latest }
+}
+
+const parsers = new WeakMap<ReadonlySet<CertificateId>, ReturnType<typeof createLineParser>>()
+
+/** One set of claims has one parser: what it learned of one batch it knows in the next. */
+function parserOf(claims: ReadonlySet<CertificateId>): ReturnType<typeof createLineParser> {
+  const parser = parsers.get(claims) ?? createLineParser(claims)
+  parsers.set(claims, parser)
+  return parser
+}
+
+const LINE_FEED = Buffer.from('\n')
+
+/** The lines one behind the other, each with its line feed: as the parser reads them several times as fast as one by one. */
+function inOneStretch(lines: readonly FeedLine[]): Buffer {
+  return Buffer.concat(lines.flatMap(({ bytes }) => [bytes, LINE_FEED]))
 }
 
 /** The same with what could not even be cut into lines. */

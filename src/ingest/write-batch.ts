@@ -12,14 +12,23 @@ export interface Writing extends Persistence {
   readonly telemetry: Pick<Telemetry, 'eventIngested' | 'entryRejected' | 'entryIgnored'>
 }
 
-/** Resolves when all is durable that the batch of the feed of this name holds. Rejects as `persist` does. */
-export async function writeBatch(feed: string, { events, rejections, ignored }: SortedBatch, writing: Writing): Promise<void> {
+/**
+ * Resolves when all is durable that the batch of the feed of this name holds. Encodes it at once, and writes nothing until `before` resolves.
+ * Rejects as `persist` does, and as `before` does.
+ */
+export async function writeBatch(
+  feed: string,
+  { events, rejections, ignored }: SortedBatch,
+  writing: Writing,
+  before: Promise<void> = Promise.resolve(),
+): Promise<void> {
   const { telemetry, clock, partitions } = writing
   const records = eventRecords(
     events.map(({ event }) => event),
     feed,
     partitions,
   )
+  await before
   const written = [...records].map(([partition, some]) => persist('events', partition, some, writing))
   const letters = rejections.map((rejection) => rejectionRecord(feed, rejection, clock()))
   await Promise.all([...written, persist('rejections', 0, letters, writing)])

@@ -2,12 +2,14 @@
 import { Kafka, type KafkaConfig, logLevel, type SASLOptions } from 'kafkajs'
 import { noTelemetry } from '../model/telemetry.ts'
 import { registerCodecs } from './kafka-codecs.ts'
+import { quickenEncoder } from './kafka-encoder.ts'
 import { askCluster, type Heard, type Link } from './kafka-link.ts'
 import { FEW_RETRIES, type KafkaLogSettings, PREFIX, type SaslSettings, SESSION_TIMEOUT, tuningFor } from './kafka-settings.ts'
 
 /** The link to the cluster that the settings name. Asks nothing of it yet. */
 export function createLink(settings: KafkaLogSettings): Link {
   registerCodecs()
+  quickenEncoder()
   const { prefix = PREFIX, sessionTimeout = SESSION_TIMEOUT } = settings
   const brokers = settings.brokers.join(', ')
   const config = configOf(settings)

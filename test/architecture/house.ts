@@ -25,7 +25,7 @@ export const purePackages: readonly string[] = ['simple-statistics', 'ipaddr.js'
  * named after it and stand beside it (`sqlite.ts`, `sqlite-lease.ts`); they may what it may.
  */
 export const doors: Readonly<Record<string, readonly string[]>> = {
-  'src/log/kafka.ts': ['kafkajs', 'snappyjs', 'node:util', 'node:timers/promises'],
+  'src/log/kafka.ts': ['kafkajs', 'kafkajs/src/protocol/encoder.js', 'snappyjs', 'node:util', 'node:timers/promises'],
   'src/log/msk-iam.ts': ['@aws-sdk/credential-provider-node'],
   'src/log/sqlite.ts': ['node:sqlite', 'node:fs', 'node:timers/promises'],
   'src/ingest/cloudwatch.ts': ['@aws-sdk/client-cloudwatch-logs', '@smithy/node-http-handler'],

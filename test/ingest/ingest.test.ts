@@ -134,6 +134,37 @@ describe('what is promised', () => {
     expect(promise).toBeGreaterThan(event)
   })
 
+  it('waits for what was read before too: while that is written one more batch is read, and none is promised', async () => {
+    const gate = Promise.withResolvers<void>()
+    const memory = createMemoryLog(1)
+    const log: MemoryLog = {
+      ...memory,
+      async append(topic, partition, records, signal) {
+        if (records.some(({ value }) => value?.toString().includes('"clientId":"first"'))) await gate.promise
+        return memory.append(topic, partition, records, signal)
+      },
+    }
+    let asked = 0
+    const { feed } = feedOf([])
+    const batches = ['first', 'second', 'third'].map((clientId) => ({ ...quiet, lines: [line(eventAt(0, { clientId }))], upTo: AT }))
+    async function* counted() {
+      for (const batch of batches) {
+        asked++
+        yield batch
+      }
+    }
+    const running = run(log, [{ ...feed, batches: counted }])
+    for (let turn = 0; turn < 100; turn++) await new Promise((resolve) => setImmediate(resolve))
+    expect(asked).toBe(2)
+    expect(eventsIn(log, 0)).toEqual([])
+    expect(log.records('checkpoints')).toEqual([])
+    expect(ticksIn(log, 0).filter(({ upTo }) => upTo === AT)).toEqual([])
+    gate.resolve()
+    await running
+    expect(eventsIn(log, 0).map(({ event }) => event.clientId)).toEqual(['first', 'second', 'third'])
+    expect(ticksIn(log, 0).at(-1)).toMatchObject({ upTo: AT })
+  })
+
   it('says why a feed cannot be read, and when it can again', async () => {
     const log = createMemoryLog(1)
     const stop = new AbortController()
@@ -325,5 +356,18 @@ describe('the end', () => {
     const log = createMemoryLog(1)
     log.fail('log-corrupt')
     await expect(run(log, [feedOf([], { waits: true }).feed])).rejects.toMatchObject({ code: 'log-corrupt' })
+  })
+
+  it('comes when the log does not take what was read, also where the feed has nothing more', async () => {
+    const memory = createMemoryLog(1)
+    const log: MemoryLog = {
+      ...memory,
+      async append(topic, partition, records, signal) {
+        if (records.some(({ key }) => key === CLAIM)) throw new ClaimwatchError('log-corrupt', { what: 'a test ordered it' })
+        return memory.append(topic, partition, records, signal)
+      },
+    }
+    const { feed } = feedOf([{ ...quiet, lines: [line(eventAt(0))] }], { waits: true })
+    await expect(run(log, [feed])).rejects.toMatchObject({ code: 'log-corrupt' })
   })
 })

@@ -239,6 +239,18 @@ describe('starting', () => {
     expect(promises.at(-1)).toBeGreaterThan(START)
     expect(promises.length).toBeGreaterThanOrEqual(20)
   })
+
+  it('reads on the way once what was settled long before, and from then on with the overlap again', async () => {
+    const settledUpTo = START - 2 * HOUR
+    const { group } = await pollFor(3 * MINUTE, { from: { v: 1, feed: 'f', settledUpTo } })
+    const spans = group.requests.filter(({ to, token }) => to !== null && token === null)
+    const caughtUp = spans.findIndex(({ to }) => (to ?? 0) > START - 2 * SETTLE)
+    const [, ...onTheWay] = spans.slice(0, caughtUp + 1)
+    expect(onTheWay).toHaveLength(7)
+    expect(onTheWay.map(({ from }) => from)).toEqual(spans.slice(0, caughtUp).map(({ to }) => to))
+    const overlapBegins = (spans[caughtUp]?.to ?? 0) - SETTLE / 3
+    expect(spans.slice(caughtUp + 1).map(({ from }) => from)).toContain(overlapBegins)
+  })
 })
 
 describe('what goes wrong', () => {

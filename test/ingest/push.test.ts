@@ -36,7 +36,7 @@ describe('a pushed payload', () => {
     expect(await push(log, textOf(payload([entry, 'x'])))).toEqual(['Connect', 'cannot-concern-a-claim'])
     const line = { bytes: Buffer.from(entry), size: entry.length, place: 'p', receivedAt: AT, recordedAt: null }
     const [polled] = sortBatch([line], { account: null, region: 'eu-west-1', settle: null }, new Set([CLAIM]), AT).events
-    expect(log.records('events')).toEqual([{ v: 1, is: 'event', feed: 'iot', event: polled?.event }])
+    expect(log.records('events')).toEqual([{ v: 1, is: 'event', feed: 'iot', event: { ...polled?.event, id: polled?.event.id } }])
     await push(log, textOf(payload([entry], { owner: '999999999999' })))
     expect(log.records('events')).toMatchObject([{ feed: 'iot' }, { feed: 'of-another' }])
   })

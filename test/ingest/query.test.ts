@@ -65,22 +65,15 @@ describe('a page that fails', () => {
   })
 })
 
-describe('a query in a hurry', () => {
-  /** Whether a page is asked for before the one before it was worked on. */
-  async function asksAhead(hurry: boolean): Promise<boolean> {
+describe('the next page', () => {
+  it.each([true, false])('is on its way while the one before it is worked on, and no more than that one (hurry: %s)', async (hurry) => {
     const time = createTimeMachine(START)
     const group = createSimulatedGroup(time.clock, deliveries)
     const pages = createQuerier({ group, ...time }).pages(all, hurry, signal)
     await pages.next()
     await new Promise(setImmediate)
-    const asked = group.requests.length
+    expect(group.requests).toHaveLength(2)
     await pages.return(undefined)
-    return asked > 1
-  }
-
-  it('has the next page on its way, and no other has', async () => {
-    expect(await asksAhead(true)).toBe(true)
-    expect(await asksAhead(false)).toBe(false)
   })
 
   it('may be left while a page is on its way that fails', async () => {

@@ -30,16 +30,24 @@ function eventsOf(lines: readonly unknown[]): readonly IotEvent[] {
 }
 
 describe('sorting', () => {
-  it('of any line is what its parser says, whether it is dropped unread or read', () => {
+  it('of any lines is what the parser says of each by itself, in their order', () => {
+    const torn = fc.tuple(anyLine, anyLine).map((parts) => Buffer.concat([parts[0], Buffer.from('\n'), parts[1]]))
+    const claimLine = fc.nat(9).map((n) => Buffer.from(JSON.stringify(brokerEntry({ clientId: `c${n}` }))))
+    const times = fc.record({ receivedAt: fc.constantFrom(null, AT, AT + 2 * DAY), recordedAt: fc.constantFrom(null, AT - 1_000) })
+    const lines = fc.array(fc.tuple(fc.oneof(anyLine, torn, claimLine), times), { maxLength: 12 })
     fc.assert(
-      fc.property(anyLine, (bytes) => {
-        const context = { claims, live: true, receivedAt: AT, recordedAt: null, now: AT, account: feed.account, region: feed.region }
-        const parsed = parseLine(bytes, context).map(({ entry }) => entry)
-        const sorted = sortBatch([{ ...line(''), bytes, receivedAt: AT }], feed, claims, AT)
-        expect(sorted.events.map(({ event }) => event)).toEqual(parsed.flatMap((entry) => (entry.is === 'event' ? [entry.event] : [])))
-        expect(sorted.ignored).toEqual(parsed.flatMap((entry) => (entry.is === 'ignored' ? [entry.reason] : [])))
-        expect(sorted.rejections.map(({ reason }) => reason)).toEqual(
-          parsed.flatMap((entry) => (entry.is === 'rejected' ? [entry.reason] : [])),
+      fc.property(lines, (all) => {
+        const some = all.map(([bytes, its], index) => ({ ...line(''), ...its, bytes, place: `s#${index}` }))
+        const sorted = sortBatch(some, feed, claims, AT)
+        const parsed = some.flatMap(({ bytes, receivedAt, recordedAt }) =>
+          parseLine(bytes, { claims, live: true, receivedAt, recordedAt, now: AT, account: feed.account, region: feed.region }),
+        )
+        expect(sorted.events.map(({ event, receivedAt }) => ({ event: { ...event, id: event.id }, receivedAt }))).toEqual(
+          parsed.flatMap(({ entry, receivedAt }) => (entry.is === 'event' ? [{ event: entry.event, receivedAt }] : [])),
+        )
+        expect(sorted.ignored).toEqual(parsed.flatMap(({ entry }) => (entry.is === 'ignored' ? [entry.reason] : [])))
+        expect(sorted.rejections.map(({ reason, raw }) => [reason, Buffer.from(raw)])).toEqual(
+          parsed.flatMap(({ entry, raw }) => (entry.is === 'rejected' ? [[entry.reason, Buffer.from(raw)]] : [])),
         )
       }),
       { numRuns: 1_000 },

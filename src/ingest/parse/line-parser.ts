@@ -1,4 +1,5 @@
 // Many lines in one stretch of bytes to their entries: what `parseLine` says of each, several times as fast.
+import type { CertificateId } from '../../model/claim.ts'
 import type { Entry, IgnoredReason } from '../../model/event.ts'
 import { createFlatMembers } from './flat-members.ts'
 import { lateEvent } from './late-id.ts'
@@ -12,8 +13,8 @@ import { readEntry } from './read-entry.ts'
 export interface LineReader {
   /** Why the line is ignored unread, as one entry; null: it has to be read. */
   reasonToDrop(from: number, lineEnd: number): IgnoredReason | null
-  /** The entries of the line, whether it was asked for a reason to drop it or not. */
-  read(from: number, lineEnd: number): readonly ParsedEntry[]
+  /** The entries of the line as it came in this context, whether it was asked for a reason to drop it or not. */
+  read(from: number, lineEnd: number, context: LineContext): readonly ParsedEntry[]
 }
 
 const CARRIAGE_RETURN = 0x0d
@@ -21,11 +22,11 @@ const CARRIAGE_RETURN = 0x0d
 const FLOCK = 4
 
 /**
- * A parser of lines that all come with the same context. It learns from them, in bounds, how entries are written. One reader at a time:
- * when the next is made, the one before is not to be used any more, and its bytes may be overwritten.
+ * A parser of lines for these claims, which are those of every context too. It learns from the lines, in bounds, how entries are written.
+ * One reader at a time: when the next is made, the one before is not to be used any more, and its bytes may be overwritten.
  */
-export function createLineParser(context: LineContext): (bytes: Uint8Array) => LineReader {
-  const prefilter = prefilterOf(context.claims)
+export function createLineParser(claims: ReadonlySet<CertificateId>): (bytes: Uint8Array) => LineReader {
+  const prefilter = prefilterOf(claims)
   const flat = createFlatMembers()
   let eventsInARow = 0
 
@@ -36,7 +37,7 @@ export function createLineParser(context: LineContext): (bytes: Uint8Array) => L
     const sieve = prefilter(bytes, view, backslashes)
     flat.within(bytes, view)
 
-    function readFlat(from: number, to: number): Entry | null {
+    function readFlat(from: number, to: number, context: LineContext): Entry | null {
       if (to - from > LONGEST_ENTRY || backslashes.from(from) < to) return null
       const members = flat.read(from, to)
       if (members === null) return null
@@ -55,9 +56,9 @@ export function createLineParser(context: LineContext): (bytes: Uint8Array) => L
         if (reason !== null) eventsInARow = 0
         return reason
       },
-      read(from, lineEnd) {
+      read(from, lineEnd, context) {
         const to = endOf(lineEnd)
-        const entry = readFlat(from, to)
+        const entry = readFlat(from, to, context)
         eventsInARow = entry?.is === 'event' ? eventsInARow + 1 : 0
         if (entry?.is === 'event') return [parsed(entry, context)]
         const reason = entry?.is === 'ignored' ? (sieve.reasonToDrop(from, to) ?? entry.reason) : null

@@ -16,12 +16,12 @@ function plain(entry: Entry): unknown {
 
 /** Reads lines in both ways: the fast one drops a line first, where it can. */
 function readBoth(lines: readonly Uint8Array[]): readonly { fast: unknown; slow: unknown }[] {
-  const reader = createLineParser(context)(Buffer.concat(lines.flatMap((each) => [each, Buffer.from('\n')])))
+  const reader = createLineParser(context.claims)(Buffer.concat(lines.flatMap((each) => [each, Buffer.from('\n')])))
   let from = 0
   return lines.map((each) => {
     const end = from + each.length
     const reason = reader.reasonToDrop(from, end)
-    const fast = reason === null ? reader.read(from, end).map(({ entry }) => plain(entry)) : [{ is: 'ignored', reason }]
+    const fast = reason === null ? reader.read(from, end, context).map(({ entry }) => plain(entry)) : [{ is: 'ignored', reason }]
     from = end + 1
     return { fast, slow: parseLine(each, context).map(({ entry }) => plain(entry)) }
   })
@@ -45,7 +45,7 @@ it('reads every line as parseLine does, also behind many events in a row', () =>
 it('reads a line also when it was not asked for a reason to drop it', () => {
   fc.assert(
     fc.property(fc.oneof(line, usualLine), (bytes) => {
-      const read = createLineParser(context)(Buffer.from(bytes)).read(0, bytes.length)
+      const read = createLineParser(context.claims)(Buffer.from(bytes)).read(0, bytes.length, context)
       expect(read.map(({ entry }) => plain(entry))).toEqual(parseLine(bytes, context).map(({ entry }) => plain(entry)))
     }),
   )
@@ -53,7 +53,7 @@ it('reads a line also when it was not asked for a reason to drop it', () => {
 
 it('hands on what was rejected as it came', () => {
   const bytes = Buffer.from(`{"timestamp":"x","eventType":"Connect","principalId":"${CLAIM}"}\n`)
-  expect(createLineParser(context)(bytes).read(0, bytes.length - 1)).toEqual([
+  expect(createLineParser(context.claims)(bytes).read(0, bytes.length - 1, context)).toEqual([
     { entry: { is: 'rejected', reason: 'no-time' }, raw: bytes.subarray(0, -1), receivedAt: null },
   ])
 })
@@ -62,10 +62,10 @@ it('reads what lies in the bytes now, where they were overwritten, and leaves th
   const entries = [1, 2, 3].map((n) => ({ ...brokerEntry({ clientId: `unit-${n}`, traceId: `trace-of-${n}-and-no-other` }) }))
   const bytes = Buffer.from(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''))
   const size = bytes.length / entries.length
-  const parser = createLineParser(context)
+  const parser = createLineParser(context.claims)
   const readAll = (): readonly Entry[] => {
     const reader = parser(bytes)
-    return entries.flatMap((_, index) => reader.read(index * size, (index + 1) * size - 1).map(({ entry }) => entry))
+    return entries.flatMap((_, index) => reader.read(index * size, (index + 1) * size - 1, context).map(({ entry }) => entry))
   }
   const expected = entries.flatMap((entry) => parseLine(JSON.stringify(entry), context).map((parsed) => plain(parsed.entry)))
   const first = readAll()
