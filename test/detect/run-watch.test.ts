@@ -6,8 +6,9 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { generateLeak, leakAddresses } from '../../src/app/traffic.ts'
 import { runWatch } from '../../src/detect/run-watch.ts'
+import { stateBarrier } from '../../src/detect/state-book.ts'
 import { parseIotLog } from '../../src/ingest/parse/parse-iot-log.ts'
-import type { EventLog } from '../../src/log/event-log.ts'
+import type { ConsumeHandlers, EventLog, LogRecord } from '../../src/log/event-log.ts'
 import { openSqliteLog } from '../../src/log/sqlite.ts'
 import { digest } from '../../src/model/digest.ts'
 import { decode, type EventsRecord, encode, type Records, type Topic } from '../../src/model/record.ts'
@@ -174,5 +175,78 @@ describe('runWatch', () => {
     const kept = new Set((await all('state')).map((state) => state.claim).filter((id) => !id.startsWith('_')))
     expect(kept.size).toBeGreaterThan(1_000)
     expect(kept.size).toBeLessThanOrEqual(1_025)
+  })
+})
+
+/** A member whose partition is given and taken by hand. */
+async function memberByHand(writer: string) {
+  const stop = new AbortController()
+  const given = Promise.withResolvers<ConsumeHandlers>()
+  const byHand: EventLog = {
+    ...log,
+    consume: async (_topic, _group, handlers) => {
+      given.resolve(handlers)
+      return { ended: new Promise(() => {}), close: async () => {} }
+    },
+  }
+  const sleep = (_ms: number, signal: AbortSignal): Promise<void> =>
+    new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+  const options = { settings, configHash: 'c', writer, clock: () => begin, telemetry: noTelemetry, sleep, signal: stop.signal }
+  const running = runWatch({ ...options, log: byHand })
+  const handlers = await given.promise
+  let epoch = 0
+  return {
+    give: async (): Promise<number | undefined> => {
+      epoch += 1
+      await handlers.onAssigned?.(0, epoch)
+      return handlers.goesOnAt?.(0, epoch)
+    },
+    handle: (records: readonly LogRecord[], heartbeat = async () => {}) =>
+      handlers.onChunk({ partition: 0, epoch, records, heartbeat, commit: async () => {} }),
+    take: async () => handlers.onRevoked?.(0, epoch),
+    end: async () => {
+      stop.abort()
+      await running
+    },
+  }
+}
+
+describe('a partition that comes back', () => {
+  const records = events.map((record, offset): LogRecord => {
+    return { partition: 0, offset, key: claim, value: encode('events', record), timestamp: begin }
+  })
+  let member: Awaited<ReturnType<typeof memberByHand>>
+  beforeEach(async () => {
+    member = await memberByHand('a')
+    expect(await member.give()).toBe(0)
+  })
+  afterEach(() => member.end())
+
+  it('is gone on with where it was left, and not where states stand for', async () => {
+    await member.handle(records.slice(0, 30))
+    await member.take()
+    expect(await member.give()).toBe(30)
+    await member.handle(records.slice(30))
+    const found = (await all('attempts')).map(({ attempt }) => attempt.id)
+    expect(new Set(found).size).toBe(found.length)
+    await member.take()
+    expect(await member.give()).toBe(records.length)
+  })
+
+  it('is restored where another has taken it up meanwhile', async () => {
+    await member.handle(records)
+    await member.take()
+    await log.append('state', 0, [stateBarrier({ writer: 'b', epoch: 1 }, begin)])
+    expect(await member.give()).toBe(0)
+  })
+
+  it('is restored where what the engine gave was not written', async () => {
+    const lost = new Error('lost')
+    const refuse = async (): Promise<void> => {
+      throw lost
+    }
+    await expect(member.handle(records, refuse)).rejects.toBe(lost)
+    await member.take()
+    expect(await member.give()).toBe(0)
   })
 })
