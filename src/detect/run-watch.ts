@@ -22,8 +22,8 @@ const STATE_EVERY = 5 * SECOND
 /** Claims that are saved, or shown, after one chunk: some milliseconds of work; of very many this part of those that are left. */
 const CLAIMS_AT_ONCE = 32
 const PART_AT_ONCE = 1 / 8
-/** How often what stands in memory is shown: no scrape is more frequent. */
-const SHOW_EVERY = SECOND
+/** How often what stands in memory is shown: hardly a scrape is more frequent, and to show many claims costs as much as to judge for them. */
+const SHOW_EVERY = 5 * SECOND
 const NOTHING_SHOWN: Member['shown'] = { left: [], at: 0 }
 /** A member without a partition stands by, and says so this often. */
 const IDLE_BEAT_EVERY = 10 * SECOND

@@ -38,7 +38,7 @@ export interface Holdings {
 }
 
 /** The holdings of one member. `handled` resolves when no handler is under way. */
-export function createHoldings(job: Job, handled: () => Promise<void>): Holdings {
+export function createHoldings(job: Job, handled: () => Promise<unknown>): Holdings {
   const { link, topic, handlers, member, lag } = job
   const name = link.nameOf(topic)
   const held = new Map<number, Assignment>()
