@@ -109,6 +109,11 @@ async function sumMetric(listen: string, metric: string): Promise<number> {
   return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)
 }
 
+/** Seconds of processor time that a role has taken. On a machine with other work it says more than the time that passed. */
+async function cpuOf({ metric }: Awaited<ReturnType<typeof startBenchRole>>): Promise<number> {
+  return (await metric('process_cpu_seconds_total')) ?? Number.NaN
+}
+
 async function readMetric(listen: string, metric: string): Promise<number | undefined> {
   const text = await (await fetch(`http://${listen}/metrics`)).text()
   const line = text.split('\n').find((each) => each.startsWith(`${metric} `))
@@ -178,8 +183,15 @@ const measureTakeOverTime = () =>
         const lag = 'claimwatch_kafka_consumer_lag{kafka_topic="events"}'
         await until('the history to be read', async () => (await metric(lag)) === 0, WITHIN)
       }
-      const seconds = await measureTakeOver(log, HISTORY.claims, () => process.kill(one.service.pid, 'SIGKILL'))
-      return { entries, seconds: round(seconds) }
+      const cpuBefore = await cpuOf(other)
+      const isTakenOver = async () => (await other.metric('claimwatch_partitions_held{stage="watch"}')) === PARTITIONS
+      const { heldAfter, judgedAfter } = await measureTakeOver(
+        log,
+        HISTORY.claims,
+        () => process.kill(one.service.pid, 'SIGKILL'),
+        isTakenOver,
+      )
+      return { entries, seconds: round(judgedAfter), heldAfter: round(heldAfter), cpuSeconds: round((await cpuOf(other)) - cpuBefore) }
     } finally {
       await Promise.all([one.service.stop(), other.service.stop()])
     }

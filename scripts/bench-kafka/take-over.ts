@@ -14,6 +14,7 @@ const ATTEMPTS_A_BATCH = 400
 const TICK_EVERY = 5 * SECOND
 const SETTLE = 3 * MINUTE
 const PROBE_EVERY = 100
+const WITHIN = 300 * SECOND
 
 /** Writes what so many minutes of so many entries a second leave behind, of the claims from 0 on. Resolves to how many entries. */
 export async function fillHistory(log: EventLog, claims: number, minutes: number, entriesPerSecond: number): Promise<number> {
@@ -39,8 +40,20 @@ export async function fillHistory(log: EventLog, claims: number, minutes: number
   return attempts * ENTRIES
 }
 
-/** Kills, sends what must be judged in every partition, with claims from `first` on, and resolves to the seconds until it was. */
-export async function measureTakeOver(log: EventLog, first: number, kill: () => void): Promise<number> {
+export interface TakeOver {
+  /** Seconds from the kill until the other held every partition: its session, and the rebalance. */
+  readonly heldAfter: number
+  /** Seconds from the kill until something that came after it was judged in every partition. */
+  readonly judgedAfter: number
+}
+
+/** Kills, and sends what must be judged in every partition, with claims from `first` on, until it was. */
+export async function measureTakeOver(
+  log: EventLog,
+  first: number,
+  kill: () => void,
+  isTakenOver: () => Promise<boolean>,
+): Promise<TakeOver> {
   const partitions = await log.partitions('events')
   const judged = new Set<string>()
   const tail = await log.tail('findings', (records) => {
@@ -65,10 +78,15 @@ export async function measureTakeOver(log: EventLog, first: number, kill: () => 
     }
   })()
   const isJudged = (): boolean => [...sent.values()].every((claims) => claims.some((claim) => judged.has(claim)))
-  await until('every partition to be judged again', isJudged, 120 * SECOND)
-  const seconds = (performance.now() - killedAt) / SECOND
-  over = true
-  await probing
-  await tail.close()
-  return seconds
+  const passed = (): number => (performance.now() - killedAt) / SECOND
+  try {
+    await until('every partition to be held again', isTakenOver, WITHIN)
+    const heldAfter = passed()
+    await until('every partition to be judged again', isJudged, WITHIN)
+    return { heldAfter, judgedAfter: passed() }
+  } finally {
+    over = true
+    await probing
+    await tail.close()
+  }
 }

@@ -60,7 +60,7 @@ export const kafka = section({
         'A process that was not heard of for so long loses its partitions to another; the brokers allow 6s and more, unless told.',
       example: '30s',
     })
-    .prefault('10s'),
+    .prefault('6s'),
   ssl: kind.flag({ description: 'TLS to the brokers.', example: 'true' }).prefault('false'),
   caFile: kind
     .path({ description: 'Certificate authorities of the brokers, PEM; absent: those of the machine.', example: '/etc/kafka/ca.pem' })

@@ -1,5 +1,5 @@
 // The role `watch`: events in, windows, attempts and findings out. What it finds depends on the topic alone, never on a clock.
-import type { Chunk, EventLog, LogRecord, NewRecord } from '../log/event-log.ts'
+import type { Chunk, EventLog, LogRecord, NewRecord, Tail } from '../log/event-log.ts'
 import { readRecord } from '../log/read-record.ts'
 import { aborted } from '../model/aborted.ts'
 import { type CertificateId, UNREGISTERED } from '../model/claim.ts'
@@ -8,6 +8,7 @@ import { encode, type StateRecord } from '../model/record.ts'
 import type { DetectSettings } from '../model/settings.ts'
 import type { Telemetry } from '../model/telemetry.ts'
 import { type Clock, type Millis, SECOND } from '../model/time.ts'
+import { createLeftWatches, isNext, type LeftWatches } from './left-watch.ts'
 import { recordsOf } from './output-records.ts'
 import { createStateBook, type StateBook, stateBarrier, stateKey } from './state-book.ts'
 import { createWatch, partitionKey, type Watch, type WatchOutput } from './watch.ts'
@@ -18,11 +19,12 @@ export const WATCH_GROUP = 'watch'
 const DETECTOR_VERSION = '1'
 /** How often state is made durable, and the offset committed after it. */
 const STATE_EVERY = 5 * SECOND
-/** States that are saved after one chunk: some milliseconds of work; of very many this part of those that are left. */
+/** Claims that are saved, or shown, after one chunk: some milliseconds of work; of very many this part of those that are left. */
 const CLAIMS_AT_ONCE = 32
 const PART_AT_ONCE = 1 / 8
-/** How often what stands in memory is shown: no scrape is more frequent. */
-const SHOW_EVERY = SECOND
+/** How often what stands in memory is shown: hardly a scrape is more frequent, and to show many claims costs as much as to judge for them. */
+const SHOW_EVERY = 5 * SECOND
+const NOTHING_SHOWN: Member['shown'] = { left: [], at: 0 }
 /** A member without a partition stands by, and says so this often. */
 const IDLE_BEAT_EVERY = 10 * SECOND
 
@@ -45,10 +47,24 @@ interface Member {
   readonly epoch: number
   /** The keys of the states that stood there when the partition came to us: those of who had it before, and of nobody after us. */
   readonly predecessors: ReadonlySet<string>
+  /** Where the barrier stands behind which the partition was taken up. */
+  readonly barrier: number
+  /** Whether all that the engine gave is durable. One that gave what was lost must not go on elsewhere. */
+  isWhole: boolean
   savedAt: Millis
-  shownAt: Millis
+  /** The claims that are left to be shown, and since when. */
+  shown: { readonly left: ReturnType<Watch['seen']>[number][]; readonly at: Millis }
   /** When the partition came to us; null once we went on behind what its predecessor had told. */
   assignedAt: Millis | null
+}
+
+/** What the partitions of a process share. */
+interface Room {
+  readonly states: StateBook
+  readonly left: LeftWatches
+  readonly members: Map<number, Member>
+  readonly tail: Tail
+  readonly options: WatchRoleOptions
 }
 
 /**
@@ -56,29 +72,20 @@ interface Member {
  * under ids that are hashes of their cause: what a crash makes it do twice, it writes twice alike.
  */
 export async function runWatch(options: WatchRoleOptions): Promise<void> {
-  const { log, settings, writer, clock, telemetry, signal } = options
+  const { log, telemetry } = options
   const states = createStateBook(telemetry)
+  const left = createLeftWatches(states)
   const members = new Map<number, Member>()
-  const tail = await log.tail('state', (records) => states.read(records))
+  const tail = await log.tail('state', (records) => {
+    states.read(records)
+    left.forgetTakenUp()
+  })
+  const room: Room = { states, left, members, tail, options }
   try {
     const consumer = await log.consume('events', WATCH_GROUP, {
-      async onAssigned(partition, epoch) {
-        const assignedAt = clock()
-        await tail.caughtUp
-        const [barrier = 0] = await log.append('state', partition, [stateBarrier({ writer, epoch }, assignedAt)])
-        await Promise.race([states.reached(partition, barrier), tail.ended, aborted(signal)])
-        if (signal.aborted) return
-        const watch = createWatch(settings, { partition })
-        restore(watch, states.of(partition), options)
-        members.set(partition, { watch, epoch, predecessors: states.keysOf(partition), savedAt: clock(), shownAt: 0, assignedAt })
-        telemetry.partitionsHeld('watch', members.size)
-      },
-      async onRevoked(partition) {
-        const readings = members.get(partition)?.watch.readings() ?? []
-        for (const claim of new Set(readings.map((reading) => reading.claim))) telemetry.windowsReleased(claim)
-        members.delete(partition)
-        telemetry.partitionsHeld('watch', members.size)
-      },
+      onAssigned: (partition, epoch) => takeUp(partition, epoch, room),
+      goesOnAt: (partition) => members.get(partition)?.watch.nextOffset() ?? 0,
+      onRevoked: async (partition) => giveUp(partition, room),
       async onChunk(chunk) {
         const member = members.get(chunk.partition)
         if (member !== undefined) await handle(chunk, member, states, options)
@@ -96,6 +103,32 @@ export async function runWatch(options: WatchRoleOptions): Promise<void> {
   }
 }
 
+/** Behind a barrier, so that all that was saved before is known: with the engine that we left here, else from what a predecessor saved. */
+async function takeUp(partition: number, epoch: number, { states, left, members, tail, options }: Room): Promise<void> {
+  const { log, writer, clock, telemetry, signal } = options
+  const assignedAt = clock()
+  const own = left.take(partition)
+  await tail.caughtUp
+  const [barrier = 0] = await log.append('state', partition, [stateBarrier({ writer, epoch }, assignedAt)])
+  await Promise.race([states.reached(partition, barrier), tail.ended, aborted(signal)])
+  if (signal.aborted) return
+  const goesOn = own !== null && isNext(own, states, partition, barrier, assignedAt)
+  const watch = goesOn ? own.watch : restored(partition, states, options)
+  const predecessors = states.keysOf(partition)
+  members.set(partition, { watch, epoch, predecessors, barrier, isWhole: true, savedAt: clock(), shown: NOTHING_SHOWN, assignedAt })
+  telemetry.partitionsHeld('watch', members.size)
+}
+
+function giveUp(partition: number, { left, members, options: { clock, telemetry } }: Room): void {
+  const member = members.get(partition)
+  if (member === undefined) return
+  const { watch, barrier, isWhole } = member
+  for (const { alias } of watch.seen()) telemetry.windowsReleased(alias)
+  members.delete(partition)
+  if (isWhole) left.leave(partition, { watch, barrier, leftAt: clock() })
+  telemetry.partitionsHeld('watch', members.size)
+}
+
 /** Ends when the signal aborts. */
 async function beatWhileIdle(members: ReadonlyMap<number, Member>, { telemetry, clock, sleep, signal }: WatchRoleOptions): Promise<void> {
   while (!signal.aborted) {
@@ -106,6 +139,7 @@ async function beatWhileIdle(members: ReadonlyMap<number, Member>, { telemetry, 
 
 async function handle(chunk: Chunk, member: Member, states: StateBook, options: WatchRoleOptions): Promise<void> {
   const { log, clock } = options
+  member.isWhole = false
   const outputs = chunk.records.flatMap((record) => stepOf(member.watch, record, options))
   // A zombie works on through what it has fetched, unless it asks before it writes.
   await chunk.heartbeat()
@@ -113,9 +147,9 @@ async function handle(chunk: Chunk, member: Member, states: StateBook, options: 
   tell(outputs, options)
   show(member, options)
   noteRestored(member, options)
-  const last = chunk.records.at(-1)
-  if (last === undefined || clock() - member.savedAt < STATE_EVERY) return
-  if (!(await saveStates(chunk.partition, member, states, options))) return
+  const isSaved = clock() - member.savedAt >= STATE_EVERY && (await saveStates(chunk.partition, member, states, options))
+  member.isWhole = true
+  if (!isSaved) return
   await chunk.commit(member.watch.horizonOffset())
   member.savedAt = clock()
 }
@@ -131,15 +165,18 @@ function stepOf(watch: Watch, record: LogRecord, { telemetry }: WatchRoleOptions
   return read === null ? [] : watch.step(read, record.offset)
 }
 
-/** Goes on from the states of a predecessor, unless a later detector wrote them: what it judged ours would judge again. */
-function restore(watch: Watch, states: readonly StateRecord[], { telemetry }: WatchRoleOptions): void {
+/** An engine that goes on from the states of a predecessor, unless a later detector wrote them: what it judged ours would judge again. */
+function restored(of: number, book: StateBook, { settings, telemetry }: WatchRoleOptions): Watch {
+  const states: readonly StateRecord[] = book.of(of)
   const newer = states.find(({ detector }) => Number(detector) > Number(DETECTOR_VERSION))
   if (newer !== undefined) {
     const { claim, partition, detector } = newer
     const what = `the state of ${claim} (topic state, partition ${partition}) is of detector ${detector}, and this is detector ${DETECTOR_VERSION}`
     throw new ClaimwatchError('log-record-newer', { what })
   }
+  const watch = createWatch(settings, { partition: of })
   for (const { claim, partition } of watch.restore(states)) telemetry.recordUnreadable('state', `partition ${partition}, claim ${claim}`)
+  return watch
 }
 
 /** Saves some of the states, so that the next events need not wait for all of them; returns whether that ends the round. */
@@ -149,7 +186,7 @@ async function saveStates(partition: number, member: Member, states: StateBook, 
   const timestamp = clock()
   const saved: NewRecord[] = []
   const superseded: NewRecord[] = []
-  const next = watch.states(Math.max(CLAIMS_AT_ONCE, Math.ceil(watch.unsaved() * PART_AT_ONCE)))
+  const next = watch.states(someOf(watch.unsaved()))
   for (const { claim, offset, snapshot } of next) {
     const text = Buffer.from(snapshot).toString('base64')
     const state = { v: 1, claim, partition, offset, writer, detector: DETECTOR_VERSION, config: configHash, snapshot: text } as const
@@ -179,12 +216,21 @@ function tell(outputs: readonly WatchOutput[], { telemetry, settings, clock }: W
   }
 }
 
+/** Shows some of the claims, as it saves them; the distinct counts of a day are not to be had for nothing. */
 function show(member: Member, { telemetry, clock }: WatchRoleOptions): void {
+  const { watch, shown } = member
   const now = clock()
   telemetry.stageBeat('watch', now)
-  // The distinct counts of a day are not to be had for nothing.
-  if (now - member.shownAt < SHOW_EVERY) return
-  member.shownAt = now
-  for (const { claim, reading } of member.watch.readings()) telemetry.windowRead(claim, reading)
-  for (const { feed, upTo } of member.watch.feeds()) telemetry.watermarkMoved(feed, upTo)
+  if (shown.left.length === 0) {
+    if (now - shown.at < SHOW_EVERY) return
+    for (const { feed, upTo } of watch.feeds()) telemetry.watermarkMoved(feed, upTo)
+    member.shown = { left: [...watch.seen()], at: now }
+  }
+  for (const { id, alias } of member.shown.left.splice(0, someOf(member.shown.left.length))) {
+    for (const reading of watch.readings(id)) telemetry.windowRead(alias, reading)
+  }
+}
+
+function someOf(claims: number): number {
+  return Math.max(CLAIMS_AT_ONCE, Math.ceil(claims * PART_AT_ONCE))
 }

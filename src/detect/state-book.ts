@@ -11,6 +11,8 @@ export interface StateBook {
   read(records: readonly LogRecord[]): void
   /** Resolves once a partition was read up to the record at an offset; it never rejects. */
   reached(partition: number, offset: number): Promise<void>
+  /** The offset of the last barrier before `offset` in a partition; null where none is known, as of those long ago. */
+  takenUpBefore(partition: number, offset: number): number | null
   /** The states of a partition's claims. */
   of(partition: number): readonly StateRecord[]
   /** The keys under which states of a partition's claims stand. */
@@ -43,20 +45,30 @@ export function stateKeyLike(key: string | null, claim: CertificateId): string {
  * it, and waits for it.
  */
 export function stateBarrier({ writer, epoch }: StateWriter, timestamp: Millis): NewRecord {
-  return { key: `_read:${writer}:${epoch}`, value: null, timestamp }
+  return { key: `${BARRIER}:${writer}:${epoch}`, value: null, timestamp }
 }
+
+/** No claim has such an id. */
+const BARRIER = '_read'
+/** Of each partition so many barriers are known, those that were written last. */
+const MOST_BARRIERS = 8
 
 /** An empty book. What cannot be read is told, and what stood under its key before counts on. */
 export function createStateBook(telemetry: Unreadable = noTelemetry): StateBook {
   const byClaim = new Map<CertificateId, Map<string, StateRecord>>()
   const ends = new Map<number, number>()
   const waiting = new Set<() => void>()
+  const barriers = new Map<number, readonly number[]>()
 
   function take(record: LogRecord): void {
     const { key, value, partition, offset } = record
     ends.set(partition, offset)
     const claim = key?.split(':', 1)[0]
     if (key === null || claim === undefined) return
+    if (claim === BARRIER) {
+      barriers.set(partition, [...(barriers.get(partition) ?? []), offset].slice(-MOST_BARRIERS))
+      return
+    }
     const states = byClaim.get(claim) ?? new Map<string, StateRecord>()
     byClaim.set(claim, states)
     if (value === null) states.delete(key)
@@ -79,6 +91,7 @@ export function createStateBook(telemetry: Unreadable = noTelemetry): StateBook 
         waiting.add(check)
         check()
       }),
+    takenUpBefore: (partition, before) => barriers.get(partition)?.findLast((offset) => offset < before) ?? null,
     of: (partition) =>
       [...byClaim.values()].flatMap((states) => {
         const [greatest] = [...states.values()].toSorted((a, b) => b.offset - a.offset)

@@ -59,6 +59,8 @@ export interface Watch {
    * twice it tells twice alike, under the same ids.
    */
   step(record: EventsRecord, offset: number): readonly WatchOutput[]
+  /** The offset from which on it has read nothing yet. */
+  nextOffset(): number
   /**
    * The next states of a round, at most so many claims at once: a partition has hundreds, and to write them all takes as long as events
    * would have to wait. Each stands for every record before its `offset`. A round holds the claims that had changed when it began; they
@@ -73,8 +75,10 @@ export interface Watch {
   isRestored(): boolean
   /** The first offset that a successor must see again, once the states given last are durable. */
   horizonOffset(): number
-  /** Sliding windows of the configured claims that were seen here, by alias. */
-  readings(): readonly { readonly claim: string; readonly reading: WindowReading }[]
+  /** The configured claims that were seen here. */
+  seen(): readonly { readonly id: CertificateId; readonly alias: string }[]
+  /** A claim's sliding windows as they stand; none of a claim that was never seen here. */
+  readings(claim: CertificateId): readonly WindowReading[]
   /** Every number by which a claim is judged, as it stands; null for a claim that was never seen here. */
   explain(claim: CertificateId): Explanation | null
   /** How far each feed is. */
@@ -251,6 +255,7 @@ export function createWatch(settings: DetectSettings, { partition }: { readonly 
       if (offset < untold) return blinded
       return blinded.length === 0 ? told : [...blinded, ...told]
     },
+    nextOffset: () => Math.max(begin, current + 1),
     states(mostClaims = Number.POSITIVE_INFINITY) {
       if (horizon === null) return []
       round ??= beginRound(horizon)
@@ -270,11 +275,11 @@ export function createWatch(settings: DetectSettings, { partition }: { readonly 
     givenUp: claims.takeForgotten,
     isRestored: () => current >= untold - 1,
     horizonOffset: () => savedOffset,
-    readings: () =>
-      Array.from(claims.all()).flatMap(({ claim, detector }) => {
-        const alias = configured.get(claim)?.alias
-        return alias === undefined ? [] : spans.map((over) => ({ claim: alias, reading: detector.reading(over) }))
-      }),
+    seen: () => settings.claims.filter(({ id }) => claims.peek(id) !== undefined),
+    readings(claim) {
+      const detector = claims.peek(claim)
+      return detector === undefined ? [] : spans.map((over) => detector.reading(over))
+    },
     explain: (claim) => claims.peek(claim)?.explain(watermark.upTo()) ?? null,
     feeds: () => watermark.feeds(),
     forgotten: () => copies.forgotten() + join.forgotten() + claims.forgotten(),

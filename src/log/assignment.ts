@@ -27,6 +27,13 @@ export function assign(partition: number, next: number): Assignment {
   return { partition, epoch: epochs, next, over: false }
 }
 
+/** Tells a handler of its assignment, and moves that behind what the handler has seen already. */
+export async function begin(assignment: Assignment, handlers: ConsumeHandlers): Promise<void> {
+  const { partition, epoch } = assignment
+  await handlers.onAssigned?.(partition, epoch)
+  assignment.next = Math.max(assignment.next, handlers.goesOnAt?.(partition, epoch) ?? 0)
+}
+
 /**
  * Hands consecutive records to a handler and moves the assignment behind them. The chunk can commit only until the handler has ended:
  * a handler that keeps it and commits later would commit over the head of whoever has the partition by then.

@@ -40,6 +40,11 @@ export interface Chunk {
 export interface ConsumeHandlers {
   /** Called when: the partition was assigned, before its first chunk. On failure: the consumer ends with the error. */
   onAssigned?(partition: number, epoch: number): Promise<void>
+  /**
+   * Asked when: `onAssigned` has ended. The first offset that the handler has not seen, where it knows one: what comes before it is not
+   * handed over again. What the group committed counts where that is greater.
+   */
+  goesOnAt?(partition: number, epoch: number): number
   /** Called when: the partition was taken away or the consumer closes, before any next assignment. Nothing may be committed. */
   onRevoked?(partition: number, epoch: number): Promise<void>
   /** Called when: records are there. On failure: the consumer ends with the error; what was not committed comes again. */

@@ -12,6 +12,12 @@ import { type MemberWork, openMember } from './kafka-member.ts'
 import { continuityOf, RECORDS_A_CHUNK, recordsFrom } from './kafka-records.ts'
 import { createLagMeter } from './lag.ts'
 
+/**
+ * Partitions whose chunks are handled side by side: while one waits for an answer of the broker, another is worked on. kafkajs fetches again
+ * when all of them are done.
+ */
+const PARTITIONS_AT_ONCE = 8
+
 /** As `EventLog.consume`. A group reads one topic: kafkajs would hand its members each other's topics. */
 export async function openConsumer(link: Link, topic: Topic, group: string, handlers: ConsumeHandlers): Promise<Consumer> {
   const lag = createLagMeter(topic, link.telemetry)
@@ -22,10 +28,11 @@ export async function openConsumer(link: Link, topic: Topic, group: string, hand
 function createWork(job: Job): MemberWork {
   const { link, topic, handlers, member, lag } = job
   const name = link.nameOf(topic)
-  let handling: Promise<void> = Promise.resolve()
+  /** The handlers under way, one a partition at most. */
+  const handling = new Set<Promise<void>>()
   /** Set at the first answer that refuses us. kafkajs itself goes on with all that it has fetched before it joins again (rig 3.3). */
   let mustRejoin = false
-  const holdings = createHoldings(job, () => handling.catch(() => undefined))
+  const holdings = createHoldings(job, () => Promise.allSettled(handling))
   const goesOn = (assignment: Assignment): boolean => !assignment.over && !mustRejoin && !member.isEnding()
 
   async function handleBatch(payload: EachBatchPayload, assignment: Assignment): Promise<void> {
@@ -89,6 +96,7 @@ function createWork(job: Job): MemberWork {
   }
 
   return {
+    atOnce: PARTITIONS_AT_ONCE,
     onJoined(partitions) {
       mustRejoin = false
       holdings.joined(partitions)
@@ -97,8 +105,9 @@ function createWork(job: Job): MemberWork {
     async onBatch(payload) {
       const assignment = holdings.of(payload.batch.partition)
       if (assignment === undefined || !goesOn(assignment)) return
-      handling = handle(payload, assignment)
-      await handling
+      const handled = handle(payload, assignment)
+      handling.add(handled)
+      await handled.finally(() => handling.delete(handled))
     },
     places: holdings.places,
     onEnding: holdings.release,

@@ -2,7 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { ClaimwatchError } from '../model/errors.ts'
 import type { Topic } from '../model/record.ts'
-import { type Assignment, assign } from './assignment.ts'
+import { type Assignment, assign, begin } from './assignment.ts'
 import type { ConsumeHandlers } from './event-log.ts'
 import type { Link } from './kafka-link.ts'
 import type { KafkaMember } from './kafka-member.ts'
@@ -38,7 +38,7 @@ export interface Holdings {
 }
 
 /** The holdings of one member. `handled` resolves when no handler is under way. */
-export function createHoldings(job: Job, handled: () => Promise<void>): Holdings {
+export function createHoldings(job: Job, handled: () => Promise<unknown>): Holdings {
   const { link, topic, handlers, member, lag } = job
   const name = link.nameOf(topic)
   const held = new Map<number, Assignment>()
@@ -79,7 +79,7 @@ export function createHoldings(job: Job, handled: () => Promise<void>): Holdings
     for (const [partition, next] of starts) {
       if (!isCurrent()) return
       const assignment = assign(partition, next)
-      await handlers.onAssigned?.(partition, assignment.epoch)
+      await begin(assignment, handlers)
       held.set(partition, assignment)
     }
     if (!isCurrent()) return

@@ -24,6 +24,8 @@ export interface KafkaMember {
 
 /** What a member does. `onJoined` and `onLeft` are called in the middle of kafkajs's own steps and must not wait. */
 export interface MemberWork {
+  /** Batches of so many partitions may be in its hands at once. */
+  readonly atOnce: number
   /** Called when: these partitions are ours, before anything of them is fetched. */
   onJoined(partitions: readonly number[]): void
   /** Called when: no partition is ours any more, until the next `onJoined`. */
@@ -58,7 +60,8 @@ export async function openMember(
   const joined = deferred()
   member.ended.catch(joined.reject)
   const run = (): void => {
-    kafka.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: work.onBatch }).catch(member.end)
+    const eachBatch = work.onBatch
+    kafka.run({ autoCommit: false, eachBatchAutoResolve: false, partitionsConsumedConcurrently: work.atOnce, eachBatch }).catch(member.end)
   }
   const onJoined = (): void => {
     forget()

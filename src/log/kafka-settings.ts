@@ -44,8 +44,12 @@ export interface KafkaTuning {
   readonly sends: number
 }
 
-/** The session of a member, unless configured: a process that died is replaced within it, and one that lives is heard twice a second. */
-export const SESSION_TIMEOUT: Millis = 10 * SECOND
+/**
+ * The session of a member, unless configured: the shortest that a broker allows unless told (`group.min.session.timeout.ms`). A process that
+ * died is replaced within it, and one that lives is heard at each fetch and each chunk, about twice a second. Who is taken for dead all the
+ * same goes on with what it has in memory, unless another took its partitions up.
+ */
+export const SESSION_TIMEOUT: Millis = 6 * SECOND
 const REBALANCE_TIMEOUT: Millis = 30 * SECOND
 /** Room for what a broker takes to answer, beyond what a join may rightly wait for. */
 const SLACK: Millis = 30 * SECOND

@@ -111,6 +111,7 @@ function createWork(
   }
 
   return {
+    atOnce: 1,
     onJoined(partitions) {
       assigned = partitions
       for (const partition of partitions) {

@@ -3,7 +3,7 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import { ClaimwatchError } from '../model/errors.ts'
 import type { Topic } from '../model/record.ts'
-import { type Assignment, assign, type Hold, handleChunk } from './assignment.ts'
+import { type Assignment, assign, begin, type Hold, handleChunk } from './assignment.ts'
 import { deferred } from './deferred.ts'
 import type { ConsumeHandlers, Consumer } from './event-log.ts'
 import { assignmentLost, logGap } from './faults.ts'
@@ -118,7 +118,7 @@ function startRun(shelf: Shelf, group: Group, member: Member, partition: number)
   async function work(): Promise<void> {
     const committed = await shelf.committed(topic, name, partition)
     const assignment = assign(partition, committed ?? 0)
-    await member.handlers.onAssigned?.(partition, assignment.epoch)
+    await begin(assignment, member.handlers)
     const handled = await outcomeOf(() => handleAll(assignment, committed !== null))
     assignment.over = true
     member.lag.dropped(partition)

@@ -13,7 +13,7 @@ const read = (kafka: object) => {
 
 describe('log.kafka', () => {
   it('has a default for everything but the brokers', () => {
-    expect(read({})).toMatchObject({ prefix: 'claimwatch', compression: 'zstd', sessionTimeout: 10_000, ssl: false })
+    expect(read({})).toMatchObject({ prefix: 'claimwatch', compression: 'zstd', sessionTimeout: 6_000, ssl: false })
   })
 
   it('takes a password, or the identity of the process', () => {

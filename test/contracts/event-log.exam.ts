@@ -294,6 +294,26 @@ export function sitEventLogExam(name: string, open: () => Promise<ExamDesk>): vo
       expect(second.records.map(textOf)).toEqual(texts('r', 3))
     })
 
+    it('goes on where the handler says that it has not seen anything yet, and where the group is if that is later', async () => {
+      await log.append('ledger', 0, recordsOf(texts('r', 5)))
+      const first = await consumeNoting(log, 'ledger', 'respond', (chunk) => chunk.commit(2))
+      await until('the commit', () => first.records.length === 5)
+      await first.consumer.close()
+      for (const [seen, expected] of [
+        [3, ['r-3', 'r-4']],
+        [1, ['r-2', 'r-3', 'r-4']],
+      ] as const) {
+        const read: string[] = []
+        const consumer = await log.consume('ledger', 'respond', {
+          goesOnAt: () => seen,
+          onChunk: async ({ records }) => void read.push(...records.map(textOf)),
+        })
+        await until('the rest', () => read.length >= expected.length)
+        await consumer.close()
+        expect(read).toEqual(expected)
+      }
+    })
+
     it('ends with what `onAssigned` throws, before any record', async () => {
       await log.append('ledger', 0, recordsOf(['unread']))
       const wrong = new Error('no state to go on from')

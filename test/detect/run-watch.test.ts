@@ -5,33 +5,28 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { generateLeak, leakAddresses } from '../../src/app/traffic.ts'
-import { runWatch } from '../../src/detect/run-watch.ts'
+import { runWatch, type WatchRoleOptions } from '../../src/detect/run-watch.ts'
+import { stateBarrier } from '../../src/detect/state-book.ts'
 import { parseIotLog } from '../../src/ingest/parse/parse-iot-log.ts'
-import type { EventLog } from '../../src/log/event-log.ts'
+import type { ConsumeHandlers, EventLog, LogRecord } from '../../src/log/event-log.ts'
 import { openSqliteLog } from '../../src/log/sqlite.ts'
 import { digest } from '../../src/model/digest.ts'
 import { decode, type EventsRecord, encode, type Records, type Topic } from '../../src/model/record.ts'
 import type { DetectSettings } from '../../src/model/settings.ts'
 import { noTelemetry } from '../../src/model/telemetry.ts'
-import { MINUTE } from '../../src/model/time.ts'
+import { MINUTE, SECOND } from '../../src/model/time.ts'
 import { planRecord } from './events.ts'
 
 const claim = '4abf21288af992be42fc4e21ed804252504e6a042c7d90a1e1b9eb4d2ca6b5b6'
-const settings: DetectSettings = {
-  claims: [
-    {
-      id: claim,
-      alias: 'factory-a',
-      mode: 'observe',
-      hook: false,
-      auto: { days: 28, attempts: 500 },
-      windows: [{ over: '5m', count: 'ok', above: 5, level: 'disable' }],
-    },
-  ],
-  rotationTemplates: [],
-  attemptTimeout: 3 * MINUTE,
-  hookFeed: false,
+const leaking: DetectSettings['claims'][number] = {
+  id: claim,
+  alias: 'factory-a',
+  mode: 'observe',
+  hook: false,
+  auto: { days: 28, attempts: 500 },
+  windows: [{ over: '5m', count: 'ok', above: 5, level: 'disable' }],
 }
+const settings: DetectSettings = { claims: [leaking], rotationTemplates: [], attemptTimeout: 3 * MINUTE, hookFeed: false }
 const begin = Date.parse('2026-10-05T12:00:00Z')
 const leak = [
   ...generateLeak({
@@ -89,6 +84,9 @@ async function untilSaved(records: number): Promise<void> {
   throw new Error('not all states are saved yet')
 }
 
+/** Long enough for a machine with much other work. */
+const WITHIN = 30_000
+
 /** Runs a member until the watermark that it wrote has come so far, and stops it. */
 async function watchUpTo(writer: string, upTo: number, saved = 0, telemetry = noTelemetry): Promise<void> {
   const stop = new AbortController()
@@ -105,7 +103,7 @@ async function watchUpTo(writer: string, upTo: number, saved = 0, telemetry = no
     expect(marks.at(-1)?.upTo).toBe(upTo)
     expect((await all('state')).some((state) => state.writer === writer)).toBe(true)
     await untilSaved(saved)
-  }, 10_000)
+  }, WITHIN)
   try {
     await Promise.race([reached, running])
   } finally {
@@ -167,7 +165,7 @@ describe('runWatch', () => {
     expect(marks.at(-1)).toMatchObject({ upTo: begin + 3 * MINUTE, causes: [{ cause: 'records-deleted' }] })
   })
 
-  it('removes the states of claims that were given up, also where a predecessor wrote them', async () => {
+  it('removes the states of claims that were given up, also where a predecessor wrote them', { timeout: 3 * WITHIN }, async () => {
     const request = events.find((record) => record.is === 'event' && record.event.step === 'create')
     const byStranger = (number: number, later: number): EventsRecord[] => {
       if (request?.is !== 'event') return []
@@ -184,4 +182,101 @@ describe('runWatch', () => {
     expect(kept.size).toBeGreaterThan(1_000)
     expect(kept.size).toBeLessThanOrEqual(1_025)
   })
+})
+
+/** A member whose partition is given and taken by hand. */
+async function memberByHand(writer: string, other: Partial<WatchRoleOptions> = {}) {
+  const stop = new AbortController()
+  const given = Promise.withResolvers<ConsumeHandlers>()
+  const byHand: EventLog = {
+    ...log,
+    consume: async (_topic, _group, handlers) => {
+      given.resolve(handlers)
+      return { ended: new Promise(() => {}), close: async () => {} }
+    },
+  }
+  const sleep = (_ms: number, signal: AbortSignal): Promise<void> =>
+    new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+  const options = { settings, configHash: 'c', writer, clock: () => begin, telemetry: noTelemetry, sleep, signal: stop.signal }
+  const running = runWatch({ ...options, ...other, log: byHand })
+  const handlers = await given.promise
+  let epoch = 0
+  return {
+    give: async (): Promise<number | undefined> => {
+      epoch += 1
+      await handlers.onAssigned?.(0, epoch)
+      return handlers.goesOnAt?.(0, epoch)
+    },
+    handle: (records: readonly LogRecord[], heartbeat = async () => {}) =>
+      handlers.onChunk({ partition: 0, epoch, records, heartbeat, commit: async () => {} }),
+    take: async () => handlers.onRevoked?.(0, epoch),
+    end: async () => {
+      stop.abort()
+      await running
+    },
+  }
+}
+
+describe('a partition that comes back', () => {
+  const records = events.map((record, offset): LogRecord => {
+    return { partition: 0, offset, key: claim, value: encode('events', record), timestamp: begin }
+  })
+  let member: Awaited<ReturnType<typeof memberByHand>>
+  beforeEach(async () => {
+    member = await memberByHand('a')
+    expect(await member.give()).toBe(0)
+  })
+  afterEach(() => member.end())
+
+  it('is gone on with where it was left, and not where states stand for', async () => {
+    await member.handle(records.slice(0, 30))
+    await member.take()
+    expect(await member.give()).toBe(30)
+    await member.handle(records.slice(30))
+    const found = (await all('attempts')).map(({ attempt }) => attempt.id)
+    expect(new Set(found).size).toBe(found.length)
+    await member.take()
+    expect(await member.give()).toBe(records.length)
+  })
+
+  it('is restored where another has taken it up meanwhile', async () => {
+    await member.handle(records)
+    await member.take()
+    await log.append('state', 0, [stateBarrier({ writer: 'b', epoch: 1 }, begin)])
+    expect(await member.give()).toBe(0)
+  })
+
+  it('is restored where what the engine gave was not written', async () => {
+    const lost = new Error('lost')
+    const refuse = async (): Promise<void> => {
+      throw lost
+    }
+    await expect(member.handle(records, refuse)).rejects.toBe(lost)
+    await member.take()
+    expect(await member.give()).toBe(0)
+  })
+})
+
+it('shows the windows of many claims some at a time, and of all of them again later', async () => {
+  const [request] = events
+  const claims = Array.from({ length: 80 }, (_, number) => ({ ...leaking, id: digest('many', number), alias: `claim-${number}` }))
+  const records = claims.map(({ id }, offset): LogRecord => {
+    if (request?.is !== 'event') throw new Error('there is no event')
+    const value = encode('events', { ...request, event: { ...request.event, id: digest('event', id), claim: id } })
+    return { partition: 0, offset, key: id, value, timestamp: begin }
+  })
+  let time = begin
+  const shown: string[] = []
+  const telemetry = { ...noTelemetry, windowRead: (claim: string) => void shown.push(claim) }
+  const member = await memberByHand('a', { settings: { ...settings, claims }, telemetry, clock: () => time })
+  await member.give()
+  const shownBy = async (handled: readonly LogRecord[]): Promise<number> => {
+    shown.length = 0
+    await member.handle(handled)
+    return new Set(shown).size
+  }
+  expect([await shownBy(records), await shownBy([]), await shownBy([]), await shownBy([])]).toEqual([32, 32, 16, 0])
+  time += 5 * SECOND
+  expect(await shownBy([])).toBe(32)
+  await member.end()
 })

@@ -64,4 +64,20 @@ describe('createStateBook', () => {
     await book.reached(1, 5)
     expect(book.of(0)).toEqual([stateOf('old', 30)])
   })
+
+  it('knows behind which barriers a partition was taken up last', () => {
+    const book = createStateBook()
+    const barrierAt = (offset: number, partition = 0): LogRecord => ({
+      ...{ partition, offset },
+      ...stateBarrier({ writer: 'w', epoch: offset }, 0),
+    })
+    expect(book.takenUpBefore(0, 10)).toBeNull()
+    book.read([barrierAt(3), recordOf(stateOf('w', 30), 4), barrierAt(5, 1), barrierAt(7)])
+    expect([3, 4, 7, 8].map((offset) => book.takenUpBefore(0, offset))).toEqual([null, 3, 3, 7])
+    expect(book.takenUpBefore(1, Number.POSITIVE_INFINITY)).toBe(5)
+    book.read(Array.from({ length: 20 }, (_, index) => barrierAt(10 + index)))
+    expect(book.takenUpBefore(0, 30)).toBe(29)
+    expect(book.takenUpBefore(0, 10)).toBeNull()
+    expect(book.keysOf(0)).toEqual(new Set([keyOf('w')]))
+  })
 })

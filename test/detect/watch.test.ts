@@ -277,12 +277,15 @@ it('has nothing to save before the first record', () => {
 it('reads the windows of configured claims by their aliases, and those of strangers not at all', () => {
   const { take, watch } = engine()
   take(...provisioning(MONDAY), ...provisioning(MONDAY, { claim: certificate('stranger'), clientId: 'SN-9' }))
-  expect(watch.readings().map(({ claim, reading }) => [claim, reading.over, reading.attempts.ok])).toEqual([
-    ['factory-a', '1m', 1],
-    ['factory-a', '5m', 1],
-    ['factory-a', '1h', 1],
-    ['factory-a', '1d', 1],
+  expect(watch.seen().map(({ alias }) => alias)).toEqual(['factory-a'])
+  const readings = watch.seen().flatMap(({ id }) => watch.readings(id))
+  expect(readings.map(({ over, attempts }) => [over, attempts.ok])).toEqual([
+    ['1m', 1],
+    ['5m', 1],
+    ['1h', 1],
+    ['1d', 1],
   ])
+  expect(watch.readings(certificate('never seen'))).toEqual([])
   take(tick(MONDAY + MINUTE))
   expect(watch.feeds()).toEqual([{ feed: 'log', upTo: MONDAY + MINUTE }])
   expect(watch.forgotten()).toBe(0)

@@ -33,6 +33,8 @@ export interface FakeKafka {
   readonly calls: string[]
   /** What the cluster answers about partition 0. */
   readonly cluster: { committed: number; low: number; high: number; away: boolean }
+  /** Batches of so many partitions may be delivered at once. */
+  atOnce: number
   /** Whether the consumer joins when it runs. */
   joins: boolean
   /** kafkajs says something to its log of errors. */
@@ -61,6 +63,7 @@ export function createFakeKafka(tuning: Partial<KafkaTuning> = {}): FakeKafka {
     async run(config: ConsumerRunConfig) {
       calls.push('run')
       eachBatch = config.eachBatch
+      fake.atOnce = config.partitionsConsumedConcurrently ?? 1
       if (fake.joins) join(0)
     },
     pause: () => void calls.push('pause'),
@@ -97,6 +100,7 @@ export function createFakeKafka(tuning: Partial<KafkaTuning> = {}): FakeKafka {
   const fake: FakeKafka = {
     calls,
     cluster,
+    atOnce: 1,
     joins: true,
     says: () => undefined,
     join,

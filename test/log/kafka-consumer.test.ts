@@ -107,6 +107,44 @@ describe('an assignment', () => {
   })
 })
 
+describe('two partitions', () => {
+  it('are handled side by side, and given up when both handlers have ended', async () => {
+    const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    onChunk = async ({ partition }) => {
+      await gates[partition]?.promise
+      told.push(`handled ${partition}`)
+    }
+    await consume()
+    await resumed()
+    fake.join(0, 1)
+    await resumed(2)
+    expect(fake.atOnce).toBeGreaterThan(1)
+    told = []
+    const delivered = [fake.deliver({ offsets: [0] }), fake.deliver({ partition: 1, offsets: [0] })]
+    await until('both chunks', () => told.length === 2)
+    fake.emit('REBALANCING')
+    gates[1]?.resolve()
+    await delivered[1]
+    await new Promise(setImmediate)
+    expect(told).toEqual(['chunk 0', 'chunk 0', 'handled 1'])
+    gates[0]?.resolve()
+    await until('the revocations', () => told.includes('revoked 1'))
+    expect(told).toEqual(['chunk 0', 'chunk 0', 'handled 1', 'handled 0', 'revoked 0', 'revoked 1'])
+  })
+
+  it('stop both when the broker refuses one of them', async () => {
+    await consume()
+    await resumed()
+    fake.join(0, 1)
+    await resumed(2)
+    const refused = async (): Promise<void> => {
+      throw answer('UNKNOWN_MEMBER_ID')
+    }
+    await expect(fake.deliver({ offsets: [0], heartbeat: refused })).rejects.toMatchObject(rejoin)
+    expect(await fake.deliver({ partition: 1, offsets: [0] })).toEqual([])
+  })
+})
+
 describe('a refusal', () => {
   it.each(['UNKNOWN_MEMBER_ID', 'ILLEGAL_GENERATION', 'NOT_COORDINATOR_FOR_GROUP'])(
     'of a commit with %s ends all work until the next join',

@@ -8,6 +8,7 @@ import { answer, createFakeKafka, type FakeKafka } from './fake-kafka.ts'
 let member: KafkaMember
 
 const idle: MemberWork = {
+  atOnce: 1,
   onJoined: () => undefined,
   onLeft: () => undefined,
   onBatch: async () => undefined,

@@ -1,5 +1,5 @@
 // A member of a group on one machine: partitions come and go, each step awaited before the next; who is taken for dead joins again.
-import { type Assignment, assign, handleChunk } from '../../src/log/assignment.ts'
+import { type Assignment, assign, begin, handleChunk } from '../../src/log/assignment.ts'
 import { deferred } from '../../src/log/deferred.ts'
 import type { ConsumeHandlers, Consumer } from '../../src/log/event-log.ts'
 import { assignmentLost, isAssignmentLost } from '../../src/log/faults.ts'
@@ -64,7 +64,7 @@ export async function joinGroup(house: LogHouse, topic: Topic, group: string, ha
     const assignment = assign(partition, next)
     const run: Run = { holder, assignment, reader: createReader(house, topic, partition, `fetch ${topic}`), worked: Promise.resolve() }
     runs.set(partition, run)
-    await handlers.onAssigned?.(partition, assignment.epoch)
+    await begin(assignment, handlers)
     run.worked = work(run).catch((thrown: unknown) => {
       if (!(assignment.over && isAssignmentLost(thrown))) void end(thrown)
     })
