@@ -1,29 +1,15 @@
 // A backtest as a whole: the same as replays one by one, and what differs is what the configurations differ in.
 import { beforeAll, describe, expect, it } from 'vitest'
-import { type Backtest, backtest } from '../../../src/app/backtest/backtest.ts'
+import { backtest } from '../../../src/app/backtest/backtest.ts'
 import { type BacktestReport, backtestReport } from '../../../src/app/backtest/backtest-report.ts'
-import { type Configuration, readConfiguration } from '../../../src/app/configuration.ts'
+import { readConfiguration } from '../../../src/app/configuration.ts'
 import { readHistory } from '../../../src/ingest/history.ts'
 import { noOutcomes } from '../../../src/model/attempt.ts'
 import { UNREGISTERED } from '../../../src/model/claim.ts'
-import { HOUR, isoTime, MINUTE } from '../../../src/model/time.ts'
+import { MINUTE } from '../../../src/model/time.ts'
 import { claim, now } from '../../respond/records.ts'
-import { configuration, history, replayed, sourceOf } from '../histories.ts'
-
-const sources = [sourceOf(history.map(({ line }) => line))]
-
-function configured(changes: object): Configuration {
-  const sites = [{ name: 'plant-7', cidrs: ['198.51.100.0/24'] }]
-  const claims = [{ id: claim, alias: 'factory-a', hook: false, sites, ...changes }]
-  return readConfiguration(JSON.stringify({ claims, settle: '3m' }), { file: '/b.yaml', name: 'b.yaml', env: {} })
-}
-
-const compare = (a: Configuration, b: Configuration): Promise<Backtest> =>
-  backtest({ configurations: [a, b], sources, read: readHistory, now, courses: false })
-
-/** As strict as A from the third attempt on, for anybody; and a plan that both the factory and the leak fall into. */
-const plan = { from: isoTime(now - HOUR), to: isoTime(now), devices: 500 }
-const strict = configured({ windows: [{ over: '5m', count: 'accepted', above: 3, level: 'disable' }], plans: [plan] })
+import { configuration, replayed } from '../histories.ts'
+import { compare, sources, strict } from './tested.ts'
 
 describe('two configurations', () => {
   let report: BacktestReport
