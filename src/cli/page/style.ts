@@ -28,7 +28,7 @@ ul.plain { padding-left: 1.2rem; margin: .4rem 0; } ul.plain li { margin: .3rem 
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: .2rem .7rem .2rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--rule); font-weight: normal;
   overflow-wrap: break-word; max-width: 40rem; }
-thead th { color: var(--soft); white-space: nowrap; } tbody th { white-space: nowrap; }
+th, td:not(:last-child) { white-space: nowrap; } td:last-child { min-width: 12rem; } thead th { color: var(--soft); }
 .level-alert { color: var(--alert); } .level-contain { color: var(--contain); } .level-disable { color: var(--disable); font-weight: 600; }
 figure { margin: 0 0 1.2rem; padding: .6rem .8rem; background: var(--panel); border: 1px solid var(--rule); border-radius: 6px; }
 figcaption { font-size: .9rem; } figure > svg { display: block; width: 100%; height: auto; }
