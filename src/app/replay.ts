@@ -22,6 +22,8 @@ export interface ReplayListener {
   window?(window: WindowCounts): void
   /** Called with each attempt when it is final, in the order of their ends and then of their ids. */
   attempt?(attempt: JudgedAttempt): void
+  /** Called whenever the watermark moved, behind what it closed: with a way to ask by which numbers a claim is judged just now. */
+  advanced?(upTo: Millis, explain: Watch['explain']): void
   /** Called once all events were judged, and before time runs on to close what is open: with a way to ask by which numbers. */
   reached?(explain: Watch['explain']): void
   /** Called once at the beginning, with a way to look how far the replay is. */
@@ -91,7 +93,7 @@ export async function replay(options: ReplayOptions): Promise<Replayed> {
   const { tally } = history
   const story = createStory(configuration, listener ?? {})
   const book = createFactsBook(configuration.claims.map(({ id }) => id))
-  const player = createPlayer(watch, story, book)
+  const player = createPlayer(watch, { story, book, advanced: (upTo) => listener?.advanced?.(upTo, watch.explain) })
   listener?.began?.(() => ({ lines: tally.lines, bytes: tally.bytes, ...story.progress() }))
   let failure: unknown = null
   try {
@@ -114,8 +116,15 @@ interface Player {
   finish(attemptTimeout: Millis): void
 }
 
+/** What hears of a replay as it goes on. */
+interface Hearers {
+  readonly story: Story
+  readonly book: FactsBook
+  advanced(upTo: Millis): void
+}
+
 /** Feeds events to the watch and, whenever a minute of event time is complete, the tick that says so. */
-function createPlayer(watch: Watch, story: Story, book: FactsBook): Player {
+function createPlayer(watch: Watch, { story, book, advanced }: Hearers): Player {
   let offset = 0
   let upTo = Number.NEGATIVE_INFINITY
   let last: Millis | null = null
@@ -123,6 +132,7 @@ function createPlayer(watch: Watch, story: Story, book: FactsBook): Player {
   function tickUpTo(to: Millis): void {
     upTo = to
     story.take(watch.step(tickOf(to), offset++))
+    advanced(to)
   }
 
   return {

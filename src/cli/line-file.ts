@@ -1,4 +1,4 @@
-// A file of NDJSON lines that is written beside a command: in bounded memory, as fast as the disk takes it and no faster.
+// A file that is written beside a command, of NDJSON lines or of a text: in bounded memory, as fast as the disk takes it and no faster.
 import { closeSync, openSync, realpathSync, writeFileSync } from 'node:fs'
 import { resolve, sep } from 'node:path'
 import { ClaimwatchError } from '../model/errors.ts'
@@ -7,15 +7,21 @@ import { escaped } from './output.ts'
 /** Characters that are written at once. */
 const STEP = 64 * 1024
 
-export interface LineFile {
-  /** Writes a line of JSON; returns when it is the disk's. After a failure nothing more is written. */
-  write(json: string): void
+export interface TextFile {
+  /** Writes a piece of the text; returns when it is the disk's, or waits for more. After a failure nothing more is written. */
+  write(text: string): void
   /** Writes what is left, closes the file, and gives the first failure. */
   close(): ClaimwatchError | null
 }
 
+/** A file in which each text that is written is a line of JSON. As `createTextFile`. */
+export function createLineFile(path: string | undefined): TextFile {
+  const { write, close } = createTextFile(path)
+  return { write: (json) => write(`${escaped(json)}\n`), close }
+}
+
 /** Creates the file, or empties it. Throws `file-unwritable`. Without a path nothing is written anywhere. */
-export function createLineFile(path: string | undefined): LineFile {
+export function createTextFile(path: string | undefined): TextFile {
   if (path === undefined) return { write() {}, close: () => null }
   const file = openFile(path)
   let failure: ClaimwatchError | null = null
@@ -32,9 +38,9 @@ export function createLineFile(path: string | undefined): LineFile {
   }
 
   return {
-    write(json) {
+    write(text) {
       if (failure !== null) return
-      waiting += `${escaped(json)}\n`
+      waiting += text
       if (waiting.length >= STEP) flush()
     },
     close() {

@@ -8,7 +8,25 @@ import { byteSize, counted, grouped, shortTime, timeSpan } from './text.ts'
 const USUAL_COLUMNS = 80
 
 /** Takes the line away again; nothing is written afterwards. */
-export type StopProgress = () => void
+type StopProgress = () => void
+
+/** The progress of one replay after another. */
+export interface Progress {
+  begin(look: () => ReplayProgress): void
+  stop(): void
+}
+
+/** Progress for whoever looks at standard error. `total` as in `showProgress`. */
+export function createProgress(outside: Outside, total: number | null): Progress {
+  let stop: StopProgress = () => {}
+  return {
+    begin(look) {
+      stop()
+      if (isWatched(outside)) stop = showProgress(outside, look, total)
+    },
+    stop: () => stop(),
+  }
+}
 
 /** Whether anybody would see the progress. */
 export function isWatched({ stderr }: Outside): boolean {

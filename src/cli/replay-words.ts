@@ -4,15 +4,15 @@ import { UNREGISTERED } from '../model/claim.ts'
 import { levels } from '../model/finding.ts'
 import { render } from '../model/untrusted.ts'
 import { verdictText } from '../tell/message.ts'
+import { nameOf } from './claim-name.ts'
 import { type Column, tableText } from './output.ts'
-import { byteSize, counted, grouped, shortTime, timeSpan, wrapped } from './text.ts'
+import { byteSize, counted, grouped, listed, shortTime, timeSpan, wrapped } from './text.ts'
 
 /** What a person reads of each list; the JSON holds all of it. */
 const MOST_INCIDENTS = 10
 const MOST_ROWS = 20
 const MOST_SOURCES = 5
 const MOST_REASONS = 3
-const LONGEST_NAME = 28
 
 /** The whole report as text: plain lines of at most 100 columns. */
 export function reportText(report: Report): string {
@@ -136,15 +136,4 @@ function inputText({ input, speed, rejections }: Report): string {
 function table<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
   const rest = rows.length - MOST_ROWS
   return `${tableText(rows.slice(0, MOST_ROWS), columns)}${rest > 0 ? `… and ${grouped(rest)} more, with -o json\n` : ''}`
-}
-
-/** An alias alone can be mistaken; alias and the end of the id cannot. */
-function nameOf(id: string, alias: string | null): string {
-  const name = alias ?? '(not configured)'
-  return `${name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name} …${id.slice(-8)}`
-}
-
-function listed(texts: readonly string[], most: number, between = ', '): string {
-  const rest = texts.length - most
-  return `${texts.slice(0, most).join(between)}${rest > 0 ? `${between}and ${rest} more` : ''}`
 }

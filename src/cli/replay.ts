@@ -1,23 +1,28 @@
 // claimwatch replay: history through the same road, isolated, with no side effect; a report at its end.
 import { availableParallelism } from 'node:os'
 import { type Command, InvalidArgumentError } from 'commander'
+import { backtest } from '../app/backtest/backtest.ts'
+import { type BacktestReport, backtestReport } from '../app/backtest/backtest-report.ts'
 import { type Configuration, readConfiguration } from '../app/configuration.ts'
 import { withDeclaredFacts } from '../app/declared-facts.ts'
 import { boundHeap } from '../app/heap-bounds.ts'
 import { historySize } from '../app/history-size.ts'
 import { MOST_THREADS, readerFor } from '../app/history-threads.ts'
 import { interruptible } from '../app/interruption.ts'
-import { replay } from '../app/replay.ts'
-import { attemptLine, type Report, reportOf, windowLine } from '../app/report.ts'
+import { type Replayed, replay } from '../app/replay.ts'
+import { type Report, reportOf } from '../app/report.ts'
 import { fileSources } from '../ingest/file.ts'
+import type { HistorySource } from '../ingest/history.ts'
 import { ClaimwatchError, toClaimwatchError } from '../model/errors.ts'
 import { type Millis, SECOND } from '../model/time.ts'
-import { checkOutputs, createLineFile } from './line-file.ts'
+import { backtestText } from './backtest-words.ts'
+import { checkOutputs } from './line-file.ts'
 import { type CommonOptions, configurationOf, withCommonOptions } from './options.ts'
 import { type Format, showValue } from './output.ts'
 import type { Outside } from './outside.ts'
 import type { Ended, Finish } from './program.ts'
-import { isWatched, type StopProgress, showProgress } from './replay-progress.ts'
+import { createOutputs, type ReplayOutputs } from './replay-outputs.ts'
+import { createProgress, isWatched } from './replay-progress.ts'
 import { reportText } from './replay-words.ts'
 import { counted } from './text.ts'
 import { parseTime } from './times.ts'
@@ -28,6 +33,8 @@ interface ReplayOptions extends CommonOptions {
   readonly windows?: string
   readonly attempts?: string
   readonly threads?: number
+  readonly compare?: string
+  readonly html?: string
 }
 
 /** Adds `replay`. */
@@ -39,6 +46,8 @@ export function addReplay(program: Command, outside: Outside, finish: Finish): v
     .option('--to <time>', 'only events before here', parseTime)
     .option('--windows <out.ndjson>', 'writes one line a closed window')
     .option('--attempts <out.ndjson>', 'writes one line an attempt')
+    .option('--compare <file>', 'another configuration: what it would have done otherwise; the files are read once for each')
+    .option('--html <page.html>', 'writes a page with plots of windows, evidence and findings, in one file without scripts')
     .option(
       '--threads <count>',
       '1, or 2: one that reads and one that judges; absent, 2 where files are large and cores are to spare',
@@ -56,50 +65,111 @@ function parseThreads(text: string): number {
 async function replayFiles(files: readonly string[], options: ReplayOptions, outside: Outside): Ended {
   checkOptions(files, options)
   boundHeap()
-  const given = await configurationOrNone(options, outside)
-  const configuration = await withDeclaredFacts(given)
-  for (const warning of configuration.warnings.slice(given.warnings.length)) outside.stderr.write(`claimwatch: ${warning}\n`)
+  const configuration = await withFacts(await configurationOrNone(options, outside), outside)
+  const compared =
+    options.compare === undefined ? null : await withFacts(await configurationOf({ config: options.compare }, outside), outside)
   const sources = await fileSources(files)
+  if (compared !== null) checkReadTwice(sources)
   const total = isWatched(outside) ? await historySize(files) : null
-  const [windows, attempts] = [createLineFile(options.windows), createLineFile(options.attempts)]
+  const outputs = createOutputs(options)
   return interruptible(outside.process, async (signal) => {
     const began = outside.clock()
-    let stopProgress: StopProgress = () => {}
-    const replayed = await replay({
-      ...{ configuration, sources, signal, now: began },
+    const progress = createProgress(outside, total)
+    const history: ReplayedHistory = {
+      ...{ sources, signal, now: began },
       read: readerFor(sources, options.threads ?? null, availableParallelism()),
       ...(options.from === undefined ? {} : { from: options.from }),
       ...(options.to === undefined ? {} : { to: options.to }),
-      listener: {
-        ...(options.windows === undefined ? {} : { window: (window) => windows.write(windowLine(window)) }),
-        ...(options.attempts === undefined ? {} : { attempt: (attempt) => attempts.write(attemptLine(attempt)) }),
-        began(look) {
-          if (isWatched(outside)) stopProgress = showProgress(outside, look, total)
-        },
-      },
-    }).finally(() => stopProgress())
-    const failures = [windows.close(), attempts.close(), replayed.failure].filter((failure) => failure !== null)
-    show(reportOf(replayed, configuration.claims, (outside.clock() - began) / SECOND), options.output, outside)
-    return complain(failures, outside)
+      listener: { ...outputs.listener, began: progress.begin },
+    }
+    const judged = await judge({ history, configuration, compared, outputs, isPage: options.html !== undefined }).finally(progress.stop)
+    const failures = [...outputs.close(), ...judged.replays.map(({ failure }) => failure)]
+    if (judged.report !== null) showBacktest(judged.report, options.output, outside)
+    else
+      for (const replayed of judged.replays) {
+        show(reportOf(replayed, configuration.claims, (outside.clock() - began) / SECOND), options.output, outside)
+      }
+    return complain(
+      failures.filter((failure) => failure !== null),
+      outside,
+    )
   })
 }
 
-function checkOptions(files: readonly string[], { from, to, windows, attempts }: ReplayOptions): void {
+/** What the replays of one history have in common. */
+type ReplayedHistory = Omit<Parameters<typeof replay>[0], 'configuration'>
+
+interface Task {
+  readonly history: ReplayedHistory
+  readonly configuration: Configuration
+  /** The one that it is compared with; null: with none. */
+  readonly compared: Configuration | null
+  readonly outputs: ReplayOutputs
+  readonly isPage: boolean
+}
+
+interface Judged {
+  readonly replays: readonly Replayed[]
+  /** Null where one configuration is reported of, as a replay does. */
+  readonly report: BacktestReport | null
+}
+
+/** Replays once for each configuration, and writes the page where one is wanted. */
+async function judge({ history, configuration, compared, outputs, isPage }: Task): Promise<Judged> {
+  if (compared === null && !isPage) return { replays: [await replay({ ...history, configuration })], report: null }
+  const configurations = compared === null ? ([configuration] as const) : ([configuration, compared] as const)
+  const tested = await backtest({ ...history, configurations, courses: isPage })
+  const report = backtestReport(tested)
+  if (compared === null || !report.interrupted) outputs.writePage(tested, report)
+  return { replays: tested.sides.map(({ replayed }) => replayed), report: compared === null ? null : report }
+}
+
+async function withFacts(given: Configuration, { stderr }: Outside): Promise<Configuration> {
+  const configuration = await withDeclaredFacts(given)
+  for (const warning of configuration.warnings.slice(given.warnings.length)) stderr.write(`claimwatch: ${warning}\n`)
+  return configuration
+}
+
+function checkOptions(files: readonly string[], { from, to, windows, attempts, html, compare }: ReplayOptions): void {
   if (from !== undefined && to !== undefined && from >= to) throw new ClaimwatchError('usage', { what: '--from is not before --to' })
-  checkOutputs(files, { '--windows': windows, '--attempts': attempts })
+  checkOutputs(files, { '--windows': windows, '--attempts': attempts, '--html': html })
+  const ofOne = windows !== undefined ? '--windows' : attempts !== undefined ? '--attempts' : null
+  if (compare !== undefined && ofOne !== null)
+    throw new ClaimwatchError('usage', { what: `${ofOne} is of one configuration: leave out --compare` })
+}
+
+/** Two configurations may take other entries for events, so each reads the history by itself. */
+function checkReadTwice(sources: readonly HistorySource[]): void {
+  const pipe = sources.find(({ rereadable }) => !rereadable)
+  if (pipe !== undefined) throw new ClaimwatchError('usage', { what: `--compare reads twice, and ${pipe.feed} can be read once only` })
 }
 
 function show(report: Report, format: Format, { stdout, stderr }: Outside): void {
   if (format === 'table') stdout.write(reportText(report))
   else showValue(stdout, format, report)
-  if (report.interrupted) stderr.write('interrupted: the report is about what was read so far; what was open by then was given up\n')
+  if (report.interrupted) stderr.write(INTERRUPTED)
   if (format === 'table') stderr.write(`\n${counted(report.findings.length, 'finding')}, every one of them and what was minted: -o json\n`)
+}
+
+const INTERRUPTED = 'interrupted: the report is about what was read so far; what was open by then was given up\n'
+
+function showBacktest(report: BacktestReport, format: Format, { stdout, stderr }: Outside): void {
+  if (report.interrupted) {
+    stderr.write('interrupted: two configurations are compared over the whole of a history, or not at all\n')
+    return
+  }
+  if (format === 'table') stdout.write(backtestText(report))
+  else showValue(stdout, format, report)
+  if (report.b !== null && report.a.input.bytes !== report.b.input.bytes) {
+    stderr.write('claimwatch: the files changed between the two readings: what differs may be due to that\n')
+  }
 }
 
 /** What could be read was reported; what could not be read or written makes the replay fail all the same. */
 function complain(failures: readonly unknown[], { stderr }: Outside): number {
   const errors = failures.map(toClaimwatchError)
-  for (const { message } of errors) stderr.write(`claimwatch: ${message}\n`)
+  // A file that was read twice failed twice alike.
+  for (const message of new Set(errors.map((error) => error.message))) stderr.write(`claimwatch: ${message}\n`)
   return errors[0]?.exit ?? 0
 }
 

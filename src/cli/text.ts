@@ -40,6 +40,12 @@ export function shortTime(iso: string): string {
   return iso.slice(0, 19).replace('T', ' ')
 }
 
+/** The first of some texts, and how many more there are. */
+export function listed(texts: readonly string[], most: number, between = ', '): string {
+  const rest = texts.length - most
+  return `${texts.slice(0, most).join(between)}${rest > 0 ? `${between}and ${rest} more` : ''}`
+}
+
 /** A text in lines of at most `COLUMNS`: the first one behind `head`, the others under its beginning. What could act on a terminal is escaped. */
 export function wrapped(head: string, text: string): string {
   const lines: string[] = []

@@ -11,7 +11,7 @@ export function untrusted(text: string): Untrusted {
 }
 
 /** Where a text is about to be shown. A sink of a new kind gets a row here, with what it must not receive. */
-export type Sink = 'terminal' | 'json'
+export type Sink = 'terminal' | 'json' | 'html'
 
 // C0, DEL, C1 and the backslash that starts our own escapes; line and paragraph separators; zero-width and bidirectional controls;
 // surrogates that stand alone. Each could move a cursor, end a line, or change the order in which the rest is read.
@@ -23,12 +23,21 @@ const LONGEST = 128
 /**
  * Shows a text of hostile origin in one kind of sink: what could act on the reader's terminal, line structure or reading order
  * becomes a visible escape, and what is longer than 128 characters (AWS's limit for a client id) is cut visibly.
- * For `json` the result is the text to put between quotes by `JSON.stringify`.
+ * For `json` the result is the text to put between quotes by `JSON.stringify`; for `html` it may stand between tags and in a quoted
+ * attribute as it is.
  */
-export function render(_sink: Sink, text: string): string {
+export function render(sink: Sink, text: string): string {
   const characters = Array.from(text)
   const cut = characters.length > LONGEST ? `${characters.slice(0, LONGEST).join('')}…(+${characters.length - LONGEST})` : text
-  return cut.replace(UNSAFE, escapeOf)
+  const shown = cut.replace(UNSAFE, escapeOf)
+  return sink === 'html' ? shown.replace(MARKUP, entityOf) : shown
+}
+
+// Whatever begins or ends a tag, an attribute or a character reference.
+const MARKUP = /[&<>"'`]/g
+
+function entityOf(character: string): string {
+  return `&#${character.charCodeAt(0)};`
 }
 
 /** Words of ours that may quote what a person typed, such as a file's name: line feeds stay, and nothing is cut. */

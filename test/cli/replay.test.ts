@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { createWriteStream, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
+import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { generateLeak, leakAddresses } from '../../src/app/traffic.ts'
@@ -148,6 +149,77 @@ describe('the lines beside it', () => {
     const { code, stdout, stderr } = await replay(history, '--windows', join(scene.folder, 'nowhere', 'out.ndjson'))
     expect([code, stdout]).toEqual([1, ''])
     expect(stderr).toMatch(/^claimwatch: .*out\.ndjson cannot be written/)
+  })
+})
+
+describe('two configurations', () => {
+  const other = join(scene.folder, 'other.yaml')
+  const claims = [{ id: claim, alias: 'factory-a', hook: false, windows: [{ ...limit, above: 3 }] }]
+  writeFileSync(other, JSON.stringify({ claims }))
+  const compare = (...args: string[]) => replay(history, '--compare', other, ...args)
+
+  it('are compared for people and for programs, and with themselves differ in nothing', async () => {
+    const { code, stdout, stderr } = await compare()
+    expect([code, stderr]).toEqual([0, ''])
+    expect(stdout.split('\n').slice(0, 2)).toEqual([`A  ${scene.config}`, `B  ${other}`])
+    const report = JSON.parse((await compare('-o', 'json')).stdout)
+    expect(report).toMatchObject({
+      schema: 'claimwatch.backtest/1',
+      a: { file: scene.config },
+      b: { file: other },
+      differences: [{ is: 'time' }],
+    })
+    expect(parse((await compare('-o', 'yaml')).stdout)).toEqual(report)
+    const alike = JSON.parse((await replay(history, '--compare', scene.config, '-o', 'json')).stdout)
+    expect(alike).toMatchObject({ differences: [], alike: 1 })
+  })
+
+  it('read twice, so that standard input and pipes are refused; and lines are of one configuration', async () => {
+    expect(await replay('-', '--compare', other)).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining('stdin can be read once only'),
+    })
+    for (const option of ['--windows', '--attempts']) {
+      expect(await compare(option, join(scene.folder, 'none.ndjson'))).toMatchObject({ code: 2, stderr: expect.stringContaining(option) })
+    }
+    expect(existsSync(join(scene.folder, 'none.ndjson'))).toBe(false)
+  })
+
+  it('fail where the other one cannot be read, and tell of a missing file once', async () => {
+    expect(await replay(history, '--compare', 'nowhere.yaml')).toMatchObject({ code: 78, stdout: '' })
+    const broken = join(scene.folder, 'broken.ndjson.gz')
+    writeFileSync(broken, gzipSync(readFileSync(history)).subarray(0, -20))
+    const { code, stdout, stderr } = await replay(broken, '--compare', other)
+    expect([code, stdout.startsWith('A  ')]).toEqual([1, true])
+    expect(stderr.match(/cut short/g)).toHaveLength(1)
+  })
+
+  it('are not compared over a part of a history', async () => {
+    const outside = outsideOfTest()
+    const end = runProgram(['replay', history, '--compare', other, '--config', scene.config], outside)
+    await until('the replay to listen for signals', () => outside.process.listenerCount('SIGINT') > 0)
+    outside.process.emit('SIGINT')
+    expect(await end).toBe(130)
+    expect([written(outside.stdout), written(outside.stderr)]).toEqual([
+      '',
+      expect.stringContaining('compared over the whole of a history'),
+    ])
+  })
+})
+
+describe('the page', () => {
+  const page = join(scene.folder, 'page.html')
+
+  it('stands beside the report of one configuration, and changes nothing of it', async () => {
+    const [bare, beside] = [await replay(history, '-o', 'json'), await replay(history, '-o', 'json', '--html', page)]
+    expect(JSON.parse(beside.stdout)).toEqual({ ...JSON.parse(bare.stdout), speed: expect.anything() })
+    expect(readFileSync(page, 'utf8')).toMatch(/^<!doctype html>[\s\S]*<figure>[\s\S]*<\/html>\n$/)
+  })
+
+  it('is refused where it would overwrite what is read, and told where it cannot be written', async () => {
+    expect(await replay(history, '--html', history)).toMatchObject({ code: 2, stdout: '' })
+    expect(await replay(history, '--html', join(scene.folder, 'nowhere', 'page.html'))).toMatchObject({ code: 1, stdout: '' })
   })
 })
 

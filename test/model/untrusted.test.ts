@@ -21,6 +21,12 @@ describe('render', () => {
     expect(render('json', '💡'.repeat(130))).toBe(`${'💡'.repeat(128)}…(+2)`)
   })
 
+  it('lets nothing be markup in a page, and shows elsewhere what it is', () => {
+    expect(render('html', `<a title="x" b='y'>&\``)).toBe('&#60;a title=&#34;x&#34; b=&#39;y&#39;&#62;&#38;&#96;')
+    expect(render('html', '<'.repeat(129))).toBe(`${'&#60;'.repeat(128)}…(+1)`)
+    expect(render('terminal', '<a>&')).toBe('<a>&')
+  })
+
   it('never lets a control, format or lone surrogate through', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
