@@ -1,7 +1,7 @@
 // The stories: each folder beside this file is the life of a claim as log lines, and what must be told of it (`test/stories/`).
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { DAY } from '../../src/model/time.ts'
+import { DAY, MINUTE, type Millis } from '../../src/model/time.ts'
 import { shortfallOf, wordsOf } from '../stories/demands.ts'
 import { type Expectation, expectationOf, foldersIn } from '../stories/folder.ts'
 import { type Played, play } from '../stories/play.ts'
@@ -12,7 +12,10 @@ it('there are stories', () => {
   expect(stories.length).toBeGreaterThanOrEqual(60)
 })
 
-describe.each(stories)('%s', (name) => {
+/** A story takes a second or two; on a machine that is busy with other things it may take a minute. */
+const PATIENCE: Millis = 3 * MINUTE
+
+describe.each(stories)('%s', { timeout: PATIENCE }, (name) => {
   const folder = join(import.meta.dirname, name)
   const { expect: demands, learningWeeks = 0 } = readable(folder)
   let playing: Promise<Played> | null = null
