@@ -18,6 +18,7 @@ import { createLimits, stepOf } from './limits.ts'
 import { createLocalHours } from './local-hours.ts'
 import { type Minute, outcomesOf, type TallyKey } from './panes.ts'
 import { isLate, type PendingAttempt } from './pending.ts'
+import type { PlanUse } from './plans.ts'
 import { bytesOf, decodeTables, encodeTables, numberOf } from './snapshot.ts'
 import { prefixOf } from './sources.ts'
 import { createVolume, limitOnAttempts } from './volume.ts'
@@ -130,7 +131,7 @@ export function createClaimDetector(
       isLate: isLate(pending),
       serial: serial ?? client,
       isDeclared: declared.wasMade(attempt.serial),
-      isPlanned: declared.plans.covering({ at: attempt.at, source: attempt.source, ...templateOf(attempt) }) !== null,
+      isPlanned: hasRoom(declared.plans.covering({ at: attempt.at, source: attempt.source, ...templateOf(attempt) })),
     })
     return exceeded.length === 0 ? NO_FINDINGS : exceeded.map((one) => findings.ofEvidence(one))
   }
@@ -243,6 +244,11 @@ const MOST_REGISTERED = 32_768
 const LOOK_BACK: Minute = spanMinutes['1d'] + stepOf('1d')
 /** The longest window that may end at any minute. */
 const SHORT: Minute = spanMinutes['5m']
+/** A plan excuses as many devices as it promises. */
+function hasRoom(use: PlanUse | null): boolean {
+  return use !== null && use.used < use.plan.devices
+}
+
 function templateOf({ template }: Attempt): { readonly template?: string } {
   return template === undefined ? {} : { template }
 }

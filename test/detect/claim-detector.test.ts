@@ -300,6 +300,17 @@ describe('a plan that is announced while the product runs', () => {
     expect(findings).toEqual([[], [], [], ['alert plan-exceeded']])
   })
 
+  it('excuses as many devices as it promises', () => {
+    const whoOfSecond = (devices: number): number | undefined => {
+      const detector = createClaimDetector(claimSettings())
+      detector.hear(planRecord({ ...batch, devices, cidrs: ['203.0.0.0/16'] }).decision)
+      for (const [index, source] of ['203.0.113.7', '203.0.114.7'].entries()) detector.observe(attempt(MONDAY + index * MINUTE, { source }))
+      return detector.explain(MONDAY + HOUR).evidence?.sources.find(({ source }) => source === '203.0.114.0/24')?.who
+    }
+    expect(whoOfSecond(2)).toBe(0)
+    expect(whoOfSecond(1)).toBeGreaterThan(0)
+  })
+
   it('takes back nothing that was told before it', () => {
     const settings = claimSettings({ serialPattern: 'SN-.*' })
     const [warned, planned] = [createClaimDetector(settings), createClaimDetector(settings)]
