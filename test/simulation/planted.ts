@@ -61,14 +61,14 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'a partition is taken up before its states were read to their end',
-    shownBy: 99,
+    shownBy: 654,
     mutations: [
       { file: WATCH, from: 'await Promise.race([states.reached(partition, barrier), tail.ended, aborted(signal)])', to: 'void barrier' },
     ],
   },
   {
     name: 'watch goes on with an engine though what it gave was not written',
-    shownBy: 102,
+    shownBy: 358,
     mutations: [{ file: WATCH, from: 'if (isWhole) left.leave(', to: 'if (isWhole || true) left.leave(' }],
   },
   {
@@ -99,8 +99,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     mutations: [
       {
         file: 'ingest/follow.ts',
-        from: 'await room.inFlight.carry(batch, () => writeBatch(feed.name, fresh, room))\n',
-        to: 'room.inFlight.carry(batch, () => writeBatch(feed.name, fresh, room)).catch(() => {})\n',
+        from: 'await inFlight.carry(batch, () => writeBatch(feed.name, fresh, room, before))\n',
+        to: 'inFlight.carry(batch, () => writeBatch(feed.name, fresh, room, before)).catch(() => {})\n',
       },
     ],
   },
@@ -110,8 +110,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     mutations: [
       {
         file: 'ingest/follow.ts',
-        from: 'const sorted = sortBatch(batch.lines, feed, room.claims, room.clock())\n',
-        to: "const sorted = sortBatch(batch.lines, feed, room.claims, room.clock())\n    await persist('checkpoints', room.rememberedIn, [checkpointRecord(feed.name, Math.max(progress.upTo, room.clock() - 20000), room.clock())], room)\n",
+        from: 'const fresh = withoutKnown(withRejections(sorted, batch.rejections ?? []), feed, checkpoint, room)\n',
+        to: "const fresh = withoutKnown(withRejections(sorted, batch.rejections ?? []), feed, checkpoint, room)\n    await persist('checkpoints', room.rememberedIn, [checkpointRecord(feed.name, Math.max(progress.upTo, room.clock() - 20000), room.clock())], room)\n",
       },
     ],
   },
@@ -122,7 +122,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'respond takes the records of an owner that was replaced for its own',
-    shownBy: 75,
+    shownBy: 19,
     mutations: [
       { file: 'respond/ledger.ts', from: 'if (epoch !== null && epoch < head.epoch) return supersede(epoch, prev, hash)', to: '' },
       { file: 'respond/ledger.ts', from: "if (epoch !== head.epoch) return refused('unknown-epoch')", to: '' },
@@ -153,7 +153,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'an intent that has expired is carried out',
-    shownBy: 902,
+    shownBy: 89,
     mutations: [
       {
         file: 'respond/act.ts',
