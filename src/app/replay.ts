@@ -205,6 +205,8 @@ function createStory(configuration: Configuration, listener: ReplayListener): St
         late++
         break
       case 'unattributed':
+      // A history holds no plans that were announced: those of the configuration count.
+      case 'plan-refused':
         break
     }
   }

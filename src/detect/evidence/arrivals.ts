@@ -29,14 +29,20 @@ const LONGEST_PAUSE_DAYS = 30
 /** From so many new sources a day on, every device is one, and new ones say nothing. */
 export const EVERYBODY_IS_NEW = 3
 
+/**
+ * What a new source teaches: nothing where it comes in the place of known ones; its kind, but of a flood only some; and all in the first
+ * week of a claim, in which the field looks like a flood.
+ */
+export type Lesson = 'none' | 'some' | 'all'
+
 export interface Arrivals {
   advance(at: Millis): void
   /** New sources a day, as learned. */
   perDay(): number
   /** What a new source is worth, in nats (detection.md 7.6): how rare new ones are, and how usual its kind of network is here. */
   worth(network: NetworkClass | undefined): number
-  /** Notes a new source. `teaches`: whether the known ones are at work, so that it comes beside them and not in their place. */
-  note(at: Millis, network: NetworkClass | undefined, teaches: boolean): void
+  /** Notes a new source. */
+  note(at: Millis, network: NetworkClass | undefined, lesson: Lesson): void
   /** The burst statistic in nats, as it stands now. */
   burst(): number
   save(): readonly Row[]
@@ -52,11 +58,11 @@ export function createArrivals(saved: readonly Row[] = []): Arrivals {
     return (sources + 0.5) / days
   }
 
-  function learn(at: Millis, network: NetworkClass | undefined): void {
+  function learn(at: Millis, network: NetworkClass | undefined, lesson: Lesson): void {
     const date = Math.floor(at / DAY)
     if (date !== day) [day, today] = [date, 0]
     today += 1
-    if (today > Math.max(FEWEST_A_DAY, MOST_A_DAY_TIMES * perDay())) return
+    if (lesson === 'some' && today > Math.max(FEWEST_A_DAY, MOST_A_DAY_TIMES * perDay())) return
     sources += 1
     if (network === undefined) return
     const index = classes.indexOf(network)
@@ -82,10 +88,10 @@ export function createArrivals(saved: readonly Row[] = []): Arrivals {
       const usual = perDay()
       return Math.min(MOST_OF_WHO, Math.max(0, Math.log((usual + 1) / usual) + classWorth(ofClass, network)))
     },
-    note(at, network, teaches) {
+    note(at, network, lesson) {
       const usual = perDay()
       burst += Math.log(inBurst(usual) / usual)
-      if (teaches) learn(at, network)
+      if (lesson !== 'none') learn(at, network, lesson)
     },
     burst: () => burst,
     save: () => [[toFloats([sources, days, last, burst, day, today, ...ofClass])]],

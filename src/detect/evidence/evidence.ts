@@ -8,7 +8,7 @@ import type { LocalHours } from '../local-hours.ts'
 import type { Tables } from '../snapshot.ts'
 import { add, count, countsAs, evidenceAgainst, fadeTo, matters, type Result, type Vote, voteOf } from './against.ts'
 import { createAge } from './age.ts'
-import { createArrivals, EVERYBODY_IS_NEW, MOST_OF_WHO } from './arrivals.ts'
+import { createArrivals, EVERYBODY_IS_NEW, type Lesson, MOST_OF_WHO } from './arrivals.ts'
 import { createAwakening } from './awakening.ts'
 import { explainEvidence } from './explain.ts'
 import { DUPLICATE, natsOf, OK, type OutcomeIndex } from './misuse.ts'
@@ -95,6 +95,11 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}): E
     return arrivals.perDay() >= EVERYBODY_IS_NEW
   }
 
+  function lessonOf(): Lesson {
+    if (places.isAnySilent(age.now())) return 'none'
+    return age.isYoung() ? 'all' : 'some'
+  }
+
   function profileOf({ prefix, site, network, isPlanned, serial }: Seen): Profile {
     const key = site === null ? prefix : `${prefix} ${site}`
     const known = profiles.get(key)
@@ -104,7 +109,7 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}): E
     if (isPlanned) return profiles.open({ ...first, standing: 'new', who: 0 })
     const who = arrivals.worth(network)
     // A device that changes its address is no newcomer; and what comes in the place of a known source teaches nothing of newcomers.
-    if (!memory.knows(serial, age.now())) arrivals.note(age.now(), network, !places.isAnySilent(age.now()))
+    if (!memory.knows(serial, age.now())) arrivals.note(age.now(), network, lessonOf())
     return profiles.open({ ...first, standing: 'new', who })
   }
 
@@ -115,6 +120,11 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}): E
     const bounds = normal.bounds(established, witnesses.others(profile, age.now()))
     add(profile, outcome, vote, age.now(), bounds)
     return outcome !== OK && (bounds[outcome] ?? 0) > COMMON_MODE_TIMES * normal.history(outcome)
+  }
+
+  /** New sources say something together where they are rare, come beside known ones, and a week has shown how often they come. */
+  function isPoolWatched({ isField, isSubstituted }: rules.Situation): boolean {
+    return !isField && !isSubstituted && !age.isYoung()
   }
 
   function weighTogether(profile: Profile, { outcome, isAccepted }: Seen, vote: Vote): void {
@@ -217,7 +227,7 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}): E
     const exceeded = [...exceedByPair(profile, seen)]
     if (isNew || profile.what !== null) {
       const now = situation(seen, isCommonMode)
-      const isPooled = isNew && !isKnown && !now.isField && !now.isSubstituted && pool.takes(profile, age.now())
+      const isPooled = isNew && !isKnown && isPoolWatched(now) && pool.takes(profile, age.now())
       if (isPooled) weighTogether(profile, seen, vote)
       exceeded.push(...exceedAlone(profile, now), ...exceedAsStranger(profile, now), ...(isPooled ? exceedTogether(now) : NOTHING))
     }

@@ -3,7 +3,7 @@ import { outcomes } from '../../model/attempt.ts'
 import type { Asked, EvidenceExplanation, SourceExplanation } from '../../model/explanation.ts'
 import { evidenceAgainst } from './against.ts'
 import type { Age } from './age.ts'
-import type { Arrivals } from './arrivals.ts'
+import { type Arrivals, MOST_OF_WHO } from './arrivals.ts'
 import { alternativeNames, OK } from './misuse.ts'
 import type { NormalUse } from './normal-use.ts'
 import type { Pool } from './pool.ts'
@@ -33,7 +33,7 @@ export function explainEvidence({ age, normal, arrivals, pool, profiles, situati
     newSourcesPerDay: arrivals.perDay(),
     usual: Object.fromEntries(outcomes.flatMap((outcome, index) => (index === OK ? [] : [[outcome, normal.history(index)]]))),
     silent: situation.isSubstituted,
-    together: { who: arrivals.burst(), what: pool.what(), votes: pool.counts.votes, attempts: pool.counts.attempts },
+    together: { who: Math.min(MOST_OF_WHO, arrivals.burst()), what: pool.what(), votes: pool.counts.votes, attempts: pool.counts.attempts },
     sources: sources.sort((a, b) => b.what + b.who - a.what - a.who || b.attempts - a.attempts).slice(0, MOST_SOURCES),
   }
 }

@@ -15,7 +15,7 @@ function seenFor(days: number, perDay: number): Arrivals {
 
 function arrive(arrivals: Arrivals, at: Millis, teaches = true): void {
   arrivals.advance(at)
-  arrivals.note(at, 'business', teaches)
+  arrivals.note(at, 'business', teaches ? 'some' : 'none')
 }
 
 describe('a new source', () => {
@@ -51,6 +51,16 @@ describe('a new source', () => {
     for (let index = 0; index < 500; index++) arrive(arrivals, MONDAY + 31 * DAY + index)
     expect(arrivals.perDay()).toBeLessThan(0.3)
   })
+})
+
+it('becomes usual at once in the first week of a claim, however many come', () => {
+  const arrivals = createArrivals()
+  for (let index = 0; index < 200; index++) {
+    const at = MONDAY + (index * DAY) / 40
+    arrivals.advance(at)
+    arrivals.note(at, 'residential', 'all')
+  }
+  expect(arrivals.perDay()).toBeGreaterThan(EVERYBODY_IS_NEW)
 })
 
 describe('the burst', () => {

@@ -1,6 +1,7 @@
 // The evidence about a claim: what is found, at which level, and what is not; and that it goes on from what it saved.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { seededRandom } from '../../../src/app/seeded-random.ts'
 import { createEvidence, type EvidenceOfClaim, type Seen } from '../../../src/detect/evidence/evidence.ts'
 import { decodeTables, encodeTables } from '../../../src/detect/snapshot.ts'
 import { type Outcome, outcomes } from '../../../src/model/attempt.ts'
@@ -137,6 +138,16 @@ describe('no thief', () => {
       site: 0,
     }))
     expect(beside(night).filter(({ rule }) => rule === 'outcomes')).toEqual([])
+  })
+
+  it('is the first month of a claim of which every device is a new source', () => {
+    const random = seededRandom('new field')
+    const attempts = Array.from({ length: 30 * 40 }, (_, index) =>
+      seen(MONDAY + (index * DAY) / 40, random.chance(0.05) ? random.pick(['rejected', 'orphan', 'duplicate'] as const) : 'ok', {
+        prefix: `10.${index >> 8}.${index & 255}.0/24`,
+      }),
+    )
+    expect(weighed(createEvidence({ sites: [], others: UTC }), attempts)).toEqual([])
   })
 
   it('is two new sources that fail a little: each is weighed for itself', () => {

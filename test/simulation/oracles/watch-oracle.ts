@@ -68,6 +68,7 @@ function keep(kept: Kept, output: WatchOutput): void {
     case 'duplicate':
     case 'late':
     case 'unattributed':
+    case 'plan-refused':
       break
   }
 }
