@@ -62,6 +62,7 @@ export function createSerialMemory(saved: { readonly seen?: readonly Row[]; read
       put(minted, serial, by * HOURS + hoursOf(at))
     },
     takePair(serial, source, at) {
+      latest = Math.max(latest, hoursOf(at))
       const known = minted.get(serial) ?? TAKEN
       const by = Math.floor(known / HOURS)
       if (known === TAKEN || by === source) return null

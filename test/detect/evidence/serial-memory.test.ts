@@ -35,6 +35,14 @@ it('keeps the latest four thousand, also over a restart', () => {
   expect([again.takePair(500, 4, MONDAY), again.takePair(4_999, 4, MONDAY)]).toEqual([null, 3])
 })
 
+it('goes on from what it saved when a pair is taken next', () => {
+  const whole = createSerialMemory()
+  whole.minted(1, 7, MONDAY)
+  const again = createSerialMemory(whole.save())
+  for (const memory of [whole, again]) expect(memory.takePair(1, 8, MONDAY)).toBe(7)
+  expect(again.save()).toEqual(whole.save())
+})
+
 it('tells the same serial at three sources apart, and knows it at every other one', () => {
   const memory = createSerialMemory()
   const seenAt = (source: number) => memory.seeAt(1, source, MONDAY)
