@@ -6,7 +6,7 @@ import type { Millis } from '../../model/time.ts'
 import type { Backtest, Side } from './backtest.ts'
 
 /** What one configuration makes of one day. */
-interface DaySide {
+export interface DaySide {
   attempts: OutcomeCounts
   findings: Record<Level, number>
   /** Incidents that were first so grave on this day. */
