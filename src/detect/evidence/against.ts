@@ -8,6 +8,8 @@ import { forget } from './told.ts'
 
 /** Evidence that is gone says nothing: below so many nats, what was counted beside it is forgotten too. */
 const GONE = 0.05
+/** With less than this left, the next vote begins something new. */
+const RESTS_OF_ANOTHER = 1
 const MOST_OF_A_STORY = 60
 /** So often a device may have missed its answer; a power of four, as every vote that follows. */
 const FEWEST_REPEATS = 64
@@ -82,8 +84,8 @@ export function matters({ what }: Profile, outcome: OutcomeIndex, { isVote }: Vo
 
 /** Adds an attempt that matters. */
 export function add(profile: Profile, outcome: OutcomeIndex, vote: Vote, at: Millis, bounds: Float64Array): void {
-  if (profile.what === null) profile.evidenceSince = at
   profile.what ??= noRatios()
+  if (natsOf(profile.what) < RESTS_OF_ANOTHER) profile.evidenceSince = at
   profile.votedAt = at
   // Evidence that is cut off at its bound must not leave the stories to grow on: only the difference between them counts.
   const cutOff = weigh(profile.what, outcome, bounds)

@@ -109,8 +109,8 @@ function holds(what: string, fact: boolean): Condition {
   return { what, value: fact ? 1 : 0, needed: 1 }
 }
 
-/** A hook or a line of a site that fails is mended by then; a thief inside goes on. */
-const LONGER_THAN_AN_OUTAGE = 4
+/** Hours. A hook or a line of a site that fails is mended by then; a thief inside goes on. */
+export const LONGER_THAN_AN_OUTAGE = 4
 
 function hoursOf({ what, evidenceSince }: Profile, at: Millis): number {
   return what === null ? 0 : (at - evidenceSince) / HOUR

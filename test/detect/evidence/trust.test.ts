@@ -4,7 +4,7 @@ import { type Age, createAge } from '../../../src/detect/evidence/age.ts'
 import { ALTERNATIVES } from '../../../src/detect/evidence/misuse.ts'
 import { createProfiles, type Profile } from '../../../src/detect/evidence/profiles.ts'
 import { standingOf } from '../../../src/detect/evidence/trust.ts'
-import { DAY } from '../../../src/model/time.ts'
+import { DAY, HOUR } from '../../../src/model/time.ts'
 import { MONDAY } from '../attempts.ts'
 
 function ageOf(days: number, perDay: number): Age {
@@ -43,6 +43,10 @@ describe('a source', () => {
     expect(standingOf(sourceWith(900, against(3)), age, true)).toBe('new')
     expect(standingOf(sourceWith(900, { standing: 'trusted', ...against(6) }), age, true)).toBe('trusted')
     expect(standingOf(sourceWith(900, { standing: 'trusted', ...against(7) }), age, true)).toBe('new')
+    const since = (hours: number) => ({ standing: 'trusted' as const, ...against(20), evidenceSince: age.now() - hours * HOUR })
+    expect(standingOf(sourceWith(900, since(3)), age, true), 'an outage').toBe('trusted')
+    expect(standingOf(sourceWith(900, since(4)), age, true), 'longer than one').toBe('new')
+    expect(standingOf(sourceWith(400, since(3)), age, true), 'an outage of a small one').toBe('new')
     expect(standingOf(sourceWith(900, { standing: 'declared', ...against(20) }), age, true)).toBe('declared')
   })
 })
