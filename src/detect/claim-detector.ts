@@ -85,7 +85,7 @@ export function createClaimDetector(
     others: createLocalHours(timeZoneOf(configured)),
   }
   const evidence =
-    configured === null ? null : createEvidence(clocks, saved.evidence === undefined ? {} : decodeTables(bytesOf(saved.evidence[0]?.[0])))
+    configured === null ? null : createEvidence(clocks, saved[EVIDENCE] === undefined ? {} : decodeTables(bytesOf(saved[EVIDENCE][0]?.[0])))
 
   const windows = createWindows(settings.id, saved)
   const limits = createLimits(ownLimits, windows, saved.limits)
@@ -233,13 +233,15 @@ export function createClaimDetector(
         ...declared.plans.save(),
         registered: [[registered.save()]],
         clock: [[watermark, unnamed]],
-        ...(evidence === null ? {} : { evidence: [[encodeTables(evidence.save())]] }),
+        ...(evidence === null ? {} : { [EVIDENCE]: [[encodeTables(evidence.save())]] }),
       }),
   }
 }
 
 /** Serials kept for `duplicate`, six bytes each: a third of what a snapshot may hold, and more than two weeks of a busy factory. */
 const MOST_REGISTERED = 32_768
+/** The table of the evidence. Under `evidence` snapshots of format 1 hold other columns: it is learned anew from there on (decision 26). */
+const EVIDENCE = 'evidenceBySource'
 /** The longest window, and the step its ends are apart. */
 const LOOK_BACK: Minute = spanMinutes['1d'] + stepOf('1d')
 /** The longest window that may end at any minute. */

@@ -2,6 +2,7 @@
 import { median, medianAbsoluteDeviation } from 'simple-statistics'
 import { DAY, HOUR, MINUTE } from '../model/time.ts'
 import { type Span, spans } from '../model/window.ts'
+import { stepOf } from './limits.ts'
 import type { LocalHours } from './local-hours.ts'
 import type { Minute } from './panes.ts'
 import { numberOf, type Row } from './snapshot.ts'
@@ -12,8 +13,6 @@ const FEWEST_SAMPLES = 3
 /** The past that counts. Half of it would have to be poisoned to move a median. */
 const WEEKS = 8
 const HOURS_A_WEEK = 168
-/** The long windows end so many minutes apart (design 5.3). */
-const STEP_OF_LONG: Minute = 5
 
 /** Standard deviations beyond the median, a MAD being 1 / 1.4826 of one (normal distribution). */
 const DEVIATIONS = 6
@@ -110,7 +109,7 @@ export function createExpectation(hours: LocalHours, saved: readonly Row[] = [],
       latest.expected.set(over, expected)
       return expected
     },
-    beginsHour: (end) => hourOf(end) !== hourOf(end - STEP_OF_LONG),
+    beginsHour: (end) => hourOf(end) !== hourOf(end - stepOf('1d')),
     usualPerHour(end) {
       const now = past(hourOf(end), 'hour')
       const next = past(hourOf(end) + 1, 'hour')

@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type ClaimDetector, type Counted, createClaimDetector } from '../../src/detect/claim-detector.ts'
+import { decodeTables, encodeTables } from '../../src/detect/snapshot.ts'
 import type { Attempt } from '../../src/model/attempt.ts'
 import type { Finding } from '../../src/model/finding.ts'
 import type { ClaimSettings, Plan } from '../../src/model/settings.ts'
@@ -257,6 +258,17 @@ it('goes on from a snapshot, taken anywhere, as if it had never stopped', () => 
     }),
     { numRuns: 50 },
   )
+})
+
+it('goes on from a snapshot whose evidence has the columns of an earlier version, and learns that anew', () => {
+  const detector = createClaimDetector(claimSettings())
+  detector.observe(attempt(MONDAY))
+  const { evidenceBySource, ...others } = decodeTables(detector.snapshot())
+  expect(evidenceBySource).toHaveLength(1)
+  const earlier = encodeTables({ ...others, evidence: [[encodeTables({ profiles: [[1, '203.0.113.0/24', null]] })]] })
+  const again = createClaimDetector(claimSettings(), earlier)
+  expect(again.reading('1h').attempts.ok).toBe(1)
+  expect(again.explain(MONDAY).evidence?.sources).toEqual([])
 })
 
 describe('volume', () => {
