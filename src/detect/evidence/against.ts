@@ -37,20 +37,24 @@ export interface Result {
  * A device that fails votes once; one that is registered again and again at one source votes whenever that is four times as often, for
  * each time gives a certificate.
  */
-export function voteOf(profile: Profile, { outcome, isAccepted, isDeclared, isLate }: Result, isKnown: boolean): Vote {
-  const { repeats } = profile
+export function voteOf(
+  { repeats }: Pick<Profile, 'repeats'>,
+  { outcome, isAccepted, isDeclared, isLate }: Result,
+  weighedAs: OutcomeIndex,
+  isKnown: boolean,
+): Vote {
   const counts = !isKnown || (isAccepted && repeats >= FEWEST_REPEATS && Number.isInteger(Math.log2(repeats) / 2))
-  const isVote = counts && countsAs(profile, outcome) !== OK
+  const isVote = counts && weighedAs !== OK
   const isCounted = isVote && !isLate
   return { isVote, isCounted, isHard: isCounted && outcome !== DUPLICATE && !isDeclared }
 }
 
 /**
- * As what an attempt is weighed. Established sources register again what they made, and begin with new serials and templates: that is
- * their work, and it goes well.
+ * As what an attempt is weighed. Who is part of the factory registers again what was made, and begins with new serials and templates:
+ * that is work, and it goes well.
  */
-export function countsAs({ standing }: Pick<Profile, 'standing'>, outcome: OutcomeIndex): OutcomeIndex {
-  return standing !== 'new' && (outcome === DUPLICATE || outcome === OFF_PATTERN) ? OK : outcome
+export function countsAs(outcome: OutcomeIndex, isPart: boolean): OutcomeIndex {
+  return isPart && (outcome === DUPLICATE || outcome === OFF_PATTERN) ? OK : outcome
 }
 
 /** Counts an attempt of a source. */

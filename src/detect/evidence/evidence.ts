@@ -20,6 +20,7 @@ import { countIn, surprise } from './quiet.ts'
 import * as reasons from './reasons.ts'
 import * as rules from './rules.ts'
 import { createSerialMemory } from './serial-memory.ts'
+import { createStrangers } from './strangers.ts'
 import { isNews, type Rule, tell } from './told.ts'
 import { standingOf } from './trust.ts'
 import { createWitnesses } from './witnesses.ts'
@@ -90,6 +91,7 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}): E
   const pool = createPool(saved.pool)
   const places = createPlaces(sites, others, saved.places)
   const awakening = createAwakening(saved.awakening)
+  const strangers = createStrangers(saved.strangers)
 
   function isField(): boolean {
     return arrivals.perDay() >= EVERYBODY_IS_NEW
@@ -123,8 +125,8 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}): E
   }
 
   /** New sources say something together where they are rare, come beside known ones, and a week has shown how often they come. */
-  function isPoolWatched({ isField, isSubstituted }: rules.Situation): boolean {
-    return !isField && !isSubstituted && !age.isYoung()
+  function isPoolWatched({ isField, isAnySilent }: rules.Situation): boolean {
+    return !isField && !isAnySilent && !age.isYoung()
   }
 
   function weighTogether(profile: Profile, { outcome, isAccepted }: Seen, vote: Vote): void {
@@ -147,7 +149,10 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}): E
       perDay: age.attemptsPerDay(),
       isField: isField(),
       isCold: age.isCold(),
-      isSubstituted: places.isAnySilent(age.now()),
+      isAnySilent: places.isAnySilent(age.now()),
+      isSubstituted: places.isAnyReplaced(age.now()),
+      isAnyAway: places.isAnyAway(age.now()),
+      hasSites: sites.length > 0,
       isPlanned,
       isLate,
       isCommonMode,
@@ -186,15 +191,21 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}): E
   }
 
   /** What only a source that nobody knows can exceed, where new ones are rare. */
-  function exceedAsStranger(profile: Profile, now: rules.Situation): readonly Exceeded[] {
-    if (profile.standing !== 'new' || (now.isField && !now.isSubstituted)) return NOTHING
+  function exceedAsStranger(profile: Profile, outcome: OutcomeIndex, now: rules.Situation): readonly Exceeded[] {
+    if (profile.standing !== 'new' || (now.isField && !now.isAnySilent)) return NOTHING
+    // Who comes in the place of a known source stands in for it.
+    if (now.isAnyAway) profile.beside = 0
+    else if (outcome === OK) profile.beside += 1
     const nats = age.isYoung() ? 0 : surprise(profile, places.expectedSoFar(age.now()))
-    const quiet = rules.levelOfQuiet(nats, profile, now.isLate)
-    const isOutside = sites.length > 0 && !now.isSubstituted && !now.isPlanned && rules.isAtWork(profile, age.now())
-    return [
-      ...exceed(profile, 'quiet-claim', quiet, nats, () => reasons.ofQuiet(profile, nats)),
-      ...exceed(profile, 'outside-networks', isOutside ? 'alert' : null, 0, () => reasons.ofOutside(profile)),
+    const quiet = rules.levelOfQuiet(nats, profile, evidenceAgainst(profile), now)
+    const isOutside = now.hasSites && !now.isAnyAway && !now.isPlanned && rules.isAtWork(profile, age.now())
+    const isToldOf = strangers.isTold(age.now())
+    const exceeded = [
+      ...exceed(profile, 'quiet-claim', isToldOf && quiet === 'alert' ? null : quiet, nats, () => reasons.ofQuiet(profile, nats)),
+      ...exceed(profile, 'outside-networks', isOutside && !isToldOf ? 'alert' : null, 0, () => reasons.ofOutside(profile)),
     ]
+    if (exceeded.length > 0) strangers.tell(age.now())
+    return exceeded
   }
 
   /** A serial that got a certificate elsewhere before: two devices of one name. It is the earlier source that is looked at. */
@@ -220,16 +231,17 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}): E
     const isNew = profile.standing === 'new'
     const isKnown = (outcome !== OK || isNew) && isSeen(profile, seen)
     if (isKnown && seen.isAccepted) profile.repeats += 1
-    const vote = voteOf(profile, seen, isKnown)
+    const weighedAs = countsAs(outcome, !isNew || rules.isTenured(profile, age.now(), age.attemptsPerDay()))
+    const vote = voteOf(profile, seen, weighedAs, isKnown)
     fadeTo(profile, age.now())
-    const isCommonMode = weighAlone(profile, countsAs(profile, outcome), vote)
+    const isCommonMode = weighAlone(profile, weighedAs, vote)
     if (isNew && !isKnown && !seen.isLate) countIn(profile, age.now(), places.expectedSoFar(age.now()))
     const exceeded = [...exceedByPair(profile, seen)]
     if (isNew || profile.what !== null) {
       const now = situation(seen, isCommonMode)
       const isPooled = isNew && !isKnown && isPoolWatched(now) && pool.takes(profile, age.now())
       if (isPooled) weighTogether(profile, seen, vote)
-      exceeded.push(...exceedAlone(profile, now), ...exceedAsStranger(profile, now), ...(isPooled ? exceedTogether(now) : NOTHING))
+      exceeded.push(...exceedAlone(profile, now), ...exceedAsStranger(profile, outcome, now), ...(isPooled ? exceedTogether(now) : NOTHING))
     }
     learn(profile, outcome, isKnown)
     profiles.stand(profile, standingOf(profile, age, sites.length > 0))
@@ -243,7 +255,8 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}): E
       arrivals.advance(age.now())
       const profile = profileOf(seen)
       count(profile, seen, age.now())
-      const isOdd = places.note(seen.site ?? (profile.standing === 'trusted' ? 'trusted' : 'others'), age.now())
+      const whence = { site: seen.site, trusted: profile.standing === 'trusted' ? profile.number : null }
+      const isOdd = places.note(whence, age.now(), seen.outcome === OK && !seen.isPresumed)
       const odd = exceed(profile, 'off-hours', isOdd ? 'alert' : null, 0, () => reasons.ofOffHours(profile))
       const awake = exceedAwake(profile)
       const judged = seen.isPresumed ? NOTHING : judge(profile, seen)
@@ -258,7 +271,7 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}): E
     forgotten: () => profiles.forgotten(),
     save: () => ({
       ...{ age: age.save(), normal: normal.save(), arrivals: arrivals.save(), profiles: profiles.save(), witnesses: witnesses.save() },
-      ...{ ...memory.save(), pool: pool.save(), places: places.save(), awakening: awakening.save() },
+      ...{ ...memory.save(), pool: pool.save(), places: places.save(), awakening: awakening.save(), strangers: strangers.save() },
     }),
   }
 }

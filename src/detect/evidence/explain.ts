@@ -32,7 +32,7 @@ export function explainEvidence({ age, normal, arrivals, pool, profiles, situati
     isCold: age.isCold(),
     newSourcesPerDay: arrivals.perDay(),
     usual: Object.fromEntries(outcomes.flatMap((outcome, index) => (index === OK ? [] : [[outcome, normal.history(index)]]))),
-    silent: situation.isSubstituted,
+    silent: situation.isAnySilent,
     together: { who: Math.min(MOST_OF_WHO, arrivals.burst()), what: pool.what(), votes: pool.counts.votes, attempts: pool.counts.attempts },
     sources: sources.sort((a, b) => b.what + b.who - a.what - a.who || b.attempts - a.attempts).slice(0, MOST_SOURCES),
   }

@@ -1,62 +1,114 @@
-// Where a claim is used from: each declared site, the sources that earned trust, and all others, each with its hours of work.
+// Where a claim is used from: each declared site, each source that earned trust, and all others, each with its hours of work.
 import type { Millis } from '../../model/time.ts'
 import type { LocalHours } from '../local-hours.ts'
 import { numberOf, type Row } from '../snapshot.ts'
 import { noteOddHour, type OddDays } from './off-hours.ts'
+import type { SourceNumber } from './serial-memory.ts'
 import { createWorkHours, type WorkHours } from './work-hours.ts'
 
-/** Of a source: the index of its site, or one of two more. */
-export type Place = number | 'trusted' | 'others'
+/** Sources that earned trust and have hours of their own; those that come after them work unseen. */
+const MOST_TRUSTED = 4
+
+/** Of an attempt: the index of the site that it lies in, else the source that earned trust. */
+export interface Whence {
+  readonly site: number | null
+  readonly trusted: SourceNumber | null
+}
 
 export interface Places {
-  /** One attempt at a place. Returns whether the place works at an hour at which it never does, told once. */
-  note(place: Place, at: Millis): boolean
-  /** Whether a site, or those that earned trust, fell silent. */
+  /** One attempt at a place, which made a device or did not. Returns whether the place works at an hour at which it never does, told once. */
+  note(whence: Whence, at: Millis, isMade: boolean): boolean
+  /** Whether a site, or a source that earned trust, fell silent. */
   isAnySilent(at: Millis): boolean
+  /** Whether one of them is silent and was at work not long before. */
+  isAnyReplaced(at: Millis): boolean
+  /** Whether one of them is silent, or was when it was last expected to work. */
+  isAnyAway(at: Millis): boolean
   /** Attempts expected of the whole claim since the beginning. */
   expectedSoFar(at: Millis): number
   save(): readonly Row[]
 }
 
 /** The places of a claim with as many sites as `sites` has clocks. `others`: the clock of everybody else. */
-export function createPlaces(sites: readonly LocalHours[], others: LocalHours, saved: readonly Row[] = []): Places {
+export function createPlaces(clocks: readonly LocalHours[], others: LocalHours, saved: readonly Row[] = []): Places {
+  const rowsOf = (kind: number): readonly Row[] => saved.filter(([saidKind]) => saidKind === kind)
   // Other sites were declared since: what was learned of them by their order would be another's.
-  const rows = saved.length === sites.length + 2 ? saved : []
-  const all = [others, others, ...sites].map((clock, index) => createPlace(clock, rows[index]))
-  const established = all.slice(1)
+  const ofSites = rowsOf(SITE).length === clocks.length ? rowsOf(SITE) : []
+  const strangers = createPlace(others, 'beginning', rowsOf(STRANGERS)[0])
+  const sites = clocks.map((clock, index) => createPlace(clock, 'first attempt', ofSites[index]))
+  const trusted = new Map(rowsOf(TRUSTED).map((row) => [numberOf(row[1]), createPlace(others, 'first attempt', row)]))
+  let known = [...sites, ...trusted.values()]
+
+  function placeOf({ site, trusted: source }: Whence): OnePlace | undefined {
+    if (site !== null) return sites[site]
+    if (source === null) return strangers
+    const its = trusted.get(source)
+    if (its !== undefined || trusted.size >= MOST_TRUSTED) return its
+    const place = createPlace(others, 'first attempt')
+    trusted.set(source, place)
+    known = [...sites, ...trusted.values()]
+    return place
+  }
+
+  function someKnown(at: Millis, holds: (work: WorkHours) => boolean): boolean {
+    return known.some(({ work }) => {
+      work.advance(at)
+      return holds(work)
+    })
+  }
 
   return {
-    note(place, at) {
-      const noted = all[place === 'others' ? 0 : place === 'trusted' ? 1 : place + 2]
-      if (noted === undefined) return false
-      const { work, oddDays } = noted
+    note(whence, at, isMade) {
+      const place = placeOf(whence)
+      if (place === undefined) return false
+      const { work, oddDays } = place
       work.advance(at)
       work.note()
-      return place !== 'others' && noteOddHour(oddDays, at, work.inHour(), work.isOddHour())
+      return place !== strangers && isMade && work.isOddHour() && noteOddHour(oddDays, at)
     },
-    isAnySilent(at) {
-      for (const { work } of established) work.advance(at)
-      return established.some(({ work }) => work.isSilent())
-    },
+    isAnySilent: (at) => someKnown(at, (work) => work.isSilent()),
+    isAnyReplaced: (at) => someKnown(at, (work) => work.isReplaced()),
+    isAnyAway: (at) => someKnown(at, (work) => work.isAway()),
     expectedSoFar(at) {
       let sum = 0
-      for (const { work } of all) {
+      for (const { work } of [strangers, ...known]) {
         work.advance(at)
         sum += work.expectedSoFar()
       }
       return sum
     },
-    save: () => all.map(({ work, oddDays: { last, before, told } }) => [last, before, told, ...work.save()]),
+    save: () => [
+      rowFor(STRANGERS, 0, strangers),
+      ...sites.map((place, index) => rowFor(SITE, index, place)),
+      ...Array.from(trusted, ([source, place]) => rowFor(TRUSTED, source, place)),
+    ],
   }
 }
+
+/** Kinds of places, in a snapshot. */
+const STRANGERS = 0
+const SITE = 1
+const TRUSTED = 2
 
 interface OnePlace {
   readonly work: WorkHours
   readonly oddDays: OddDays
 }
 
-function createPlace(clock: LocalHours, saved?: Row): OnePlace {
-  if (saved === undefined) return { work: createWorkHours(clock), oddDays: { last: 0, before: 0, told: 0 } }
-  const [last, before, told, ...work] = saved
-  return { work: createWorkHours(clock, work), oddDays: { last: numberOf(last), before: numberOf(before), told: numberOf(told) } }
+function createPlace(clock: LocalHours, learnsFrom: 'beginning' | 'first attempt', saved?: Row): OnePlace {
+  const [, , last = 0, before = 0, told = 0, hour = 0, inHour = 0, ...work] = saved ?? []
+  return {
+    work: createWorkHours(clock, saved && work, learnsFrom),
+    oddDays: {
+      last: numberOf(last),
+      before: numberOf(before),
+      told: numberOf(told),
+      hour: numberOf(hour),
+      inHour: numberOf(inHour),
+    },
+  }
+}
+
+function rowFor(kind: number, number: number, { work, oddDays: { last, before, told, hour, inHour } }: OnePlace): Row {
+  return [kind, number, last, before, told, hour, inHour, ...work.save()]
 }

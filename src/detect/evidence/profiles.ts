@@ -35,6 +35,8 @@ export interface Profile {
   ok: number
   /** Attempts that got a certificate. */
   accepted: number
+  /** Those that went well while no known source was away. */
+  beside: number
   /** Bad attempts, each serial once; and those of them that are no duplicates. */
   votes: number
   hardVotes: number
@@ -183,6 +185,7 @@ function newProfile(number: SourceNumber, { key, prefix, first, before, network,
       attempts: 0,
       ok: 0,
       accepted: 0,
+      beside: 0,
       votes: 0,
       hardVotes: 0,
       repeats: 0,
@@ -215,6 +218,7 @@ const counts = [
   'pairs',
   'told',
   'recentAt',
+  'beside',
 ] as const
 
 function toRow(profile: Profile): Row {

@@ -15,8 +15,14 @@ export interface Situation {
   readonly isField: boolean
   /** Too little is known of the claim to disable it. */
   readonly isCold: boolean
-  /** A site, or sources that earned trust, fell silent: others may have come in their place. */
+  /** A site, or sources that earned trust, are silent although they should be at work. */
+  readonly isAnySilent: boolean
+  /** They fell silent not long ago: others may have come in their place. */
   readonly isSubstituted: boolean
+  /** They are silent, or were when they were last expected to work. */
+  readonly isAnyAway: boolean
+  /** Sites are declared. */
+  readonly hasSites: boolean
   /** The attempt at hand lies in a declared plan. */
   readonly isPlanned: boolean
   /** The attempt at hand came late: it lifts nothing above an alert. */
@@ -50,10 +56,11 @@ export interface Condition {
   readonly needed: number
 }
 
-/** What each level asks of one source, and how much of it is there. An established source can only alert. */
+/** What each level asks of one source, and how much of it is there. One that is part of the factory can only alert. */
 export const conditions: Readonly<Record<Level, (profile: Profile, evidence: Evidence, situation: Situation) => readonly Condition[]>> = {
-  alert(profile, { who, what }, { at, perDay }) {
-    if (profile.standing !== 'new') {
+  alert(profile, { who, what }, situation) {
+    const { at, perDay } = situation
+    if (profile.standing !== 'new' || isTenured(profile, situation.at, situation.perDay)) {
       return [
         { what: 'what', value: what, needed: establishedLimit(perDay) },
         { what: 'hours that it lasts', value: hoursOf(profile, at), needed: LONGER_THAN_AN_OUTAGE },
@@ -65,11 +72,12 @@ export const conditions: Readonly<Record<Level, (profile: Profile, evidence: Evi
       { what: 'what, beyond innocent stories', value: beyond, needed: ALERT.what },
     ]
   },
-  contain(profile, { who, what }, { isLate }) {
+  contain(profile, { who, what }, situation) {
     const beyond = beyondOf(profile, what)
     return [
       holds('the source is not established', profile.standing === 'new'),
-      holds('it came in time', !isLate),
+      holds('the source does no large part of the work', !isTenured(profile, situation.at, situation.perDay)),
+      holds('it came in time', !situation.isLate),
       { what: 'who + what, beyond innocent stories', value: who + beyond, needed: CONTAIN.sum },
       { what: 'what, beyond innocent stories', value: beyond, needed: CONTAIN.what },
       { what: 'devices that failed', value: profile.votes, needed: CONTAIN.votes },
@@ -85,7 +93,7 @@ export const conditions: Readonly<Record<Level, (profile: Profile, evidence: Evi
       { what: 'who', value: who, needed: DISABLE.who },
       ...harm(profile),
       ...freedom(situation),
-      holds('the source does no large part of the work', !isTenured(profile, situation)),
+      holds('the source did not serve well for days', !hasServed(profile)),
     ]
   },
 }
@@ -109,8 +117,8 @@ function holds(what: string, fact: boolean): Condition {
   return { what, value: fact ? 1 : 0, needed: 1 }
 }
 
-/** Hours. A hook or a line of a site that fails is mended by then; a thief inside goes on. */
-export const LONGER_THAN_AN_OUTAGE = 4
+/** Hours. A hook or a line of a site that fails is mended by then, and so is what a roll-out broke; a thief inside goes on. */
+export const LONGER_THAN_AN_OUTAGE = 8
 
 function hoursOf({ what, evidenceSince }: Profile, at: Millis): number {
   return what === null ? 0 : (at - evidenceSince) / HOUR
@@ -139,11 +147,18 @@ function freedom({ isField, isCold, isSubstituted, isPlanned, isCommonMode }: Si
   ]
 }
 
-/** A source that does a large part of the claim's work is part of the factory, whatever it does now. */
-function isTenured({ ok, attempts, first }: Profile, { at, perDay }: Situation): boolean {
-  const share = attempts / Math.max(1, (perDay * (at - first)) / DAY)
-  return ok >= 100 && share >= 0.2 && ok >= 4 * (attempts - ok)
+/** Who worked well on several days has an outage now and then, however small a part it is. Who turns on purpose is contained. */
+function hasServed({ ok, attempts, days }: Profile): boolean {
+  return ok >= TENURED.ok && ok >= TENURED.okForBad * (attempts - ok) && days >= 4
 }
+
+/** A source that does a large part of the claim's work is part of the factory, whatever it does now. */
+export function isTenured({ ok, attempts, first }: Profile, at: Millis, perDay: number): boolean {
+  if (ok < TENURED.ok || ok < TENURED.okForBad * (attempts - ok)) return false
+  return attempts >= TENURED.share * Math.max(1, (perDay * (at - first)) / DAY)
+}
+
+const TENURED = { ok: 100, okForBad: 4, share: 0.2 } as const
 
 /** The level that young sources reach together. */
 export function levelOfPool(counts: PoolCounts, { who, what }: Evidence, burst: number, situation: Situation): Level | null {
@@ -153,26 +168,29 @@ export function levelOfPool(counts: PoolCounts, { who, what }: Evidence, burst: 
   if (situation.isLate) return reaches(POOL_ALERT) ? 'alert' : null
   if (reaches(POOL_DISABLE) && [...harm(counts), ...freedom(situation)].every(isMet)) return 'disable'
   if (reaches(POOL_CONTAIN) && counts.votes >= CONTAIN.votes) return 'contain'
-  return reaches(POOL_ALERT) || (burst >= BURST && what >= BURST_WHAT) ? 'alert' : null
+  return reaches(POOL_ALERT) || (burst >= BURST && what >= BURST_WHAT && counts.voters >= FEWEST_IN_BURST) ? 'alert' : null
 }
 
 /** What one or two sources do is weighed by source, where innocent stories are heard. */
 const FEWEST_IN_POOL = 3
-/** A burst of new sources, ln 10,000, which fail a little too. */
+/** A burst of new sources, ln 10,000, which fail a little too; one device that fails is no part of it. */
 const BURST = 9.2
 const BURST_WHAT = 2
+const FEWEST_IN_BURST = 2
 
-/** The level that use of a quiet claim reaches, by its surprise in nats. */
-export function levelOfQuiet(surprise: number, { who, votes }: Pick<Profile, 'who' | 'votes'>, isLate: boolean): Level | null {
+/** The level that use of a quiet claim reaches, by its surprise in nats. Work that goes well is never contained for the hour at which it is done. */
+export function levelOfQuiet(surprise: number, profile: Profile, { who, what }: Evidence, situation: Situation): Level | null {
   if (surprise === 0 || surprise + who < QUIET) return null
-  return votes >= CONTAIN.votes && !isLate ? 'contain' : 'alert'
+  if (situation.hasSites && situation.isAnyAway) return null
+  const isBad = profile.votes >= CONTAIN.votes && beyondOf(profile, what) >= ALERT.what
+  return isBad && !situation.isLate && !isTenured(profile, situation.at, situation.perDay) ? 'contain' : 'alert'
 }
 
 const QUIET = 10
 
 /** Whether a source outside of the declared networks is at work, and not only passing by. */
-export function isAtWork({ ok, first }: Profile, at: Millis): boolean {
-  return ok >= 15 && at - first >= 2 * HOUR
+export function isAtWork({ beside, first }: Profile, at: Millis): boolean {
+  return beside >= 15 && at - first >= 2 * HOUR
 }
 
 /**

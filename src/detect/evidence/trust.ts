@@ -1,9 +1,8 @@
 // How a source that nobody declared earns trust by its past, and loses it by what it does.
-import { DAY, HOUR } from '../../model/time.ts'
+import { DAY, HOUR, type Millis } from '../../model/time.ts'
 import type { Age } from './age.ts'
 import { natsOf } from './misuse.ts'
 import type { Profile, Standing } from './profiles.ts'
-import { LONGER_THAN_AN_OUTAGE } from './rules.ts'
 
 /**
  * What a past must be like (reference detection.md 7.9). A share of 3 % is out of reach for somebody who earns trust in order to abuse it
@@ -15,6 +14,8 @@ const EARNS_BELOW = 3
 const LOSES_AT = 7
 /** Devices: what a thief who earned trust in order to abuse it has already taken, whatever comes then. */
 const SERVED_LONG = 500
+/** So long a hook or a line may fail: half of what is given to those that are declared. */
+const OUTAGE: Millis = 4 * HOUR
 
 /** The standing that a source deserves now. */
 export function standingOf(profile: Profile, age: Age, hasSites: boolean): Standing {
@@ -27,7 +28,7 @@ export function standingOf(profile: Profile, age: Age, hasSites: boolean): Stand
 
 /** Who has made so much of what there is has an outage now and then, like the sites that are declared. */
 function isExcused({ ok, evidenceSince }: Profile, age: Age): boolean {
-  return ok >= SERVED_LONG && age.now() - evidenceSince < LONGER_THAN_AN_OUTAGE * HOUR
+  return ok >= SERVED_LONG && age.now() - evidenceSince < OUTAGE
 }
 
 function hasPast({ first, days, ok, before }: Profile, age: Age, hasSites: boolean): boolean {

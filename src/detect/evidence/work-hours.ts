@@ -1,5 +1,5 @@
 // At which hours of the week a site, or all that is none, is usually at work; and whether it fell silent although it should be.
-import { HOUR, MINUTE, type Millis } from '../../model/time.ts'
+import { DAY, HOUR, MINUTE, type Millis } from '../../model/time.ts'
 import type { LocalHours } from '../local-hours.ts'
 import { bytesOf, type Row } from '../snapshot.ts'
 import { fromFloats, fromSingles, toFloats, toSingles } from './floats.ts'
@@ -17,6 +17,12 @@ const SHRINKAGE = 0.02
 /** Silent: expected to make so many attempts an hour, and making less than this share of them (detection.md 18). */
 const BUSY_PER_HOUR = 8
 const SILENT_SHARE = 0.1
+/** An hour with so many attempts was worked. One that was not in most of its visits is none of work, whatever overtime or a batch made. */
+const WORKED = 4
+/** Hours of work. Who was not there for a day of two shifts has not failed over: it is a holiday, or the work has moved. */
+const LONGEST_FAILOVER = 16
+/** Who missed the last hours of work is away over a weekend at most. */
+const LONGEST_AWAY: Millis = 3 * DAY
 /** Attempts are forgotten with this time constant, so that a short stop is no silence. */
 const MEMORY: Millis = 30 * MINUTE
 
@@ -34,8 +40,10 @@ export interface WorkHours {
   expected(): number
   /** Whether attempts are missing that this hour usually shows. */
   isSilent(): boolean
-  /** Attempts in this hour so far. */
-  inHour(): number
+  /** Whether it is silent and was at work not long before, as where another network has taken its place. */
+  isReplaced(): boolean
+  /** Whether it is silent, or was when it was last expected to work, and did not come back since. */
+  isAway(): boolean
   /** Whether this is an hour at which a busy place was seen often enough and never at work, nor in the hours before and after. */
   isOddHour(): boolean
   /** Attempts expected since the beginning: the difference of two readings is what was expected between them. */
@@ -43,23 +51,27 @@ export interface WorkHours {
   save(): Row
 }
 
-/** The hours of the week on the clock of `hours`, nothing learned or as `save` left them. */
-export function createWorkHours(hours: LocalHours, saved?: Row): WorkHours {
+/**
+ * The hours of the week on the clock of `hours`, nothing learned or as `save` left them. They are learned from the beginning on, or from
+ * the `first attempt`: that nobody was there before says nothing of when somebody works.
+ */
+export function createWorkHours(hours: LocalHours, saved?: Row, learnsFrom: 'beginning' | 'first attempt' = 'beginning'): WorkHours {
   const savedMeans = fromSingles(saved?.[1])
   const means = savedMeans.length === 0 ? new Float32Array(HOURS_A_WEEK) : savedMeans
-  const visits = Uint8Array.from(saved === undefined ? new Uint8Array(HOURS_A_WEEK) : bytesOf(saved[2]))
-  let [last = 0, hour = 0, inHour = 0, running = 0, sofar = 0, sumOfMeans = 0] = fromFloats(saved?.[0])
+  const visits = Uint8Array.from(saved === undefined ? new Uint8Array(HOURS_A_WEEK).fill(NO_VISITS) : bytesOf(saved[2]))
+  let [last = 0, hour = 0, inHour = 0, running = 0, sofar = 0, sumOfMeans = 0, missedAt = 0, missed = 0] = fromFloats(saved?.[0])
 
   function expectedIn(slot: number): number {
-    const seen = visits[slot] ?? 0
+    const seen = countOf(visits[slot])
     return ((means[slot] ?? 0) * seen + (SHRINKAGE * sumOfMeans) / HOURS_A_WEEK) / (seen + SHRINKAGE)
   }
 
   function endHour(): void {
     const slot = slotOf(hour)
-    const seen = Math.min((visits[slot] ?? 0) + 1, MOST_VISITS)
+    noteWhetherMissed(slot)
+    const seen = Math.min(countOf(visits[slot]) + 1, MOST_VISITS)
     const before = means[slot] ?? 0
-    visits[slot] = seen
+    visits[slot] = visitedAgain(visits[slot], inHour >= WORKED)
     means[slot] = before + (inHour - before) / seen
     sumOfMeans += (means[slot] ?? 0) - before
     inHour = 0
@@ -71,12 +83,33 @@ export function createWorkHours(hours: LocalHours, saved?: Row): WorkHours {
     hour = hours.at(at)
     inHour = 0
     running = 0
+    missed = 0
+  }
+
+  function noteWhetherMissed(slot: number): void {
+    if (!isWorked(slot)) return
+    const usual = expectedIn(slot)
+    missed = inHour < SILENT_SHARE * usual ? missed + 1 : 0
+    missedAt = last
+  }
+
+  function isWorked(slot: number): boolean {
+    return 2 * workedOf(visits[slot]) >= countOf(visits[slot]) && expectedIn(slot) >= BUSY_PER_HOUR
+  }
+
+  function isSilent(): boolean {
+    const slot = slotOf(hour)
+    return isWorked(slot) && running < (SILENT_SHARE * expectedIn(slot) * MEMORY) / HOUR
+  }
+
+  function isUnused(): boolean {
+    return sumOfMeans === 0 && inHour === 0
   }
 
   return {
     advance(at) {
       if (at <= last) return
-      if (at - last > LONGEST_SILENCE) begin(at)
+      if (at - last > LONGEST_SILENCE || (learnsFrom === 'first attempt' && isUnused())) begin(at)
       running *= Math.exp((last - at) / MEMORY)
       while (last < at) {
         const next = Math.min(at, (Math.floor(last / QUARTER) + 1) * QUARTER)
@@ -89,22 +122,39 @@ export function createWorkHours(hours: LocalHours, saved?: Row): WorkHours {
     note() {
       inHour += 1
       running += 1
+      if (missed > 0 && inHour >= Math.max(WORKED, SILENT_SHARE * expectedIn(slotOf(hour)))) missed = 0
     },
     expected: () => expectedIn(slotOf(hour)),
-    isSilent() {
-      const usual = expectedIn(slotOf(hour))
-      return usual >= BUSY_PER_HOUR && running < (SILENT_SHARE * usual * MEMORY) / HOUR
-    },
-    inHour: () => inHour,
+    isSilent,
+    isReplaced: () => missed <= LONGEST_FAILOVER && isSilent(),
+    isAway: () => isSilent() || (missed > 0 && last - missedAt <= LONGEST_AWAY),
     isOddHour() {
       // Beside a shift it is overtime.
       const slots = [hour - 1, hour, hour + 1].map(slotOf)
-      const isSeen = slots.every((slot) => (visits[slot] ?? 0) >= FEWEST_VISITS)
+      const isSeen = slots.every((slot) => countOf(visits[slot]) >= FEWEST_VISITS)
       return isSeen && sumOfMeans >= BUSY_PER_WEEK && slots.every((slot) => (means[slot] ?? 0) < NEVER_PER_HOUR)
     },
     expectedSoFar: () => sofar,
-    save: () => [toFloats([last, hour, inHour, running, sofar, sumOfMeans]), toSingles(means), visits],
+    save: () => [toFloats([last, hour, inHour, running, sofar, sumOfMeans, missedAt, missed]), toSingles(means), visits],
   }
+}
+
+/** The visits of a slot in one byte: the last ones as bits, 1 where it was worked, behind a leading 1 that says how many there are. */
+const NO_VISITS = 1
+
+function visitedAgain(visits = NO_VISITS, isWorked: boolean): number {
+  const last = countOf(visits) < MOST_VISITS ? visits : (1 << (MOST_VISITS - 1)) | (visits & ((1 << (MOST_VISITS - 1)) - 1))
+  return (last << 1) | (isWorked ? 1 : 0)
+}
+
+function countOf(visits = NO_VISITS): number {
+  return 31 - Math.clz32(visits)
+}
+
+function workedOf(visits = NO_VISITS): number {
+  let worked = -1
+  for (let bits = visits; bits > 0; bits &= bits - 1) worked += 1
+  return worked
 }
 
 function slotOf(hour: number): number {

@@ -88,6 +88,42 @@ describe('no thief', () => {
     expect(beside([])).toEqual([])
   })
 
+  it('is a small line that made devices for days and then has an outage: it is contained, never disabled', () => {
+    const evidence = grownFactory()
+    for (let day = 0; day < 4; day++)
+      weighed(evidence, together(factoryAtWork(MONDAY + day * DAY, 1), series(MONDAY + day * DAY + 8 * HOUR, 30, 10 * MINUTE, ['ok'])))
+    const friday = MONDAY + 4 * DAY
+    const exceeded = weighed(
+      evidence,
+      together(
+        factoryAtWork(friday, 1),
+        series(friday + 8 * HOUR, 28, MINUTE, ['rejected', 'rejected', 'rejected', 'rejected', 'rejected', 'rejected', 'ok']),
+      ),
+    )
+    expect(levelsBy(exceeded)).toContain('outcomes contain')
+  })
+
+  it('is the second network of a factory that moves, within the week of the first', () => {
+    const at = (first: number) => series(MONDAY + first * HOUR, 40, 6 * MINUTE, ['ok'], () => ({ prefix: `203.0.${first}.0/24` }))
+    const told = levelsBy(beside([...at(8), ...at(14)])).filter((each) => each.startsWith('outside-networks'))
+    const sources = beside([...at(8), ...at(14)])
+      .filter(({ rule }) => rule === 'outside-networks')
+      .map(({ source }) => source)
+    expect([told, sources]).toEqual([['outside-networks alert'], ['203.0.8.0/24']])
+  })
+
+  it('is who stands in for a site that fell silent, while it is gone', () => {
+    const standIn = series(MONDAY + 10 * HOUR, 300, 2 * MINUTE, ['ok'])
+    const morning = [...factoryAtWork(MONDAY, 1)].filter(({ at }) => at < MONDAY + 10 * HOUR)
+    expect(weighed(grownFactory(), together(morning, standIn))).toEqual([])
+  })
+
+  it('is a network that does a large part of the work and mends what was made', () => {
+    const newcomer = series(MONDAY + 8 * HOUR, 200, 2 * MINUTE, ['ok', 'ok', 'ok', 'ok', 'ok', 'ok', 'ok', 'ok', 'ok', 'duplicate'])
+    const exceeded = beside(newcomer)
+    expect(exceeded.filter(({ rule, level }) => rule === 'outcomes' && level !== 'alert')).toEqual([])
+  })
+
   it('is one broken device, however often it tries', () => {
     const exceeded = beside(series(NOON, 500, MINUTE, ['rejected']).map((each) => ({ ...each, serial: 7 })))
     expect(exceeded.filter(({ level }) => level !== 'alert')).toEqual([])
