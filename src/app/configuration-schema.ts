@@ -5,7 +5,7 @@ import { modes } from '../model/incident.ts'
 import { limitCounts, type OperatorLimit } from '../model/settings.ts'
 import { spans } from '../model/window.ts'
 import { terminalForms } from '../tell/terminal.ts'
-import { canaries, expectedPerDay, manifest, networkFiles, planSource, serialPattern, site } from './fact-schema.ts'
+import { canaries, clientPattern, expectedPerDay, manifest, networkFiles, planSource, serialPattern, site } from './fact-schema.ts'
 import { assumeRole, feed, region } from './feed-schema.ts'
 import { kafka } from './kafka-schema.ts'
 import * as kind from './setting-kinds.ts'
@@ -71,6 +71,7 @@ const claim = section({
   }).exactOptional(),
   sites: sections(site).exactOptional(),
   serialPattern: serialPattern.exactOptional(),
+  clientPattern: clientPattern.exactOptional(),
   hook: kind.flag({ description: 'Whether its templates have a hook whose log we are given.', example: 'false' }).prefault('true'),
   closesAt: kind
     .lastMoment({ description: 'Its last day (to the end of it, UTC), or its last moment.', example: '2027-03-31' })

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { timeZoneOf } from '../detect/declared.ts'
-import { compileSerialPattern } from '../detect/serials.ts'
+import { compilePattern } from '../detect/serials.ts'
 import { toClaimwatchError } from '../model/errors.ts'
 import type { ClaimSettings } from '../model/settings.ts'
 import type { Configuration } from './configuration.ts'
@@ -68,7 +68,7 @@ function manifestOf({ path, column }: ManifestFile, claim: ClaimSettings | undef
   const pattern = claim?.serialPattern
   return readManifest(path, {
     ...(column === undefined ? {} : { column }),
-    ...(pattern === undefined ? {} : { follows: compileSerialPattern(pattern) }),
+    ...(pattern === undefined ? {} : { follows: compilePattern(pattern, 'serialPattern') }),
   })
 }
 

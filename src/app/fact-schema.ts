@@ -39,6 +39,11 @@ export const serialPattern = kind.pattern({
   example: 'SN-\\d{8}',
 })
 
+export const clientPattern = kind.pattern({
+  description: 'Pattern of whole client ids, asked where no hook tells the serial; absent: any.',
+  example: 'SN-\\d{8}',
+})
+
 /** A file with the serials that were made. */
 export const manifest = section({
   file: kind.path({

@@ -4,7 +4,7 @@
 // it is, so that a claim id of digits only is no number, a template named `no` is no boolean and a wrong value is shown as it was written.
 import { isIP } from 'node:net'
 import * as z from 'zod'
-import { compileSerialPattern } from '../detect/serials.ts'
+import { compilePattern } from '../detect/serials.ts'
 import { parseCertificateId } from '../model/claim.ts'
 import { DAY, type Millis, parseDuration } from '../model/time.ts'
 
@@ -108,7 +108,7 @@ export const pattern = (manual: Manual) => setting('a regular expression (RE2) s
 function readPattern(text: string): string | null {
   if (text === '' || text.length > 512) return null
   try {
-    compileSerialPattern(text)
+    compilePattern(text, 'serialPattern')
     return text
   } catch {
     return null

@@ -136,10 +136,11 @@ export function createClaimDetector(
     return exceeded.length === 0 ? NO_FINDINGS : exceeded.map((one) => findings.ofEvidence(one))
   }
 
-  /** The outcome is taken as given, but for a serial that is not declared: it is off-pattern, whoever judged. */
-  function outcomeOf({ outcome, serial }: Attempt): Outcome {
+  /** The outcome is taken as given, but for a device that is not declared: it is off-pattern, whoever judged. */
+  function outcomeOf(attempt: Attempt): Outcome {
+    const { outcome } = attempt
     const isGood = outcome === 'ok' || outcome === 'duplicate'
-    return isGood && declared.serialIs(serial) === 'undeclared' ? 'off-pattern' : outcome
+    return isGood && declared.isUndeclared(attempt) ? 'off-pattern' : outcome
   }
 
   function early(minute: Minute, changed: TallyKey, at: Millis): readonly Finding[] {

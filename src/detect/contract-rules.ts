@@ -84,6 +84,10 @@ export function breachesOf(attempt: Attempt, settings: ClaimSettings, declared: 
     })
   } else if (declared.serialIs(attempt.serial) === 'undeclared') {
     breaches.push(alertOf('undeclared-serial', 'a serial was used that is not declared for this claim'))
+  } else if (attempt.serial === undefined && declared.clientIs(attempt.clientId) === 'undeclared') {
+    breaches.push(
+      alertOf('undeclared-client', 'a client id was used that breaks the pattern declared for this claim, and no hook told its serial'),
+    )
   }
   if (closesAt !== undefined && attempt.at >= closesAt) {
     breaches.push(alertOf('closed-claim', `the claim was used after it closed (${isoTime(closesAt)})`))

@@ -16,6 +16,9 @@ export interface Declared {
   /** What the attempt says of its network, else what is known of the address. */
   networkOf(attempt: Attempt): NetworkClass | undefined
   serialIs(serial: string | undefined): SerialVerdict
+  clientIs(clientId: string): SerialVerdict
+  /** Whether a device is none of the declared ones: by its serial, else by its client id. */
+  isUndeclared(attempt: Pick<Attempt, 'serial' | 'clientId'>): boolean
   isCanary(serial: string | undefined): boolean
   /** Whether there is a list of the serials that were made, and this is one of them. */
   wasMade(serial: string | undefined): boolean
@@ -43,6 +46,8 @@ export function declaredOf(settings: ClaimSettings | null, networks?: NetworkDat
       return networks?.classOf(source) ?? undefined
     },
     serialIs: known.verdictOn,
+    clientIs: known.verdictOnClient,
+    isUndeclared: ({ serial, clientId }) => known.isUndeclared(serial, clientId),
     isCanary: known.isCanary,
     wasMade: (serial) => serials !== undefined && known.verdictOn(serial) === 'declared',
     offShiftFor: (ip, at) => offShift(ip, at) ?? 0,

@@ -24,8 +24,8 @@ export interface Circumstances {
   readonly timeout: Millis
   /** The templates that the claim may use; absent: any. */
   readonly templates: readonly string[] | undefined
-  /** Whether a serial is not among those declared for the claim. */
-  readonly isUndeclared: (serial: string) => boolean
+  /** Whether a serial is not among those declared for the claim; where none is known, whether the client id breaks its pattern. */
+  readonly isUndeclared: (serial: string | null, clientId: string) => boolean
   /** Whether a serial, or a client id, already got an accepted registration through this claim. */
   readonly isRegistered: (key: string) => boolean
   /** Time went on only by a feed's assumption: what rests on it is no evidence. */
@@ -58,7 +58,7 @@ function outcomeOf(attempt: JoinedAttempt, { clientId, templates, isUndeclared, 
   if (resultOf(attempt) === 'rejected') return 'rejected'
   if (!isRegistering(attempt)) return 'orphan'
   if (attempt.template !== null && templates !== undefined && !templates.includes(attempt.template)) return 'off-pattern'
-  if (attempt.serial !== null && isUndeclared(attempt.serial)) return 'off-pattern'
+  if (isUndeclared(attempt.serial, clientId)) return 'off-pattern'
   return isRegistered(attempt.serial ?? clientId) ? 'duplicate' : 'ok'
 }
 

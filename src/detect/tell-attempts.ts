@@ -73,7 +73,7 @@ export function createAttemptTeller(settings: DetectSettings, knowledge: ClaimKn
       likelySource: attempt.connection === null ? likelySource(client, attempt.first) : null,
       timeout: settings.attemptTimeout,
       templates: configured.get(client.claim)?.templates,
-      isUndeclared: (serial) => serials.get(client.claim)?.verdictOn(serial) === 'undeclared',
+      isUndeclared: (serial, clientId) => serials.get(client.claim)?.isUndeclared(serial, clientId) ?? false,
       isRegistered,
       isAssumed,
     })

@@ -23,6 +23,7 @@ export const signals = [
   'off-hours',
   'unknown-template',
   'undeclared-serial',
+  'undeclared-client',
   'canary-serial',
   'plan-exceeded',
   'off-shift',

@@ -87,6 +87,8 @@ export interface ClaimSettings {
   readonly sites?: readonly Site[]
   /** RE2 syntax, held against the whole serial; absent: any. */
   readonly serialPattern?: string
+  /** RE2 syntax, held against the whole client id of an attempt whose serial nobody told; absent: any. */
+  readonly clientPattern?: string
   /** The serials that were made; absent: not declared. */
   readonly serials?: SerialSet | readonly string[]
   readonly plans?: readonly Plan[]

@@ -23,12 +23,13 @@ it('reads what can be declared', () => {
   const shifts = "shifts: [{ days: 'mon-fri,sun', from: '22:00', to: '06:00' }]"
   const plans = 'plans: [{ from: 2026-12-01T06:00Z, to: 2026-12-01T14:00Z, devices: 5000, cidrs: [192.0.2.1], template: acme-v2 }]'
   const { claims, hosting } = read(
-    `sites: [{ name: plant-7, cidrs: [], ${shifts} }], serialPattern: 'SN-\\d+', ${plans}, canaries: [SN-0], expectedPerDay: 1200.5`,
+    `sites: [{ name: plant-7, cidrs: [], ${shifts} }], serialPattern: 'SN-\\d+', clientPattern: 'GW-\\d+', ${plans}, canaries: [SN-0], expectedPerDay: 1200.5`,
     'networks: { hosting: [AS64500, 64501, as64502] }',
   )
   expect(claims[0]).toMatchObject({
     sites: [{ shifts: [{ days: 'mon-fri,sun', from: '22:00', to: '06:00' }] }],
     serialPattern: 'SN-\\d+',
+    clientPattern: 'GW-\\d+',
     plans: [
       { from: Date.UTC(2026, 11, 1, 6), to: Date.UTC(2026, 11, 1, 14), devices: 5_000, cidrs: ['192.0.2.1/32'], template: 'acme-v2' },
     ],

@@ -76,6 +76,14 @@ describe('declared serials', () => {
   })
 })
 
+it('tells of a client id that breaks its pattern, where no serial is known', () => {
+  const settings = claimSettings({ clientPattern: 'SN-\\d{4}' })
+  const signalsOf = (more: Partial<Attempt>) => breachesOf(attempt(MONDAY, more), settings).map(({ signal, level }) => [signal, level])
+  expect(signalsOf({ clientId: 'SN-1234' })).toEqual([])
+  expect(signalsOf({ clientId: 'X7-0a1b2c3d', outcome: 'orphan' })).toEqual([['undeclared-client', 'alert']])
+  expect(signalsOf({ clientId: 'X7-0a1b2c3d', serial: 'SN-1234' })).toEqual([])
+})
+
 it('tells of a plan that is exceeded, by good attempts from its networks', () => {
   const plan = { from: MONDAY, to: MONDAY + DAY, devices: 3, cidrs: ['203.0.113.0/24'] }
   const rules = rulesOf(claimSettings({ plans: [plan] }))

@@ -88,7 +88,7 @@ describe('the outcome', () => {
   })
 
   it('is duplicate by the serial, and by the client id where no serial is known', () => {
-    const known = (key: string) => (other: string) => other === key
+    const known = (key: string) => (other: string | null) => other === key
     const withSerial = attemptOf(create, register, hook(MONDAY + 3, true, { serial: 'S-1' }), accepted)
     expect(judged(withSerial, { isRegistered: known('S-1'), isUndeclared: known('S-1') }).outcome).toBe('off-pattern')
     expect(judged(withSerial, { isRegistered: known('S-1') }).outcome).toBe('duplicate')

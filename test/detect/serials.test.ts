@@ -1,7 +1,7 @@
 // What is declared about serials.
 import { expect, it } from 'vitest'
 import { createSerialSet } from '../../src/detect/serial-set.ts'
-import { compileSerialPattern, declaredSerials, LONGEST_SERIAL } from '../../src/detect/serials.ts'
+import { compilePattern, declaredSerials, LONGEST_SERIAL } from '../../src/detect/serials.ts'
 
 it('knows nothing where nothing is declared, or no serial was named', () => {
   expect(declaredSerials({}).verdictOn('SN-1')).toBe('unknown')
@@ -32,6 +32,18 @@ it('asks for both, where pattern and manifest are declared', () => {
   expect(['SN-1', 'SN-2', 'TEST'].map(verdictOn)).toEqual(['declared', 'undeclared', 'undeclared'])
 })
 
+it('holds the whole client id against its pattern where no serial is known', () => {
+  const { isUndeclared } = declaredSerials({ serialPattern: 'SN-\\d', clientPattern: 'SN-\\d|GW-\\d' })
+  const devices: [string | null | undefined, string][] = [
+    ...(['GW-1', 'X7-0a', 'GW-12', '', 'G'.repeat(LONGEST_SERIAL + 1)].map((client) => [undefined, client]) as [undefined, string][]),
+    [null, 'X7-0a'],
+    ['SN-1', 'X7-0a'],
+    ['GW-1', 'GW-1'],
+  ]
+  expect(devices.map(([serial, client]) => isUndeclared(serial, client))).toEqual([false, true, true, false, true, true, false, true])
+  expect(declaredSerials({ serialPattern: 'SN-\\d' }).isUndeclared(undefined, 'X7-0a')).toBe(false)
+})
+
 it('knows canaries by their whole text', () => {
   const { isCanary } = declaredSerials({ canaries: ['SN-0'] })
   expect(['SN-0', 'sn-0', 'SN-00', undefined].map(isCanary)).toEqual([true, false, false, false])
@@ -48,5 +60,5 @@ it('gives a hostile serial no time: not by its length, and not by what it repeat
 })
 
 it.each(['(', 'a{2,1}', '(?<=a)b', '(a)\\1', '((a{1000}){1000}){1000}'])('refuses the pattern %s', (pattern) => {
-  expect(() => compileSerialPattern(pattern)).toThrow(expect.objectContaining({ code: 'config-invalid' }))
+  expect(() => compilePattern(pattern, 'serialPattern')).toThrow(expect.objectContaining({ code: 'config-invalid' }))
 })

@@ -57,7 +57,7 @@ function viewOf(signal: Signal, claim: ClaimSettings, configuration: Configurati
 /** A signal rests on what is declared of the claim; what is not declared is not asked. */
 function unusedText(
   signal: Signal,
-  { windows, templates, sites, closesAt, serialPattern, serials, canaries, plans }: ClaimSettings,
+  { windows, templates, sites, closesAt, serialPattern, clientPattern, serials, canaries, plans }: ClaimSettings,
 ): string | null {
   switch (signal) {
     case 'operator-limit':
@@ -68,6 +68,8 @@ function unusedText(
       return sites === undefined ? 'not asked: the claim has no sites[]' : null
     case 'undeclared-serial':
       return serialPattern === undefined && serials === undefined ? 'not asked: the claim has no serialPattern and no serials' : null
+    case 'undeclared-client':
+      return clientPattern === undefined ? 'not asked: the claim has no clientPattern' : null
     case 'canary-serial':
       return canaries === undefined ? 'not asked: the claim has no canaries[]' : null
     case 'plan-exceeded':

@@ -170,6 +170,7 @@ describe('what is wrong in AWS has its line', () => {
     const declared = [
       'unknown-template',
       'undeclared-serial',
+      'undeclared-client',
       'canary-serial',
       'plan-exceeded',
       'off-shift',

@@ -29,6 +29,7 @@ const declared = {
   sites: [{ name: 's', cidrs: [], shifts: [{ days: 'mon-fri', from: '06:00', to: '22:00' }] }],
   closesAt: '2030-01-01',
   serialPattern: 'SN-.*',
+  clientPattern: 'SN-.*',
   canaries: ['SN-0'],
   plans: [{ from: '2029-01-01T00:00Z', to: '2029-01-02T00:00Z', devices: 1 }],
 }
