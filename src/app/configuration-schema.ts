@@ -124,6 +124,11 @@ export const configurationSchema = section({
     description: "Templates by which devices renew their own certificate: not a claim's use.",
     example: '[acme-rotate]',
   }).prefault([]),
+  temporaryClaimTemplates: listOf(kind.text({ description: 'A template.', example: 'acme-field' }), 'a list of template names', {
+    description:
+      'Templates that claims of five minutes (CreateProvisioningClaim) are made for: each registers one device, and is not told.',
+    example: '[acme-field]',
+  }).prefault([]),
   networks: networkFiles.prefault({}),
   feeds: sections(feed).prefault([]),
   settle: kind

@@ -37,6 +37,7 @@ export interface Configuration {
   /** Tables of networks; absent: no file of them was named, or none was read yet. */
   readonly networkTables?: NetworkTables
   readonly rotationTemplates: readonly string[]
+  readonly temporaryClaimTemplates: readonly string[]
   readonly feeds: readonly FeedSettings[]
   readonly settle: Millis
   readonly attemptTimeout: Millis
@@ -161,9 +162,9 @@ function hashOf(settings: CheckedSettings): string {
 
 /** The detect section: what `watch` is given. What stands in files is in it once `withDeclaredFacts` has read them. */
 export function detectSettings(configuration: Configuration): DetectSettings {
-  const { claims, rotationTemplates, attemptTimeout, feeds, networkTables = {}, hosting } = configuration
+  const { claims, rotationTemplates, temporaryClaimTemplates, attemptTimeout, feeds, networkTables = {}, hosting } = configuration
   const networks = networkDataOf(networkTables, { sites: claims.flatMap(({ sites = [] }) => sites), hosting })
-  return { claims, networks, rotationTemplates, attemptTimeout, hookFeed: feeds.some(carriesHook) }
+  return { claims, networks, rotationTemplates, temporaryClaimTemplates, attemptTimeout, hookFeed: feeds.some(carriesHook) }
 }
 
 /** What `respond` is given. */

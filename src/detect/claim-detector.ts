@@ -7,7 +7,7 @@ import type { PlanDecision } from '../model/plan.ts'
 import type { ClaimSettings, NetworkData } from '../model/settings.ts'
 import { MINUTE, type Millis } from '../model/time.ts'
 import { type Span, spans, type WindowCounts, type WindowReading } from '../model/window.ts'
-import { createContractRules } from './contract-rules.ts'
+import { createContractRules, createStrangerRules } from './contract-rules.ts'
 import { declaredOf, timeZoneOf } from './declared.ts'
 import { createEvidence } from './evidence/evidence.ts'
 import { indexOf } from './evidence/misuse.ts'
@@ -31,6 +31,8 @@ export type Counted = 'connects' | 'creates' | 'registers' | 'refusals' | 'late'
 export interface UnregisteredClaim {
   readonly id: CertificateId
   readonly configured: false
+  /** Where it is a temporary claim, its template is one of these; absent: there are none. */
+  readonly temporaryClaimTemplates?: readonly string[]
 }
 
 /**
@@ -79,7 +81,10 @@ export function createClaimDetector(
   const configured = 'configured' in settings ? null : settings
   const ownLimits = configured?.windows ?? []
   const declared = declaredOf(configured, networks, saved)
-  const rules = createContractRules(configured, declared, saved.told)
+  const rules =
+    configured === null
+      ? createStrangerRules(('configured' in settings && settings.temporaryClaimTemplates) || [], saved.told)
+      : createContractRules(configured, declared, saved.told)
   const clocks = {
     sites: (configured?.sites ?? []).map(({ timeZone }) => createLocalHours(timeZone ?? timeZoneOf(configured))),
     others: createLocalHours(timeZoneOf(configured)),

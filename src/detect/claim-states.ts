@@ -1,7 +1,7 @@
 // The claim detectors of one partition: made when they are needed, restored from the log, and saved when they changed.
 import type { CertificateId } from '../model/claim.ts'
 import type { StateRecord } from '../model/record.ts'
-import type { ClaimSettings, NetworkData } from '../model/settings.ts'
+import type { ClaimSettings, DetectSettings } from '../model/settings.ts'
 import type { Millis } from '../model/time.ts'
 import { type ClaimDetector, createClaimDetector } from './claim-detector.ts'
 import { createRecency, type Place } from './recency.ts'
@@ -31,7 +31,11 @@ export interface ClaimStates {
   forgotten(): number
 }
 
-export function createClaimStates(configured: ReadonlyMap<CertificateId, ClaimSettings>, networks?: NetworkData): ClaimStates {
+/** No detectors yet. `around`: what is declared beside the claims. */
+export function createClaimStates(
+  configured: ReadonlyMap<CertificateId, ClaimSettings>,
+  around: Pick<DetectSettings, 'networks' | 'temporaryClaimTemplates'> = {},
+): ClaimStates {
   const byUse = createRecency<State>()
   const places = new Map<CertificateId, Place<State>>()
   const offsets = new Map<CertificateId, number>()
@@ -40,8 +44,10 @@ export function createClaimStates(configured: ReadonlyMap<CertificateId, ClaimSe
   let watermark: Millis = 0
   let forgotten = 0
 
+  const stranger = { configured: false, temporaryClaimTemplates: around.temporaryClaimTemplates ?? [] } as const
+
   function create(claim: CertificateId, snapshot?: Uint8Array): ClaimDetector {
-    return createClaimDetector(configured.get(claim) ?? { id: claim, configured: false }, snapshot, networks)
+    return createClaimDetector(configured.get(claim) ?? { ...stranger, id: claim }, snapshot, around.networks)
   }
 
   function keep(claim: CertificateId, detector: ClaimDetector): Place<State> {

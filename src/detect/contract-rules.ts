@@ -7,6 +7,7 @@ import { DAY, HOUR, isoTime, MINUTE, type Millis } from '../model/time.ts'
 import type { Declared } from './declared.ts'
 import { createKeySet, keyOf } from './keys.ts'
 import { bytesOf, numberOf, type Row } from './snapshot.ts'
+import { createTemporaryClaim, type Doubt } from './temporary-claim.ts'
 
 /** A broken declaration. The text holds what was declared and a network prefix, and nothing that the device chose. */
 export interface Breach {
@@ -36,8 +37,8 @@ const OVERTIME: Millis = 30 * MINUTE
 const FEWEST_OFF_SHIFT = 3
 const NIGHT: Millis = 12 * HOUR
 
-/** The rules of a claim; null: of one that nobody configured, which breaks the one rule that it should be, once a day. */
-export function createContractRules(settings: ClaimSettings | null, declared: Declared, saved: readonly Row[] = []): ContractRules {
+/** The rules of a configured claim. */
+export function createContractRules(settings: ClaimSettings, declared: Declared, saved: readonly Row[] = []): ContractRules {
   const told = createKeySet(MOST_TOLD, bytesOf(saved[0]?.[0]))
   let [nightSince = 0, inNight = 0] = (saved[0] ?? []).slice(1).map(numberOf)
 
@@ -54,17 +55,34 @@ export function createContractRules(settings: ClaimSettings | null, declared: De
 
   /** Told once a source and day. A template that a site of the claim's begins to use is a roll-out: told once, wherever it is used. */
   function causeOf(signal: Signal, { at, template = '' }: Attempt, { source, isInside }: Origin): readonly (string | number)[] {
-    if (settings === null) return ['', Math.floor(at / DAY)]
     return signal === 'unknown-template' && isInside ? ['at a site', template] : [source ?? '', Math.floor(at / DAY)]
   }
 
   return {
     check(attempt, origin) {
       const counted = origin.isFirst ? [...overrunBy(attempt, declared), ...offShift(attempt)] : []
-      const breaches = settings === null ? [UNREGISTERED_CLAIM] : [...breachesOf(attempt, settings, declared), ...counted]
-      return breaches.filter(({ signal }) => told.add(keyOf(signal, ...causeOf(signal, attempt, origin))))
+      return [...breachesOf(attempt, settings, declared), ...counted].filter(({ signal }) =>
+        told.add(keyOf(signal, ...causeOf(signal, attempt, origin))),
+      )
     },
     save: () => [[told.save(), nightSince, inNight]],
+  }
+}
+
+/**
+ * The rules of a claim that nobody configured: it breaks the one that it should be, once a day and whatever the source, unless it does what
+ * a temporary claim of one of these templates does.
+ */
+export function createStrangerRules(temporaryClaimTemplates: readonly string[], saved: readonly Row[] = []): ContractRules {
+  const [given, ...numbers] = saved[0] ?? []
+  const told = createKeySet(MOST_TOLD, bytesOf(given))
+  const temporary = createTemporaryClaim(temporaryClaimTemplates, numbers.map(numberOf))
+  return {
+    check(attempt, { isFirst }) {
+      const breach = isFirst ? breachOfStranger(temporary.judge(attempt)) : null
+      return breach !== null && told.add(keyOf(breach.signal, '', Math.floor(attempt.at / DAY))) ? [breach] : []
+    },
+    save: () => [[told.save(), ...temporary.save()]],
   }
 }
 
@@ -105,6 +123,14 @@ function overrunBy({ at, source, template, outcome }: Attempt, { plans }: Declar
 
 function alertOf(signal: Signal, text: string): Breach {
   return { signal, level: 'alert', text }
+}
+
+function breachOfStranger(doubt: Doubt | null): Breach | null {
+  if (doubt === null) return null
+  if (doubt.is === 'stranger') return UNREGISTERED_CLAIM
+  const { registrations, tries } = doubt
+  const text = `a temporary claim is made for one device: this one registered ${registrations} and was tried ${tries} times; it is never acted upon`
+  return alertOf('temporary-claim', text)
 }
 
 const UNREGISTERED_CLAIM: Breach = {

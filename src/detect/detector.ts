@@ -40,7 +40,8 @@ export function createDetector(config: DetectorConfig = {}, snapshot?: Uint8Arra
   for (const row of saved.claims ?? []) detectors.set(textOf(row[0]), createFor(textOf(row[0]), bytesOf(row[1])))
 
   function createFor(id: CertificateId, saved?: Uint8Array): ClaimDetector {
-    return createClaimDetector(configured.get(id) ?? { id, configured: false }, saved, config.networks)
+    const { temporaryClaimTemplates = [], networks } = config
+    return createClaimDetector(configured.get(id) ?? { id, configured: false, temporaryClaimTemplates }, saved, networks)
   }
 
   function detectorOf(id: CertificateId): ClaimDetector {

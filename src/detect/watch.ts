@@ -102,7 +102,7 @@ export function horizonOf({ attemptTimeout }: DetectSettings): Millis {
 export function createWatch(settings: DetectSettings, { partition }: { readonly partition: number }): Watch {
   const configured = new Map(settings.claims.map((claim) => [claim.id, claim]))
   const remembered = horizonOf(settings)
-  const claims = createClaimStates(configured, settings.networks)
+  const claims = createClaimStates(configured, settings)
   const copies = createCopies()
   const signs = createSigns(new Set(configured.keys()))
   const join = createJoin(settings, {

@@ -30,6 +30,7 @@ export const signals = [
   'outside-networks',
   'closed-claim',
   'unregistered-claim',
+  'temporary-claim',
 ] as const
 /** What a finding rests on. `operator-limit` is a limit of the configuration, `volume` the detector's own expectation. */
 export type Signal = (typeof signals)[number]

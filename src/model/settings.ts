@@ -111,6 +111,8 @@ export interface DetectSettings {
   /** Absent: nothing is known of networks but what the sites declare. */
   readonly networks?: NetworkData
   readonly rotationTemplates: readonly string[]
+  /** Templates that claims of `CreateProvisioningClaim` are made for; absent: nobody makes such claims. */
+  readonly temporaryClaimTemplates?: readonly string[]
   /** An attempt without a result ends this long after its last step. */
   readonly attemptTimeout: Millis
   /** Whether any feed carries the hook's lines; an acceptance of a claim with a hook is then waited for. */

@@ -54,7 +54,7 @@ describe('the manual', () => {
 
   it('gives examples that are right themselves', () => {
     for (const { path, example, env } of settings.filter((setting) =>
-      /^(settle|attemptTimeout|serve|respond|ingest|aws|rotationTemplates)/.test(setting.path),
+      /^(settle|attemptTimeout|serve|respond|ingest|aws|rotationTemplates|temporaryClaimTemplates)/.test(setting.path),
     )) {
       expect(() => readFrom({ ...beside(path), [env]: example }), path).not.toThrow()
     }

@@ -1,6 +1,6 @@
 // Broken declarations: each a fact, told once a source and day, in words that no device chose.
 import { describe, expect, it } from 'vitest'
-import { breachesOf as breachesBy, createContractRules } from '../../src/detect/contract-rules.ts'
+import { breachesOf as breachesBy, createContractRules, createStrangerRules } from '../../src/detect/contract-rules.ts'
 import { declaredOf } from '../../src/detect/declared.ts'
 import type { Attempt } from '../../src/model/attempt.ts'
 import type { ClaimSettings } from '../../src/model/settings.ts'
@@ -12,7 +12,7 @@ const THERE = { source: '203.0.113.0/24', isInside: false, isFirst: true }
 const SITES = [{ name: 'plant-7', cidrs: ['198.51.100.0/24'], shifts: [{ days: 'mon-fri', from: '06:00', to: '22:00' }] }]
 
 const breachesOf = (of: Attempt, settings: ClaimSettings) => breachesBy(of, settings, declaredOf(settings))
-const rulesOf = (settings: ClaimSettings | null, saved = [] as Parameters<typeof createContractRules>[2]) =>
+const rulesOf = (settings: ClaimSettings, saved = [] as Parameters<typeof createContractRules>[2]) =>
   createContractRules(settings, declaredOf(settings), saved)
 
 describe('unknown template', () => {
@@ -58,11 +58,25 @@ it('tells each breach once a source and day, also after a restart', () => {
 })
 
 it('tells of a claim that nobody configured once a day, whatever the source', () => {
-  const rules = rulesOf(null)
+  const rules = createStrangerRules([])
   const told = [MONDAY, MONDAY + 1, MONDAY + DAY].map((at, index) =>
-    rules.check(attempt(at), { source: `203.0.${index}.0/24`, isInside: false, isFirst: true }).map(({ signal }) => signal),
+    rules
+      .check(attempt(at, { template: 'any' }), { source: `203.0.${index}.0/24`, isInside: false, isFirst: true })
+      .map(({ signal }) => signal),
   )
   expect(told).toEqual([['unregistered-claim'], [], ['unregistered-claim']])
+})
+
+it('says nothing of a temporary claim, until more than its one device comes: once a day, also after a restart', () => {
+  const rules = createStrangerRules(['acme-field'])
+  const signalsOf = (of: typeof rules, at: number) =>
+    of.check(attempt(at, { template: 'acme-field' }), THERE).map(({ signal, level, text }) => [signal, level, text])
+  expect(signalsOf(rules, MONDAY)).toEqual([])
+  const text = 'a temporary claim is made for one device: this one registered 2 and was tried 2 times; it is never acted upon'
+  expect(signalsOf(rules, MONDAY + 1)).toEqual([['temporary-claim', 'alert', text]])
+  const restored = createStrangerRules(['acme-field'], rules.save())
+  expect(signalsOf(restored, MONDAY + 2)).toEqual([])
+  expect(signalsOf(restored, MONDAY + HOUR).map(([signal]) => signal)).toEqual(['unregistered-claim'])
 })
 
 describe('declared serials', () => {

@@ -24,15 +24,25 @@ type View =
 
 const SET_UP = 'docs/signals.md tells what each signal needs.'
 
-/** Each signal of each claim, and the one that is about all others. */
+/** Signals about claims that nobody configured. */
+const ofStrangers: readonly Signal[] = ['unregistered-claim', 'temporary-claim']
+
+/** Each signal of each claim, and those that are about all others. */
 export function diagnoseSignals(configuration: Configuration, logs: readonly IotLog[]): readonly Diagnosis[] {
   const ofClaims = configuration.claims.flatMap((claim) =>
     signals
-      .filter((signal) => signal !== 'unregistered-claim')
+      .filter((signal) => !ofStrangers.includes(signal))
       .map((signal) => diagnosisOf(`signal ${signal} ${claim.alias}`, viewOf(signal, claim, configuration, logs))),
   )
-  return [...ofClaims, diagnosisOf('signal unregistered-claim', viewOfStrangers(logs))]
+  const areTemporary = configuration.temporaryClaimTemplates.length > 0
+  return [
+    ...ofClaims,
+    diagnosisOf('signal unregistered-claim', viewOfStrangers(logs)),
+    diagnosisOf('signal temporary-claim', areTemporary ? viewOfStrangers(logs) : NO_TEMPORARY_CLAIMS),
+  ]
 }
+
+const NO_TEMPORARY_CLAIMS: View = { is: 'unused', text: 'not asked: there are no temporaryClaimTemplates[]' }
 
 function diagnosisOf(check: string, view: View): Diagnosis {
   switch (view.is) {
@@ -87,6 +97,7 @@ function unusedText(
     case 'serial-pairs':
     case 'off-hours':
     case 'unregistered-claim':
+    case 'temporary-claim':
       return null
   }
 }

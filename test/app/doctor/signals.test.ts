@@ -36,10 +36,12 @@ const declared = {
 
 describe('a signal', () => {
   it('is visible where what it rests on is declared and logged', () => {
-    const { 'unregistered-claim': strangers, ...ofClaim } = look({ claim: declared })
-    expect(strangers).toBe('ok: visible')
+    const { 'unregistered-claim': strangers, 'temporary-claim': temporary, ...ofClaim } = look({ claim: declared })
+    expect([strangers, temporary]).toEqual(['ok: visible', 'skip: not asked: there are no temporaryClaimTemplates[]'])
     expect(ofClaim).toEqual({
-      ...Object.fromEntries(signals.filter((signal) => signal !== 'unregistered-claim').map((signal) => [`${signal} a`, 'ok: visible'])),
+      ...Object.fromEntries(
+        signals.filter((signal) => !/^(unregistered|temporary)-claim$/.test(signal)).map((signal) => [`${signal} a`, 'ok: visible']),
+      ),
       'volume a': 'ok: visible, once three weeks have been learnt',
     })
   })
