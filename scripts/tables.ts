@@ -18,7 +18,7 @@ function settingTable(settings: readonly SettingDescription[]): string {
     settings.map((setting) => [
       code(setting.path),
       setting.default === null ? (setting.required ? 'required' : '') : code(setting.default),
-      `${setting.description} ${upperFirst(setting.type)}.${setting.unused ? ' *Read, but not yet used.*' : ''}`,
+      `${setting.description} ${upperFirst(setting.type)}.`,
       code(setting.example),
       code(setting.env),
     ]),

@@ -2,9 +2,9 @@
 import { filterPatterns } from '../ingest/filter-patterns.ts'
 import type { ClaimSettings } from '../model/settings.ts'
 import { isoTime, type Millis } from '../model/time.ts'
-import { type Problem, valueAt } from './configuration-problems.ts'
+import type { Problem } from './configuration-problems.ts'
 import type { CheckedSettings } from './configuration-schema.ts'
-import { describeSettings, pathText } from './describe-settings.ts'
+import { pathText } from './describe-settings.ts'
 
 /** Something that has a name of its own, and where that name stands; of a feed from a file also its path. */
 interface Named {
@@ -41,16 +41,24 @@ function twice(given: readonly { readonly name: string; readonly path: Problem['
   })
 }
 
-/** What stops nothing and could surprise, one line each. `tree` is the configuration as it was written. */
-export function surprises(tree: unknown, settings: CheckedSettings): readonly string[] {
-  const unused = unusedGroups().filter((group) => standsIn(tree, group.split('.')))
+/** What stops nothing and could surprise, one line each. */
+export function surprises(settings: CheckedSettings): readonly string[] {
   return [
-    ...unused.map((group) => `${group.replace(/\[\]$/, '')} is read, but not yet used`),
+    ...surprisesOfCountries(settings),
     ...(settings.claims.length === 0 ? ['no claims are configured: every use is counted as _unregistered, and nothing is acted upon'] : []),
     ...settings.claims.flatMap(surprisesOfClaim),
     ...surprisesOfFilters(settings),
     ...(settings.feeds.length === 0 ? ['no feeds are configured: the service would see nothing'] : []),
   ]
+}
+
+function surprisesOfCountries({ claims, networks }: CheckedSettings): readonly string[] {
+  if (networks.country !== undefined) return []
+  return claims.flatMap(({ countries }, index) =>
+    countries === undefined
+      ? []
+      : [`claims[${index}].countries is of no effect without networks.country: no country of an address is known`],
+  )
 }
 
 function surprisesOfFilters({ claims, feeds }: CheckedSettings): readonly string[] {
@@ -83,27 +91,4 @@ export function timelySurprises(claims: readonly Pick<ClaimSettings, 'closesAt'>
       ? [`claims[${index}].closesAt is past (${isoTime(closesAt)}): every use of the claim is a finding`]
       : [],
   )
-}
-
-/** The widest groups in which no setting is of any effect yet. */
-function unusedGroups(): readonly string[] {
-  const settings = describeSettings()
-  const isUnused = (group: string): boolean =>
-    settings.every(({ path, unused }) => unused || (path !== group && !path.startsWith(`${group}.`)))
-  const widest = settings
-    .filter(({ unused }) => unused)
-    .map(
-      ({ path }) =>
-        path
-          .split('.')
-          .map((_, index, steps) => steps.slice(0, index + 1).join('.'))
-          .find(isUnused) ?? path,
-    )
-  return [...new Set(widest)]
-}
-
-function standsIn(under: unknown, [step, ...rest]: readonly string[]): boolean {
-  if (step === undefined) return under !== undefined
-  const member = valueAt(under, [step.replace(/\[\]$/, '')])
-  return Array.isArray(member) ? member.some((item) => standsIn(item, rest)) : standsIn(member, rest)
 }

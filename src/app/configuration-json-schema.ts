@@ -24,13 +24,13 @@ export function configurationJsonSchema(): Node {
 }
 
 /** A part of the schema with its manual in the words of JSON Schema, and everything inside it likewise. */
-function forEditors({ right, example, unused, secret: _, scalar, exactlyOne, ...node }: Node): Node {
+function forEditors({ right, example, secret: _, scalar, exactlyOne, ...node }: Node): Node {
   const plain = { ...node, ...insideOf(node) }
   if (typeof right === 'string') {
     return {
       ...plain,
       ...(isScalarHint(scalar) ? scalarOf(plain, scalar) : {}),
-      description: `${node.description ?? ''} ${right.charAt(0).toUpperCase()}${right.slice(1)}.${unused === true ? ' Not yet used.' : ''}`,
+      description: `${node.description ?? ''} ${right.charAt(0).toUpperCase()}${right.slice(1)}.`,
       ...examplesOf(String(example), scalar),
     }
   }

@@ -5,7 +5,17 @@ import { modes } from '../model/incident.ts'
 import { limitCounts, type OperatorLimit } from '../model/settings.ts'
 import { spans } from '../model/window.ts'
 import { terminalForms } from '../tell/terminal.ts'
-import { canaries, clientPattern, expectedPerDay, manifest, networkFiles, planSource, serialPattern, site } from './fact-schema.ts'
+import {
+  canaries,
+  clientPattern,
+  countries,
+  expectedPerDay,
+  manifest,
+  networkFiles,
+  planSource,
+  serialPattern,
+  site,
+} from './fact-schema.ts'
 import { assumeRole, feed, region } from './feed-schema.ts'
 import { kafka } from './kafka-schema.ts'
 import * as kind from './setting-kinds.ts'
@@ -70,6 +80,7 @@ const claim = section({
     example: '[acme-sensor-v2]',
   }).exactOptional(),
   sites: sections(site).exactOptional(),
+  countries: countries.exactOptional(),
   serialPattern: serialPattern.exactOptional(),
   clientPattern: clientPattern.exactOptional(),
   hook: kind.flag({ description: 'Whether its templates have a hook whose log we are given.', example: 'false' }).prefault('true'),

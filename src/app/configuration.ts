@@ -121,7 +121,7 @@ export function readConfiguration(text: string, origin: Origin): Configuration {
     },
     hash: hashOf(settings),
     source: origin.file,
-    warnings: [...warnings, ...surprises(tree, settings)],
+    warnings: [...warnings, ...surprises(settings)],
   }
 }
 

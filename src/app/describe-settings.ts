@@ -17,8 +17,6 @@ export interface SettingDescription {
   /** The variable that overrides it; `0` stands for the place in a list. */
   readonly env: string
   readonly secret: boolean
-  /** Checked, and of no effect yet. */
-  readonly unused: boolean
 }
 
 /** Every setting, in the order of the schema. */
@@ -70,7 +68,6 @@ function description(meta: SettingMeta, { path, fallback, optional }: Walk): Set
     description: meta.description,
     env: variableOf(path),
     secret: meta.secret ?? false,
-    unused: meta.unused ?? false,
   }
 }
 

@@ -58,6 +58,11 @@ export const canaries = listOf(kind.text({ description: 'A serial number.', exam
   example: '[SN-00000000]',
 })
 
+export const countries = listOf(kind.country({ description: 'A country.', example: 'DE' }), 'a list of country codes', {
+  description: 'Countries from which the claim is used, by `networks.country`; use from another one is told. Absent: any.',
+  example: '[DE, CZ]',
+})
+
 export const expectedPerDay = kind.amount({
   description: 'Devices that are provisioned on a usual day: what is expected until the claim has weeks of its own to show.',
   example: '1200',
@@ -115,7 +120,6 @@ export const networkFiles = section({
     .path({
       description: 'File in MaxMind’s format (.mmdb) with the country of an address.',
       example: 'GeoLite2-Country.mmdb',
-      unused: true,
     })
     .exactOptional(),
   hosting: listOf(kind.asn({ description: 'An autonomous system.', example: 'AS64500' }), 'a list of autonomous systems', {

@@ -14,8 +14,6 @@ export interface Manual {
   readonly example: string
   /** A wrong value of this setting is never shown. */
   readonly secret?: true
-  /** Part of the contract, checked, and not yet of any effect. */
-  readonly unused?: true
 }
 
 /** The manual as it hangs on a schema, together with the words for what is right. */
@@ -189,6 +187,13 @@ export function readAsn(text: string): number | null {
   const [, digits] = /^(?:AS)?(\d{1,10})$/i.exec(text) ?? []
   const number = Number(digits)
   return number >= 1 && number < 2 ** 32 ? number : null
+}
+
+/** A country by ISO 3166-1 alpha-2, as `DE`, in either case. */
+export const country = (manual: Manual) => setting('a country code of two letters such as DE', readCountry, manual, { type: 'name' })
+
+function readCountry(text: string): string | null {
+  return /^[A-Za-z]{2}$/.test(text) ? text.toUpperCase() : null
 }
 
 export const timeZone = (manual: Manual) => setting('an IANA time zone such as Europe/Berlin', readTimeZone, manual)

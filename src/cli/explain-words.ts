@@ -67,11 +67,11 @@ function sourceTexts({ sources }: EvidenceExplanation): readonly string[] {
 }
 
 function sourceText(source: SourceExplanation): string {
-  const { who, what, rework, commissioning, attempts, ok, accepted, votes, alternatives } = source
+  const { country, who, what, rework, commissioning, attempts, ok, accepted, votes, alternatives } = source
   const strongest = alternatives.filter(({ nats }) => nats > 0).sort((a, b) => b.nats - a.nats)
   const terms = strongest.map(({ name, nats }) => `${name} ${number(nats)}`)
   return [
-    `Source ${render('terminal', source.source)} (${source.standing}, since ${shortTime(isoTime(source.firstSeen))} UTC)\n`,
+    `Source ${render('terminal', source.source)} (${source.standing}${country === null ? '' : `, in ${country}`}, since ${shortTime(isoTime(source.firstSeen))} UTC)\n`,
     wrapped(
       '  did       ',
       `${counted(attempts, 'attempt')}, ${grouped(ok)} ok, ${counted(accepted, 'certificate')}, ${counted(votes, 'device')} failed`,

@@ -89,8 +89,8 @@ export function createClaimDetector(
     sites: (configured?.sites ?? []).map(({ timeZone }) => createLocalHours(timeZone ?? timeZoneOf(configured))),
     others: createLocalHours(timeZoneOf(configured)),
   }
-  const evidence =
-    configured === null ? null : createEvidence(clocks, saved[EVIDENCE] === undefined ? {} : decodeTables(bytesOf(saved[EVIDENCE][0]?.[0])))
+  const savedEvidence = saved[EVIDENCE] === undefined ? {} : decodeTables(bytesOf(saved[EVIDENCE][0]?.[0]))
+  const evidence = configured === null ? null : createEvidence(clocks, savedEvidence, declared.countryOf)
 
   const windows = createWindows(settings.id, saved)
   const limits = createLimits(ownLimits, windows, saved.limits)

@@ -14,6 +14,8 @@ export interface Breach {
   readonly signal: Signal
   readonly level: Level
   readonly text: string
+  /** What it is told of once a day; absent: its source. */
+  readonly of?: string
 }
 
 /** Where an attempt came from: its network prefix, null where none is known, and whether that lies in a declared site. */
@@ -54,15 +56,16 @@ export function createContractRules(settings: ClaimSettings, declared: Declared,
   }
 
   /** Told once a source and day. A template that a site of the claim's begins to use is a roll-out: told once, wherever it is used. */
-  function causeOf(signal: Signal, { at, template = '' }: Attempt, { source, isInside }: Origin): readonly (string | number)[] {
+  function causeOf({ signal, of }: Breach, { at, template = '' }: Attempt, { source, isInside }: Origin): readonly (string | number)[] {
+    if (of !== undefined) return [of, Math.floor(at / DAY)]
     return signal === 'unknown-template' && isInside ? ['at a site', template] : [source ?? '', Math.floor(at / DAY)]
   }
 
   return {
     check(attempt, origin) {
       const counted = origin.isFirst ? [...overrunBy(attempt, declared), ...offShift(attempt)] : []
-      return [...breachesOf(attempt, settings, declared), ...counted].filter(({ signal }) =>
-        told.add(keyOf(signal, ...causeOf(signal, attempt, origin))),
+      return [...breachesOf(attempt, settings, declared), ...counted].filter((breach) =>
+        told.add(keyOf(breach.signal, ...causeOf(breach, attempt, origin))),
       )
     },
     save: () => [[told.save(), nightSince, inNight]],
@@ -88,7 +91,7 @@ export function createStrangerRules(temporaryClaimTemplates: readonly string[], 
 
 /** Every declaration that the attempt breaks by itself, whatever became of it. */
 export function breachesOf(attempt: Attempt, settings: ClaimSettings, declared: Declared): readonly Breach[] {
-  const { templates, closesAt } = settings
+  const { templates, closesAt, countries = [] } = settings
   const breaches: Breach[] = []
   if (templates !== undefined && attempt.template !== undefined && !templates.some((template) => template === attempt.template)) {
     const allowed = templates.length === 0 ? 'none is' : `allowed: ${templates.join(', ')}`
@@ -106,6 +109,12 @@ export function breachesOf(attempt: Attempt, settings: ClaimSettings, declared: 
     breaches.push(
       alertOf('undeclared-client', 'a client id was used that breaks the pattern declared for this claim, and no hook told its serial'),
     )
+  }
+  const foreign = attempt.source === undefined ? null : declared.foreignCountryOf(attempt.source)
+  if (foreign !== null) {
+    const allowed = countries.length === 0 ? 'none is' : countries.join(', ')
+    // Where every device has a network of its own, a hundred of one country are one story.
+    breaches.push({ ...alertOf('outside-countries', `the claim was used from ${foreign}; declared: ${allowed}`), of: foreign })
   }
   if (closesAt !== undefined && attempt.at >= closesAt) {
     breaches.push(alertOf('closed-claim', `the claim was used after it closed (${isoTime(closesAt)})`))

@@ -13,6 +13,10 @@ export interface Declared {
   siteOf(ip: string): number | null
   /** Whether an address lies in none of the declared networks; false where none are declared. */
   isOutside(ip: string): boolean
+  /** The country that an address, or the first address of a network, lies in; null: not known. */
+  countryOf(ipOrPrefix: string): string | null
+  /** The country of an address where it is known and not among those declared; a declared site is in any of them, whatever a table says. */
+  foreignCountryOf(ip: string): string | null
   /** What the attempt says of its network, else what is known of the address. */
   networkOf(attempt: Attempt): NetworkClass | undefined
   serialIs(serial: string | undefined): SerialVerdict
@@ -29,7 +33,7 @@ export interface Declared {
 
 /** What is declared, nothing where nobody configured the claim. `savedPlans`: what `plans` saved of an earlier time. */
 export function declaredOf(settings: ClaimSettings | null, networks?: NetworkData, savedPlans: Tables = {}): Declared {
-  const { sites = [], serials } = settings ?? {}
+  const { sites = [], serials, countries } = settings ?? {}
   const nets = sites.map(({ cidrs }) => createNetworks(cidrs))
   const hasNetworks = sites.some(({ cidrs }) => cidrs.length > 0)
   const known = declaredSerials(settings ?? {})
@@ -38,9 +42,18 @@ export function declaredOf(settings: ClaimSettings | null, networks?: NetworkDat
     const index = nets.findIndex((net) => net.contains(ip))
     return index === -1 ? null : index
   }
+  function countryOf(ipOrPrefix: string): string | null {
+    return networks?.countryOf(ipOrPrefix.split('/', 1)[0] ?? '') ?? null
+  }
   return {
     siteOf,
     isOutside: (ip) => hasNetworks && siteOf(ip) === null,
+    countryOf,
+    foreignCountryOf(ip) {
+      if (countries === undefined || siteOf(ip) !== null) return null
+      const country = countryOf(ip)
+      return country === null || countries.includes(country) ? null : country
+    },
     networkOf({ network, source }) {
       if (network !== undefined || source === undefined) return network
       return networks?.classOf(source) ?? undefined

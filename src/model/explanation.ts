@@ -16,6 +16,8 @@ export interface Asked {
 export interface SourceExplanation {
   /** Network prefix. */
   readonly source: string
+  /** Where its network is, ISO 3166-1 alpha-2; null: not known. It is shown, and never weighed. */
+  readonly country: string | null
   readonly standing: 'new' | 'trusted' | 'declared'
   readonly firstSeen: Millis
   readonly attempts: number

@@ -28,6 +28,7 @@ export const signals = [
   'plan-exceeded',
   'off-shift',
   'outside-networks',
+  'outside-countries',
   'closed-claim',
   'unregistered-claim',
   'temporary-claim',

@@ -85,6 +85,8 @@ export interface ClaimSettings {
   /** Allowed templates; absent: any. */
   readonly templates?: readonly string[]
   readonly sites?: readonly Site[]
+  /** Countries from which it is used, ISO 3166-1 alpha-2 in upper case; absent: any. */
+  readonly countries?: readonly string[]
   /** RE2 syntax, held against the whole serial; absent: any. */
   readonly serialPattern?: string
   /** RE2 syntax, held against the whole client id of an attempt whose serial nobody told; absent: any. */

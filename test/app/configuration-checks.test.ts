@@ -49,7 +49,7 @@ describe('surprises', () => {
       { id: B, alias: 'b', mode: 'auto', windows: [{ ...windows[0], level: 'disable' }], sites },
     ]
     const tree = { claims, feeds: [{ file: { path: 'x' } }] }
-    expect(surprises(tree, checked(tree))).toEqual([
+    expect(surprises(checked(tree))).toEqual([
       expect.stringMatching(/^claims\[0\]\.mode is auto, but none of its windows has level disable/),
       expect.stringMatching(/^claims\[1\]\.sites\[0\]\.cidrs holds every address/),
     ])
@@ -57,23 +57,24 @@ describe('surprises', () => {
 
   it('are none where everything written is of effect', () => {
     const tree = { claims: [{ id: A, alias: 'a' }], feeds: [{ file: { path: 'x' } }] }
-    expect(surprises(tree, checked(tree))).toEqual([])
+    expect(surprises(checked(tree))).toEqual([])
   })
 
   it('are more claims than a filter can hold', () => {
     const many = Array.from({ length: 42 }, (_, n) => ({ id: String(n).padStart(64, 'a'), alias: `c${n}` }))
     const feeds = [{ hook: { logGroup: 'h' } }, { cloudwatch: { logGroup: 'g' } }, { cloudwatch: { logGroup: 'i', filter: 'false' } }]
-    const told = (claims: readonly object[]) => surprises({ claims, feeds }, checked({ claims, feeds }))
+    const told = (claims: readonly object[]) => surprises(checked({ claims, feeds }))
     expect(told(many)).toEqual([expect.stringMatching(/^feeds\[1\]\.cloudwatch\.filter is of no effect: 42 claims/)])
     expect(told(many.slice(1))).toEqual([])
   })
 
-  it('are settings without effect', () => {
-    const tree = { claims: [{ alias: 'a', id: A }], networks: { country: 'c.mmdb' }, feeds: [{ file: { path: 'x' } }] }
-    expect(surprises(tree, checked(tree))).toEqual(['networks.country is read, but not yet used'])
+  it('are countries without a table of them', () => {
+    const tree = { claims: [{ alias: 'a', id: A, countries: ['DE'] }], feeds: [{ file: { path: 'x' } }] }
+    expect(surprises(checked(tree))).toEqual([expect.stringMatching(/^claims\[0\]\.countries is of no effect without networks\.country/)])
+    expect(surprises(checked({ ...tree, networks: { country: 'c.mmdb' } }))).toEqual([])
   })
 
   it('are a service that sees nothing, and one that knows no claim', () => {
-    expect(surprises({}, checked({}))).toEqual([expect.stringContaining('no claims'), expect.stringContaining('no feeds')])
+    expect(surprises(checked({}))).toEqual([expect.stringContaining('no claims'), expect.stringContaining('no feeds')])
   })
 })

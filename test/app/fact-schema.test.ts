@@ -23,13 +23,14 @@ it('reads what can be declared', () => {
   const shifts = "shifts: [{ days: 'mon-fri,sun', from: '22:00', to: '06:00' }]"
   const plans = 'plans: [{ from: 2026-12-01T06:00Z, to: 2026-12-01T14:00Z, devices: 5000, cidrs: [192.0.2.1], template: acme-v2 }]'
   const { claims, hosting } = read(
-    `sites: [{ name: plant-7, cidrs: [], ${shifts} }], serialPattern: 'SN-\\d+', clientPattern: 'GW-\\d+', ${plans}, canaries: [SN-0], expectedPerDay: 1200.5`,
+    `sites: [{ name: plant-7, cidrs: [], ${shifts} }], serialPattern: 'SN-\\d+', clientPattern: 'GW-\\d+', countries: [DE, NO, cz], ${plans}, canaries: [SN-0], expectedPerDay: 1200.5`,
     'networks: { hosting: [AS64500, 64501, as64502] }',
   )
   expect(claims[0]).toMatchObject({
     sites: [{ shifts: [{ days: 'mon-fri,sun', from: '22:00', to: '06:00' }] }],
     serialPattern: 'SN-\\d+',
     clientPattern: 'GW-\\d+',
+    countries: ['DE', 'NO', 'CZ'],
     plans: [
       { from: Date.UTC(2026, 11, 1, 6), to: Date.UTC(2026, 11, 1, 14), devices: 5_000, cidrs: ['192.0.2.1/32'], template: 'acme-v2' },
     ],
@@ -45,6 +46,7 @@ it.each([
     'shifts[0].days (claimwatch.yaml:1:133)',
   ],
   ["sites: [{ name: p, cidrs: [], shifts: [{ days: mon, from: '24:30', to: '07:00' }] }]", 'is "24:30"; it must be a time of day'],
+  ['countries: [Germany]', 'it must be a country code of two letters such as DE'],
   ["serialPattern: '(a)\\1'", 'it must be a regular expression (RE2) such as SN-\\d{8}'],
   [`serialPattern: '${'a'.repeat(513)}'`, 'it must be a regular expression (RE2)'],
   [

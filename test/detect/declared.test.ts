@@ -36,6 +36,27 @@ it('takes the network that an attempt names, else what is known of the address',
   expect(declaredOf(claimSettings()).networkOf(attempt(MONDAY))).toBeUndefined()
 })
 
+describe('the countries', () => {
+  const table: Readonly<Record<string, string>> = { '203.0.113.7': 'FR', '203.0.113.0': 'FR', '198.51.100.7': 'FR', '192.0.2.7': 'DE' }
+  const networks: NetworkData = { classOf: () => null, asnOf: () => null, countryOf: (ip) => table[ip] ?? null }
+  const addresses = ['203.0.113.7', '192.0.2.7', '10.0.0.1', '198.51.100.7']
+
+  it('call foreign what is known to lie in another one, and no declared site', () => {
+    const declared = declaredOf(claimSettings({ sites: [PLANT], countries: ['DE', 'CZ'] }), networks)
+    expect(addresses.map(declared.foreignCountryOf)).toEqual(['FR', null, null, null])
+  })
+
+  it('call nothing foreign where none are declared, or nothing is known of an address', () => {
+    expect(addresses.map(declaredOf(claimSettings(), networks).foreignCountryOf)).toEqual([null, null, null, null])
+    expect(addresses.map(declaredOf(claimSettings({ countries: [] })).foreignCountryOf)).toEqual([null, null, null, null])
+  })
+
+  it('are asked by address, and by the first one of a network', () => {
+    const { countryOf } = declaredOf(claimSettings(), networks)
+    expect(['203.0.113.7', '203.0.113.0/24', '10.0.0.0/24'].map(countryOf)).toEqual(['FR', 'FR', null])
+  })
+})
+
 it('knows the serials that were made by a list of them, and by no pattern', () => {
   expect(declaredOf(claimSettings({ serials: ['SN-1'] })).wasMade('SN-1')).toBe(true)
   expect(declaredOf(claimSettings({ serials: ['SN-1'] })).wasMade('SN-2')).toBe(false)

@@ -67,7 +67,7 @@ function viewOf(signal: Signal, claim: ClaimSettings, configuration: Configurati
 /** A signal rests on what is declared of the claim; what is not declared is not asked. */
 function unusedText(
   signal: Signal,
-  { windows, templates, sites, closesAt, serialPattern, clientPattern, serials, canaries, plans }: ClaimSettings,
+  { windows, templates, sites, countries, closesAt, serialPattern, clientPattern, serials, canaries, plans }: ClaimSettings,
 ): string | null {
   switch (signal) {
     case 'operator-limit':
@@ -76,6 +76,8 @@ function unusedText(
       return templates === undefined ? 'not asked: the claim has no templates[]' : null
     case 'outside-networks':
       return sites === undefined ? 'not asked: the claim has no sites[]' : null
+    case 'outside-countries':
+      return countries === undefined ? 'not asked: the claim has no countries[]' : null
     case 'undeclared-serial':
       return serialPattern === undefined && serials === undefined ? 'not asked: the claim has no serialPattern and no serials' : null
     case 'undeclared-client':

@@ -73,6 +73,8 @@ export interface Clocks {
   readonly others: LocalHours
 }
 
+export type CountryOf = (prefix: string) => string | null
+
 /** With less evidence than this against it, a source shows what is normal (reference detection.md 7.8). */
 const TEACHES_BELOW = 2
 /** An outcome is everybody's where its bound of just now is so many times that of the past. */
@@ -80,8 +82,8 @@ const COMMON_MODE_TIMES = 3
 const MOST_SUSPECTS = 50
 const NOTHING: readonly Exceeded[] = []
 
-/** The evidence about a claim: none, or as `save` left it. */
-export function createEvidence({ sites, others }: Clocks, saved: Tables = {}): EvidenceOfClaim {
+/** The evidence about a claim: none, or as `save` left it. `countryOf` a network prefix, null where it is not known, is told and not weighed. */
+export function createEvidence({ sites, others }: Clocks, saved: Tables = {}, countryOf: CountryOf = () => null): EvidenceOfClaim {
   const age = createAge(saved.age)
   const normal = createNormalUse(saved.normal)
   const arrivals = createArrivals(saved.arrivals)
@@ -159,6 +161,15 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}): E
     }
   }
 
+  /** For a reason that is told: all sources are looked at. */
+  function whereIs({ prefix }: Profile): reasons.Whereabouts {
+    const country = countryOf(prefix)
+    if (country === null) return { country, isNew: false }
+    const others = Array.from(profiles.all(), (other) => (other.prefix === prefix ? null : countryOf(other.prefix)))
+    const known = others.filter((other) => other !== null)
+    return { country, isNew: known.length > 0 && !known.includes(country) }
+  }
+
   /** Tells a level of a source, unless it was told. */
   function exceed(profile: Profile, rule: Rule, level: Level | null, what: number, why: () => readonly Reason[]): readonly Exceeded[] {
     if (level === null || !isNews(profile.told, rule, level)) return NOTHING
@@ -170,7 +181,9 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}): E
   function exceedAlone(profile: Profile, now: rules.Situation): readonly Exceeded[] {
     const evidence = evidenceAgainst(profile)
     const level = evidence.what === 0 ? null : rules.levelOfSource(profile, evidence, now)
-    return exceed(profile, 'outcomes', level, evidence.what, () => reasons.ofSource(profile, evidence.what, normal, arrivals))
+    return exceed(profile, 'outcomes', level, evidence.what, () =>
+      reasons.ofSource(profile, evidence.what, { normal, arrivals, where: whereIs(profile) }),
+    )
   }
 
   function exceedTogether(now: rules.Situation): readonly Exceeded[] {
@@ -187,7 +200,7 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}): E
   /** A claim that had fallen silent is used again by strangers. */
   function exceedAwake(profile: Profile): readonly Exceeded[] {
     const isTold = awakening.note(age.now(), profile.standing === 'new', age.attemptsPerDay())
-    return exceed(profile, 'quiet-claim', isTold ? 'alert' : null, 0, () => reasons.ofAwakening(profile, awakening))
+    return exceed(profile, 'quiet-claim', isTold ? 'alert' : null, 0, () => reasons.ofAwakening(profile, awakening, whereIs(profile)))
   }
 
   /** What only a source that nobody knows can exceed, where new ones are rare. */
@@ -201,8 +214,8 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}): E
     const isOutside = now.hasSites && !now.isAnyAway && !now.isPlanned && rules.isAtWork(profile, age.now())
     const isToldOf = strangers.isTold(age.now())
     const exceeded = [
-      ...exceed(profile, 'quiet-claim', isToldOf && quiet === 'alert' ? null : quiet, nats, () => reasons.ofQuiet(profile, nats)),
-      ...exceed(profile, 'outside-networks', isOutside && !isToldOf ? 'alert' : null, 0, () => reasons.ofOutside(profile)),
+      ...exceed(profile, 'quiet-claim', isToldOf && quiet === 'alert' ? null : quiet, nats, () => reasons.ofQuiet(profile, nats, whereIs(profile))),
+      ...exceed(profile, 'outside-networks', isOutside && !isToldOf ? 'alert' : null, 0, () => reasons.ofOutside(profile, whereIs(profile))),
     ]
     if (exceeded.length > 0) strangers.tell(age.now())
     return exceeded
@@ -264,7 +277,7 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}): E
     },
     explain: () =>
       explainEvidence({
-        ...{ age, normal, arrivals, pool, profiles: profiles.all() },
+        ...{ age, normal, arrivals, pool, profiles: profiles.all(), countryOf },
         situation: situation({ isPlanned: false, isLate: false }, false),
       }),
     strongest: () => profiles.strongest(),

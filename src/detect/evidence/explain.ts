@@ -20,11 +20,12 @@ export interface Standing {
   readonly arrivals: Arrivals
   readonly pool: Pool
   readonly profiles: Iterable<Profile>
+  readonly countryOf: (prefix: string) => string | null
   readonly situation: Situation
 }
 
 /** Explains it. */
-export function explainEvidence({ age, normal, arrivals, pool, profiles, situation }: Standing): EvidenceExplanation {
+export function explainEvidence({ age, normal, arrivals, pool, profiles, countryOf, situation }: Standing): EvidenceExplanation {
   const sources = Array.from(profiles, (profile) => explainSource(profile, situation))
   return {
     firstSeen: age.first(),
@@ -34,11 +35,14 @@ export function explainEvidence({ age, normal, arrivals, pool, profiles, situati
     usual: Object.fromEntries(outcomes.flatMap((outcome, index) => (index === OK ? [] : [[outcome, normal.history(index)]]))),
     silent: situation.isAnySilent,
     together: { who: Math.min(MOST_OF_WHO, arrivals.burst()), what: pool.what(), votes: pool.counts.votes, attempts: pool.counts.attempts },
-    sources: sources.sort((a, b) => b.what + b.who - a.what - a.who || b.attempts - a.attempts).slice(0, MOST_SOURCES),
+    sources: sources
+      .sort((a, b) => b.what + b.who - a.what - a.who || b.attempts - a.attempts)
+      .slice(0, MOST_SOURCES)
+      .map((source) => ({ ...source, country: countryOf(source.source) })),
   }
 }
 
-function explainSource(profile: Profile, situation: Situation): SourceExplanation {
+function explainSource(profile: Profile, situation: Situation): Omit<SourceExplanation, 'country'> {
   const evidence = evidenceAgainst(profile)
   const { prefix, standing, first, attempts, ok, accepted, votes, hardVotes, rework, commissioning, what } = profile
   return {

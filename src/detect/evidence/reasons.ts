@@ -8,8 +8,20 @@ import type { NormalUse } from './normal-use.ts'
 import type { PoolCounts } from './pool.ts'
 import type { Profile } from './profiles.ts'
 
+/** Which country a source is in, for the reader: it is never weighed (decision 0035). */
+export interface Whereabouts {
+  /** ISO 3166-1 alpha-2; null: not known. */
+  readonly country: string | null
+  /** Whether no other source of the claim is in it, as far as their countries are known. */
+  readonly isNew: boolean
+}
+
 /** The terms of the evidence against one source. */
-export function ofSource(profile: Profile, what: number, normal: NormalUse, arrivals: Arrivals): readonly Reason[] {
+export function ofSource(
+  profile: Profile,
+  what: number,
+  { normal, arrivals, where }: { readonly normal: NormalUse; readonly arrivals: Arrivals; readonly where: Whereabouts },
+): readonly Reason[] {
   const { attempts, votes, network, standing, who } = profile
   const usual = outcomes
     .filter((_, index) => index !== OK)
@@ -23,7 +35,10 @@ export function ofSource(profile: Profile, what: number, normal: NormalUse, arri
   ]
   if (standing !== 'new') return reasons
   const kind = network === undefined ? 'a network of unknown kind' : `a ${network} network`
-  return [...reasons, reason('new-source', who, `a new source in ${kind}; this claim sees ${round(arrivals.perDay())} new ones a day`)]
+  return [
+    ...reasons,
+    reason('new-source', who, `a new source in ${kind}${inCountry(where)}; this claim sees ${round(arrivals.perDay())} new ones a day`),
+  ]
 }
 
 /** The terms of the evidence against young sources together. */
@@ -39,21 +54,22 @@ export function ofPool({ votes, attempts }: PoolCounts, what: number, burst: num
 }
 
 /** A burst of attempts beside what was expected. */
-export function ofQuiet({ burst, prefix, who }: Profile, nats: number): readonly Reason[] {
+export function ofQuiet({ burst, prefix, who }: Profile, nats: number, where: Whereabouts): readonly Reason[] {
   const reasons = [reason('quiet-claim', nats, `${burst} devices from ${prefix} while the claim is usually quiet`)]
-  return who === 0 ? reasons : [...reasons, reason('new-source', who, 'a new source')]
+  return who === 0 ? reasons : [...reasons, reason('new-source', who, `a new source${inCountry(where)}`)]
 }
 
 /** Use of a claim that had fallen silent. */
-export function ofAwakening({ prefix }: Profile, { silentDays, attempts }: Awakening): readonly Reason[] {
-  return [
-    reason('quiet-claim', 0, `${attempts()} attempts, the last from ${prefix}, after ${silentDays()} days in which nobody used the claim`),
-  ]
+export function ofAwakening({ prefix }: Profile, { silentDays, attempts }: Awakening, where: Whereabouts): readonly Reason[] {
+  const last = `the last from ${prefix}${inCountry(where)}`
+  return [reason('quiet-claim', 0, `${attempts()} attempts, ${last}, after ${silentDays()} days in which nobody used the claim`)]
 }
 
 /** Work from outside of the declared networks. */
-export function ofOutside({ prefix, ok }: Profile): readonly Reason[] {
-  return [reason('outside-networks', 0, `${ok} devices were provisioned from ${prefix}, outside of the declared networks`)]
+export function ofOutside({ prefix, ok }: Profile, where: Whereabouts): readonly Reason[] {
+  return [
+    reason('outside-networks', 0, `${ok} devices were provisioned from ${prefix}${inCountry(where)}, outside of the declared networks`),
+  ]
 }
 
 /** Work of a known source when it never works. */
@@ -64,6 +80,11 @@ export function ofOffHours({ prefix }: Profile): readonly Reason[] {
 /** Serials that two devices used. */
 export function ofPairs({ prefix, pairs, accepted }: Profile): readonly Reason[] {
   return [reason('serial-pairs', 0, `${pairs} of ${accepted} serials that got a certificate from ${prefix} came again from elsewhere`)]
+}
+
+function inCountry({ country, isNew }: Whereabouts): string {
+  if (country === null) return ''
+  return isNew ? ` in ${country}, where no other source of this claim is` : ` in ${country}`
 }
 
 function reason(signal: Signal, nats: number, text: string): Reason {

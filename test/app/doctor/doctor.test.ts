@@ -175,6 +175,7 @@ describe('what is wrong in AWS has its line', () => {
       'plan-exceeded',
       'off-shift',
       'outside-networks',
+      'outside-countries',
       'closed-claim',
     ]
     const asked = signals

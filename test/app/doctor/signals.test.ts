@@ -27,6 +27,7 @@ const declared = {
   windows: [{ over: '5m', count: 'accepted', above: 1 }],
   templates: ['t'],
   sites: [{ name: 's', cidrs: [], shifts: [{ days: 'mon-fri', from: '06:00', to: '22:00' }] }],
+  countries: ['DE'],
   closesAt: '2030-01-01',
   serialPattern: 'SN-.*',
   clientPattern: 'SN-.*',

@@ -4,7 +4,7 @@ import type { Exceeded } from '../../../src/detect/evidence/evidence.ts'
 import type { Rule } from '../../../src/detect/evidence/told.ts'
 import { DAY, HOUR, MINUTE } from '../../../src/model/time.ts'
 import { MONDAY } from '../attempts.ts'
-import { factoryAtWork, grownFactory, PLANT, seen, series, together, weighed } from './seen.ts'
+import { factoryAtWork, grownFactory, PLANT, STRANGER, seen, series, together, weighed } from './seen.ts'
 
 const NOON = MONDAY + 12 * HOUR
 
@@ -22,6 +22,20 @@ describe('the reasons', () => {
     expect(reasons[0]?.text).toMatch(/^\d devices failed in \d attempts from 203\.0\.113\.0\/24; usual are at most duplicate 2 %, rejected/)
     expect(reasons[1]?.text).toMatch(/^a new source in a hosting network; this claim sees 0\.\d+ new ones a day$/)
     expect(reasons.every(({ nats }) => nats > 0)).toBe(true)
+  })
+
+  it('name the country of a source where it is known, and whether another source of the claim is in it', () => {
+    const attack = series(NOON, 20, MINUTE, ['rejected'], () => ({ network: 'hosting' }))
+    const inWords = (countries: Readonly<Record<string, string>>): string | undefined => {
+      const evidence = grownFactory((prefix) => countries[prefix] ?? null)
+      const text = first('outcomes', weighed(evidence, together(factoryAtWork(MONDAY, 1), attack))).reasons[1]?.text.split(';')[0]
+      expect(evidence.explain().sources[0]).toMatchObject({ source: STRANGER, country: 'FR' })
+      return text
+    }
+    expect(inWords({ [STRANGER]: 'FR' })).toBe('a new source in a hosting network in FR')
+    expect(inWords({ [STRANGER]: 'FR', [PLANT]: 'FR' })).toBe('a new source in a hosting network in FR')
+    const isNew = 'a new source in a hosting network in FR, where no other source of this claim is'
+    expect(inWords({ [STRANGER]: 'FR', [PLANT]: 'DE' })).toBe(isNew)
   })
 
   it('of many sources are what they do together and how fast they come', () => {

@@ -1,6 +1,6 @@
 // Attempts as evidence sees them, and a factory at work, for the tests of the evidence.
 import { seededRandom } from '../../../src/app/seeded-random.ts'
-import { createEvidence, type EvidenceOfClaim, type Exceeded, type Seen } from '../../../src/detect/evidence/evidence.ts'
+import { type CountryOf, createEvidence, type EvidenceOfClaim, type Exceeded, type Seen } from '../../../src/detect/evidence/evidence.ts'
 import { indexOf } from '../../../src/detect/evidence/misuse.ts'
 import { keyOf } from '../../../src/detect/keys.ts'
 import { createLocalHours } from '../../../src/detect/local-hours.ts'
@@ -26,8 +26,8 @@ export function seen(at: Millis, outcome: Outcome = 'ok', more: Partial<Seen> & 
 
 export const UTC = createLocalHours('UTC')
 /** The evidence about a claim with one declared site. */
-export function evidenceOfFactory(saved?: Parameters<typeof createEvidence>[1]): EvidenceOfClaim {
-  return createEvidence({ sites: [UTC], others: UTC }, saved)
+export function evidenceOfFactory(saved?: Parameters<typeof createEvidence>[1], countryOf?: CountryOf): EvidenceOfClaim {
+  return createEvidence({ sites: [UTC], others: UTC }, saved, countryOf)
 }
 
 /** Work at the declared site: `perHour` attempts from 6 to 22 on weekdays, one in a hundred bad. */
@@ -44,8 +44,8 @@ export function* factoryAtWork(from: Millis, days: number, perHour = 40): Genera
 }
 
 /** A factory that was seen for four weeks, up to MONDAY. */
-export function grownFactory(): EvidenceOfClaim {
-  const evidence = evidenceOfFactory()
+export function grownFactory(countryOf?: CountryOf): EvidenceOfClaim {
+  const evidence = evidenceOfFactory(undefined, countryOf)
   for (const each of factoryAtWork(MONDAY - 28 * DAY, 28)) evidence.weigh(each)
   return evidence
 }
