@@ -1,6 +1,7 @@
 // The detector of one claim: attempts and counts in, findings and closed windows out.
 import { type Attempt, acceptedOutcomes, type Outcome, outcomeKey } from '../model/attempt.ts'
 import type { CertificateId } from '../model/claim.ts'
+import type { EvidenceReading } from '../model/evidence-reading.ts'
 import type { Explanation } from '../model/explanation.ts'
 import type { Finding } from '../model/finding.ts'
 import type { PlanDecision } from '../model/plan.ts'
@@ -14,13 +15,14 @@ import { indexOf } from './evidence/misuse.ts'
 import { createExpectation } from './expectation.ts'
 import { createFindings } from './findings.ts'
 import { createKeySet, keyOf } from './keys.ts'
-import { createLimits, stepOf } from './limits.ts'
+import { createLimits, limitsByReading, stepOf } from './limits.ts'
 import { createLocalHours } from './local-hours.ts'
 import { type Minute, outcomesOf, type TallyKey } from './panes.ts'
 import { isLate, type PendingAttempt } from './pending.ts'
 import type { PlanUse } from './plans.ts'
 import { bytesOf, decodeTables, encodeTables, numberOf } from './snapshot.ts'
 import { prefixOf } from './sources.ts'
+import { createUsualHours } from './usual-hours.ts'
 import { createVolume, limitOnAttempts } from './volume.ts'
 import { createWindows, spanMinutes } from './windows.ts'
 
@@ -54,6 +56,8 @@ export interface ClaimDetector {
   advance(to: Millis): { readonly findings: readonly Finding[]; readonly windows: readonly WindowCounts[] }
   /** A plan that is announced while the product runs, or withdrawn; holds for what is judged from now on. False: it is refused. */
   hear(decision: Pick<PlanDecision, 'kind' | 'plan'>): boolean
+  /** What there is of evidence against single sources as it stands at `at`; null of a claim that nobody configured. */
+  evidence(at: Millis): EvidenceReading | null
   /** The sliding window that ends at the last minute known, attempts not yet settled included. */
   reading(over: Span): WindowReading
   /** Every number that a decision is made by, as it stands. `at`: the moment that is explained. */
@@ -95,6 +99,7 @@ export function createClaimDetector(
   const windows = createWindows(settings.id, saved)
   const limits = createLimits(ownLimits, windows, saved.limits)
   const expectation = createExpectation(createLocalHours(timeZoneOf(configured)), saved.expectation, configured?.expectedPerDay)
+  const usualHours = createUsualHours(createLocalHours(timeZoneOf(configured)), saved.usualHours)
   const volume = createVolume(ownLimits, windows, expectation, saved.volume, declared.plans.countedIn)
   const findings = createFindings(settings.id, windows, expectation.usualPerHour)
   const registered = createKeySet(MOST_REGISTERED, bytesOf(saved.registered?.[0]?.[0]))
@@ -167,7 +172,10 @@ export function createClaimDetector(
     for (const crossing of limits.atWatermark(end)) news.findings.push(findings.ofCrossing(crossing, end * MINUTE))
     const surge = configured === null ? null : volume.atWatermark(end)
     if (surge !== null) news.findings.push(findings.ofSurge(surge))
-    news.windows.push(...windows.close(end))
+    for (const window of windows.close(end)) {
+      if (configured !== null && window.over === '1h') usualHours.learn(window)
+      news.windows.push(window)
+    }
     if (end % spanMinutes['1h'] === 0) windows.forgetBefore(end - LOOK_BACK)
   }
 
@@ -175,15 +183,24 @@ export function createClaimDetector(
     const end = (windows.minutes(watermark, Number.POSITIVE_INFINITY).at(-1) ?? watermark - 1) + 1
     const from = end - spanMinutes[over]
     const usual = configured === null ? null : expectation.of(over, end)
+    const tally = windows.tally(from, end)
+    const limit = limitOnAttempts(ownLimits, over) ?? usual?.limit ?? null
     return {
       claim: settings.id,
       over,
-      attempts: outcomesOf(windows.tally(from, end)),
+      attempts: outcomesOf(tally),
+      entries: { connects: tally.connects, creates: tally.creates, registers: tally.registers, refusals: tally.refusals },
       clients: windows.distinct('clients', from, end),
       serials: windows.distinct('serials', from, end),
       sources: windows.distinct('sources', from, end),
+      newSources: windows.newSources(from, end),
       expected: usual?.expected ?? null,
-      limit: limitOnAttempts(ownLimits, over) ?? usual?.limit ?? null,
+      limit,
+      usual: {
+        ...(over === '1h' ? usualHours.at(end) : {}),
+        ...(usual === null ? {} : { attempts: { median: usual.expected, mad: usual.mad } }),
+      },
+      limits: { ...limitsByReading(ownLimits, over), ...(limit === null ? {} : { attempts: limit }) },
     }
   }
 
@@ -222,6 +239,7 @@ export function createClaimDetector(
     },
     hear: declared.plans.hear,
     reading,
+    evidence: (at) => evidence?.reading(at) ?? null,
     explain: (at) => ({ claim: settings.id, at, windows: spans.map(reading), evidence: evidence?.explain() ?? null }),
     usualPerHour: () => expectation.usualPerHour(watermark + 1),
     registered: {
@@ -234,6 +252,7 @@ export function createClaimDetector(
         ...windows.save(),
         limits: limits.save(),
         expectation: expectation.save(),
+        usualHours: usualHours.save(),
         volume: volume.save(),
         told: rules.save(),
         ...declared.plans.save(),

@@ -8,11 +8,11 @@ import type { Minute } from './panes.ts'
 import { numberOf, type Row } from './snapshot.ts'
 
 /** Nothing is expected before a claim was seen for 14 days and the same hour of the week three times (detection.md 11.2). */
-const COLD_HOURS = (14 * DAY) / HOUR
-const FEWEST_SAMPLES = 3
+export const COLD_HOURS = (14 * DAY) / HOUR
+export const FEWEST_SAMPLES = 3
 /** The past that counts. Half of it would have to be poisoned to move a median. */
-const WEEKS = 8
-const HOURS_A_WEEK = 168
+export const WEEKS = 8
+export const HOURS_A_WEEK = 168
 
 /** Standard deviations beyond the median, a MAD being 1 / 1.4826 of one (normal distribution). */
 const DEVIATIONS = 6
@@ -31,6 +31,8 @@ type LocalHour = number
 export interface Expected {
   readonly expected: number
   readonly limit: number
+  /** Median absolute deviation of what was shown; null where nothing was. */
+  readonly mad: number | null
   /** By what the operator declared, since the claim's own past tells too little yet. */
   readonly isDeclared?: true
 }
@@ -125,8 +127,10 @@ export function createExpectation(hours: LocalHours, saved: readonly Row[] = [],
  */
 function expectedFrom(samples: readonly number[], greatest: number): Expected {
   const expected = median([...samples])
-  const sigma = Math.max(MAD_TO_SIGMA * medianAbsoluteDeviation([...samples]), Math.sqrt(expected))
-  return { expected, limit: Math.max(FEWEST_ATTEMPTS, Math.ceil(expected + DEVIATIONS * sigma), Math.ceil(BEYOND_GREATEST * greatest)) }
+  const mad = medianAbsoluteDeviation([...samples])
+  const sigma = Math.max(MAD_TO_SIGMA * mad, Math.sqrt(expected))
+  const limit = Math.max(FEWEST_ATTEMPTS, Math.ceil(expected + DEVIATIONS * sigma), Math.ceil(BEYOND_GREATEST * greatest))
+  return { expected, limit, mad }
 }
 
 /**
@@ -136,7 +140,7 @@ function expectedFrom(samples: readonly number[], greatest: number): Expected {
 function declaredRate(over: Span, perDay: number | undefined): Expected | null {
   if (perDay === undefined || over !== '1d') return null
   const limit = Math.max(FEWEST_ATTEMPTS, Math.ceil(perDay + DEVIATIONS * Math.sqrt(perDay)), Math.ceil(BEYOND_DECLARED * perDay))
-  return { expected: perDay, limit, isDeclared: true }
+  return { expected: perDay, limit, mad: null, isDeclared: true }
 }
 
 /** Attempts of one local hour, and the greatest count of each span among the windows that ended in it. */

@@ -1,7 +1,7 @@
 // The operator's limits on sliding windows: which are crossed, each told once for as long as it stays crossed.
 import { acceptedOutcomes, outcomeKey } from '../model/attempt.ts'
 import type { LimitCount, OperatorLimit } from '../model/settings.ts'
-import type { Span } from '../model/window.ts'
+import type { Reading, Span } from '../model/window.ts'
 import { type Minute, outcomeKeys, type TallyKey, tallyKeys } from './panes.ts'
 import { numberOf, type Row, textOf } from './snapshot.ts'
 import { spanMinutes, type WindowView } from './windows.ts'
@@ -127,6 +127,23 @@ function growsWith(limit: OperatorLimit, changed: TallyKey): boolean {
   if ('ratio' in limit) return false
   const keys = 'count' in limit ? keysOf(limit.count) : outcomeKeys
   return keys.some((key) => key === changed)
+}
+
+/** The operator's least limit on each reading of windows of a length. */
+export function limitsByReading(limits: readonly OperatorLimit[], over: Span): Partial<Record<Reading, number>> {
+  const least: Partial<Record<Reading, number>> = {}
+  for (const limit of limits) {
+    if (limit.over !== over) continue
+    const reading = readingOf(limit)
+    least[reading] = Math.min(limit.above, least[reading] ?? limit.above)
+  }
+  return least
+}
+
+function readingOf(limit: OperatorLimit): Reading {
+  if ('count' in limit) return limit.count
+  if ('distinct' in limit) return limit.distinct
+  return 'new' in limit ? 'new-sources' : 'rejected-ratio'
 }
 
 /** What a limit of a kind counts. */

@@ -228,6 +228,8 @@ function show(member: Member, { telemetry, clock }: WatchRoleOptions): void {
   }
   for (const { id, alias } of member.shown.left.splice(0, someOf(member.shown.left.length))) {
     for (const reading of watch.readings(id)) telemetry.windowRead(alias, reading)
+    const evidence = watch.evidence(id)
+    if (evidence !== null) telemetry.evidenceRead(alias, evidence)
   }
 }
 

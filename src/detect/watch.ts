@@ -4,6 +4,7 @@ import { toAttempt } from '../model/attempt.ts'
 import type { CertificateId } from '../model/claim.ts'
 import { ClaimwatchError } from '../model/errors.ts'
 import type { IotEvent } from '../model/event.ts'
+import type { EvidenceReading } from '../model/evidence-reading.ts'
 import type { Explanation } from '../model/explanation.ts'
 import type { Finding } from '../model/finding.ts'
 import type { BlindCause } from '../model/incident.ts'
@@ -79,6 +80,8 @@ export interface Watch {
   seen(): readonly { readonly id: CertificateId; readonly alias: string }[]
   /** A claim's sliding windows as they stand; none of a claim that was never seen here. */
   readings(claim: CertificateId): readonly WindowReading[]
+  /** The evidence against a claim's sources at the watermark; null where none is weighed. */
+  evidence(claim: CertificateId): EvidenceReading | null
   /** Every number by which a claim is judged, as it stands; null for a claim that was never seen here. */
   explain(claim: CertificateId): Explanation | null
   /** How far each feed is. */
@@ -280,6 +283,7 @@ export function createWatch(settings: DetectSettings, { partition }: { readonly 
       const detector = claims.peek(claim)
       return detector === undefined ? [] : spans.map((over) => detector.reading(over))
     },
+    evidence: (claim) => claims.peek(claim)?.evidence(watermark.upTo()) ?? null,
     explain: (claim) => claims.peek(claim)?.explain(watermark.upTo()) ?? null,
     feeds: () => watermark.feeds(),
     forgotten: () => copies.forgotten() + join.forgotten() + claims.forgotten(),

@@ -3,6 +3,7 @@ import type { Basis } from './attempt.ts'
 import type { ErrorCode } from './errors.ts'
 import type { EventKind, IgnoredReason, RejectionReason } from './event.ts'
 import type { ExhibitKind } from './evidence.ts'
+import type { EvidenceReading } from './evidence-reading.ts'
 import type { Level } from './finding.ts'
 import type { ActionKind, ActionResult, BlindReason, ClaimState, Mode } from './incident.ts'
 import type { Topic } from './record.ts'
@@ -57,7 +58,9 @@ export interface Telemetry {
   watermarkMoved(feed: string, upTo: Millis): void
   windowClosed(): void
   windowRead(claim: string, reading: WindowReading): void
-  /** This process no longer reads the claim's windows: what it showed of them is out of date. */
+  /** How much evidence there is against the claim's sources. */
+  evidenceRead(claim: string, reading: EvidenceReading): void
+  /** This process no longer reads the claim's windows: what it showed of them, and of evidence, is out of date. */
   windowsReleased(claim: string): void
   findingRaised(claim: string, level: Level, delayMs: number): void
   claimBlinded(claim: string, reason: BlindReason | null): void
@@ -105,6 +108,7 @@ export const noTelemetry: Telemetry = {
   watermarkMoved() {},
   windowClosed() {},
   windowRead() {},
+  evidenceRead() {},
   windowsReleased() {},
   findingRaised() {},
   claimBlinded() {},

@@ -1,10 +1,12 @@
 // Happenings to figures: which metric each thing that a stage reports is counted in.
 import { outcomeKey, outcomes } from '../model/attempt.ts'
+import { type EvidenceReading, evidenceKinds } from '../model/evidence-reading.ts'
+import { levels } from '../model/finding.ts'
 import { blindReasons, claimStates, modes } from '../model/incident.ts'
 import type { Telemetry } from '../model/telemetry.ts'
 import { type Millis, SECOND } from '../model/time.ts'
-import { spans, type WindowReading } from '../model/window.ts'
-import type { Meter } from './meter.ts'
+import { distinctKinds, entryKinds, readings, spans, type WindowReading } from '../model/window.ts'
+import type { LabelsOf, Meter, NameOf } from './meter.ts'
 
 /** Tells a meter what the stages report. */
 export function createFigures(meter: Meter): Telemetry {
@@ -21,7 +23,7 @@ type OfIngest =
   | 'streamRead'
   | 'logLevelsRead'
   | 'bytesInFlight'
-type OfWatch = 'eventLate' | 'watermarkMoved' | 'windowClosed' | 'windowRead' | 'windowsReleased' | 'findingRaised'
+type OfWatch = 'eventLate' | 'watermarkMoved' | 'windowClosed' | 'windowRead' | 'evidenceRead' | 'windowsReleased' | 'findingRaised'
 type OfEvery = 'stageBeat' | 'awsCalled' | 'consumerLagged' | 'recordUnreadable' | 'partitionsHeld' | 'partitionRestored' | 'logFilled'
 
 function figuresOfIngest(meter: Meter): Pick<Telemetry, OfIngest> {
@@ -51,7 +53,11 @@ function figuresOfWatch(meter: Meter): Pick<Telemetry, OfWatch> {
     watermarkMoved: (feed, upTo) => meter.set('claimwatch_watermark_timestamp_seconds', { feed }, upTo / SECOND),
     windowClosed: () => meter.add('claimwatch_windows_closed_total', {}),
     windowRead: (claim, reading) => showReading(meter, claim, reading),
-    windowsReleased: (claim) => hideReadings(meter, claim),
+    evidenceRead: (claim, reading) => showEvidence(meter, claim, reading),
+    windowsReleased(claim) {
+      hideReadings(meter, claim)
+      hideEvidence(meter, claim)
+    },
     findingRaised(claim, level, delayMs) {
       meter.add('claimwatch_findings_total', { claim, level })
       meter.observe('claimwatch_detection_latency_seconds', {}, delayMs / SECOND)
@@ -113,21 +119,50 @@ function showReading(meter: Meter, claim: string, reading: WindowReading): void 
   for (const outcome of outcomes) {
     meter.set('claimwatch_window_attempts', { claim, window, outcome }, reading.attempts[outcomeKey(outcome)])
   }
-  for (const kind of ['clients', 'serials', 'sources'] as const) {
-    meter.set('claimwatch_window_distinct', { claim, window, of: kind }, reading[kind])
+  for (const kind of entryKinds) meter.set('claimwatch_window_entries', { claim, window, kind }, reading.entries[kind])
+  for (const of of distinctKinds) {
+    meter.set('claimwatch_window_distinct', { claim, window, of }, of === 'new-sources' ? reading.newSources : reading[of])
   }
-  for (const bound of ['expected', 'limit'] as const) {
-    const value = reading[bound]
-    if (value === null) meter.unset(`claimwatch_window_${bound}`, { claim, window })
-    else meter.set(`claimwatch_window_${bound}`, { claim, window }, value)
+  for (const bound of ['expected', 'limit'] as const) show(meter, `claimwatch_window_${bound}`, { claim, window }, reading[bound])
+  for (const each of readings) {
+    const labels = { claim, window, reading: each }
+    const usual = reading.usual[each]
+    show(meter, 'claimwatch_window_usual', labels, usual?.median ?? null)
+    show(meter, 'claimwatch_window_usual_mad', labels, usual?.mad ?? null)
+    show(meter, 'claimwatch_window_reading_limit', labels, reading.limits[each] ?? null)
+  }
+}
+
+/** A figure, or that it is not known. */
+function show<N extends NameOf<'gauge'>>(meter: Meter, name: N, labels: LabelsOf<N>, value: number | null): void {
+  if (value === null) meter.unset(name, labels)
+  else meter.set(name, labels, value)
+}
+
+function showEvidence(meter: Meter, claim: string, { nats, levels: distances }: EvidenceReading): void {
+  for (const kind of evidenceKinds) meter.set('claimwatch_evidence_nats', { claim, kind }, nats[kind])
+  for (const level of levels) {
+    meter.set('claimwatch_evidence_level_ratio', { claim, level }, distances[level].share)
+    meter.set('claimwatch_evidence_vetoes', { claim, level }, distances[level].vetoes)
   }
 }
 
 function hideReadings(meter: Meter, claim: string): void {
   for (const window of spans) {
     for (const outcome of outcomes) meter.unset('claimwatch_window_attempts', { claim, window, outcome })
-    for (const kind of ['clients', 'serials', 'sources'] as const) meter.unset('claimwatch_window_distinct', { claim, window, of: kind })
-    meter.unset('claimwatch_window_expected', { claim, window })
-    meter.unset('claimwatch_window_limit', { claim, window })
+    for (const kind of entryKinds) meter.unset('claimwatch_window_entries', { claim, window, kind })
+    for (const of of distinctKinds) meter.unset('claimwatch_window_distinct', { claim, window, of })
+    for (const bound of ['expected', 'limit'] as const) meter.unset(`claimwatch_window_${bound}`, { claim, window })
+    for (const what of ['usual', 'usual_mad', 'reading_limit'] as const) {
+      for (const reading of readings) meter.unset(`claimwatch_window_${what}`, { claim, window, reading })
+    }
+  }
+}
+
+function hideEvidence(meter: Meter, claim: string): void {
+  for (const kind of evidenceKinds) meter.unset('claimwatch_evidence_nats', { claim, kind })
+  for (const level of levels) {
+    meter.unset('claimwatch_evidence_level_ratio', { claim, level })
+    meter.unset('claimwatch_evidence_vetoes', { claim, level })
   }
 }

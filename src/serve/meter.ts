@@ -2,7 +2,8 @@
 import type { MetricName, metricCatalogue } from './metric-catalogue.ts'
 
 type Catalogue = typeof metricCatalogue
-type NameOf<Type> = { [N in MetricName]: Catalogue[N]['type'] extends Type ? N : never }[MetricName]
+/** The metrics of a type. */
+export type NameOf<Type> = { [N in MetricName]: Catalogue[N]['type'] extends Type ? N : never }[MetricName]
 type ValueOf<Source> = Source extends readonly (infer Value extends string)[] ? Value : string
 
 /** The labels of a metric with a value each, all of them. */

@@ -3,10 +3,11 @@ import { topics } from '../log/topics.ts'
 import { outcomes } from '../model/attempt.ts'
 import { eventKinds, ignoredReasons, rejectionReasons } from '../model/event.ts'
 import { exhibitKinds } from '../model/evidence.ts'
+import { evidenceKinds } from '../model/evidence-reading.ts'
 import { levels } from '../model/finding.ts'
 import { actionKinds, actionResults, blindReasons, claimStates, modes } from '../model/incident.ts'
 import { awsServices, codeClasses, deliveries, type Stage, stages } from '../model/telemetry.ts'
-import { spans } from '../model/window.ts'
+import { distinctKinds, entryKinds, readings, spans } from '../model/window.ts'
 
 /** Where the values of a label come from: a closed list of the code, or a closed list that the configuration or the build gives. */
 export type LabelSource = readonly string[] | 'claims' | 'feeds' | 'notifiers' | 'version' | 'hash' | 'metrics'
@@ -159,8 +160,15 @@ export const metricCatalogue = {
   },
   claimwatch_window_distinct: {
     type: 'gauge',
-    help: 'Distinct client ids, serials and source networks in the last window; at 1024 it means at least.',
-    labels: { claim: 'claims', window: spans, of: ['clients', 'serials', 'sources'] },
+    help: 'Distinct client ids, serials, source networks and networks never seen before in the last window; at 1024 it means at least.',
+    labels: { claim: 'claims', window: spans, of: distinctKinds },
+    by: ['watch'],
+    starts: 'when-known',
+  },
+  claimwatch_window_entries: {
+    type: 'gauge',
+    help: 'Log entries of a claim in its last window: connections, create and register requests, refusals.',
+    labels: { claim: 'claims', window: spans, kind: entryKinds },
     by: ['watch'],
     starts: 'when-known',
   },
@@ -175,6 +183,48 @@ export const metricCatalogue = {
     type: 'gauge',
     help: 'Attempts above which the last window is a finding; not there while no limit applies.',
     labels: { claim: 'claims', window: spans },
+    by: ['watch'],
+    starts: 'when-known',
+  },
+  claimwatch_window_usual: {
+    type: 'gauge',
+    help: 'Median of a reading in the same hour of the past eight weeks: of attempts in each window, of the others in that of an hour.',
+    labels: { claim: 'claims', window: spans, reading: readings },
+    by: ['watch'],
+    starts: 'when-known',
+  },
+  claimwatch_window_usual_mad: {
+    type: 'gauge',
+    help: 'Median absolute deviation of the same; not there where only a rate was declared.',
+    labels: { claim: 'claims', window: spans, reading: readings },
+    by: ['watch'],
+    starts: 'when-known',
+  },
+  claimwatch_window_reading_limit: {
+    type: 'gauge',
+    help: 'Above which a reading of the last window is a finding; not there where nothing limits it.',
+    labels: { claim: 'claims', window: spans, reading: readings },
+    by: ['watch'],
+    starts: 'when-known',
+  },
+  claimwatch_evidence_nats: {
+    type: 'gauge',
+    help: 'Evidence against the live source of a claim that has most: who it is, what it does, and their sum, faded to the watermark.',
+    labels: { claim: 'claims', kind: evidenceKinds },
+    by: ['watch'],
+    starts: 'when-known',
+  },
+  claimwatch_evidence_level_ratio: {
+    type: 'gauge',
+    help: 'How much of what a level asks for in numbers that source shows, the least of it; at 1, and without a veto, the level is reached.',
+    labels: { claim: 'claims', level: levels },
+    by: ['watch'],
+    starts: 'when-known',
+  },
+  claimwatch_evidence_vetoes: {
+    type: 'gauge',
+    help: 'Facts that forbid a level to that source as things are: it is established, the claim is too new, a known source is silent, and others.',
+    labels: { claim: 'claims', level: levels },
     by: ['watch'],
     starts: 'when-known',
   },

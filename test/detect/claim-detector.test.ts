@@ -359,8 +359,12 @@ describe('reading', () => {
       clients: 2,
       serials: 1,
       sources: 2,
+      newSources: 2,
+      entries: { connects: 0, creates: 0, registers: 0, refusals: 0 },
       expected: null,
       limit: null,
+      usual: {},
+      limits: {},
     })
     detector.advance(MONDAY + HOUR)
     expect(detector.reading('5m').attempts.ok).toBe(0)
@@ -378,6 +382,31 @@ describe('reading', () => {
     expect(own.usualPerHour()).toBe(0)
     expect(operators.reading('1h').limit).toBe(7)
   })
+})
+
+it('reads every number of a window, beside what is usual of it and what limits it', () => {
+  const windows = [
+    { over: '1h', count: 'rejected', above: 9, level: 'alert' },
+    { over: '1h', count: 'rejected', above: 5, level: 'alert' },
+    { over: '1h', ratio: 'rejected', above: 0.5, atLeast: 20, level: 'alert' },
+    { over: '1h', new: 'sources', above: 3, level: 'alert' },
+    { over: '1d', distinct: 'clients', above: 100, level: 'alert' },
+  ] as const
+  const detector = createClaimDetector(claimSettings({ windows }))
+  learnThreeWeeks(detector)
+  const now = MONDAY + 21 * DAY + 9 * HOUR
+  for (const what of ['connects', 'creates', 'refusals'] as const) detector.count(what, now)
+  detector.observe(attempt(now, { outcome: 'rejected', source: '192.0.2.1' }))
+  const { entries, newSources, usual, limits } = detector.reading('1h')
+  expect({ entries, newSources }).toEqual({ entries: { connects: 1, creates: 1, registers: 0, refusals: 1 }, newSources: 1 })
+  expect(limits).toEqual({ rejected: 5, 'rejected-ratio': 0.5, 'new-sources': 3, attempts: detector.reading('1h').limit })
+  expect(usual.attempts).toEqual({ median: 0, mad: 0 })
+  expect(usual.rejected).toEqual({ median: 0, mad: 0 })
+  expect(detector.reading('1d').limits).toMatchObject({ clients: 100 })
+  expect(Object.keys(detector.reading('5m').usual)).toEqual(['attempts'])
+  const restored = createClaimDetector(claimSettings({ windows }), detector.snapshot())
+  expect(restored.reading('1h')).toEqual(detector.reading('1h'))
+  expect(createClaimDetector({ id: CLAIM, configured: false }).evidence(now)).toBeNull()
 })
 
 it('tells of a claim that nobody configured once a day, and expects nothing of it', () => {

@@ -46,7 +46,7 @@ describe('cold start', () => {
 
   it('expects of a day what is declared, and of shorter windows nothing by it', () => {
     const expectation = declaring(1_000)
-    expect(expectation.of('1d', inWeek(0))).toEqual({ expected: 1_000, limit: 2_000, isDeclared: true })
+    expect(expectation.of('1d', inWeek(0))).toEqual({ expected: 1_000, limit: 2_000, mad: null, isDeclared: true })
     expect((['1m', '5m', '1h'] as const).map((over) => expectation.of(over, inWeek(0)))).toEqual([null, null, null])
     expect(expectation.usualPerHour(inWeek(0))).toBeNull()
     expect(declaring(0).of('1d', inWeek(0))?.limit).toBe(FEWEST_ATTEMPTS)
@@ -69,7 +69,7 @@ it('is the median of the greatest windows of that hour, the limit six deviations
   const expectation = fresh()
   learnShifts(expectation, [10, 30, 50, 50, 10])
   // Median 30, MAD 20: 30 + 6 * 1.4826 * 20.
-  expect(expectation.of('1m', inWeek(5))).toEqual({ expected: 30, limit: 208 })
+  expect(expectation.of('1m', inWeek(5))).toEqual({ expected: 30, limit: 208, mad: 20 })
   expect(expectation.of('5m', inWeek(5))?.expected).toBe(150)
   expect(expectation.of('1h', inWeek(5))?.expected).toBe(1_800)
 })
@@ -78,16 +78,16 @@ it('gives steady small counts the noise of a Poisson count', () => {
   const expectation = fresh()
   learnShifts(expectation, [3, 3, 3, 3])
   // 3 + 6 * sqrt(3).
-  expect(expectation.of('1m', inWeek(4))).toEqual({ expected: 3, limit: 14 })
+  expect(expectation.of('1m', inWeek(4))).toEqual({ expected: 3, limit: 14, mad: 0 })
 })
 
 it('expects silence where the hour was silent, and calls no volume what other hours show', () => {
   const expectation = fresh()
   learnShifts(expectation, [20, 20, 20, 20])
-  expect(expectation.of('1m', inWeek(4) + 2 * HOUR_MINUTES)).toEqual({ expected: 0, limit: 80 })
+  expect(expectation.of('1m', inWeek(4) + 2 * HOUR_MINUTES)).toEqual({ expected: 0, limit: 80, mad: 0 })
   const calm = fresh()
   learnShifts(calm, [2, 2, 2, 2])
-  expect(calm.of('1m', inWeek(4) + 2 * HOUR_MINUTES)).toEqual({ expected: 0, limit: FEWEST_ATTEMPTS })
+  expect(calm.of('1m', inWeek(4) + 2 * HOUR_MINUTES)).toEqual({ expected: 0, limit: FEWEST_ATTEMPTS, mad: 0 })
 })
 
 it('is not moved by one wild week in eight, and forgets what is older', () => {

@@ -10,7 +10,7 @@ import { CLAIM } from './attempts.ts'
 /** Expects 5 in every window and calls more than 20 too many. */
 const steady: Expectation = {
   learn() {},
-  of: () => ({ expected: 5, limit: 20 }),
+  of: () => ({ expected: 5, limit: 20, mad: 1 }),
   usualPerHour: () => 5,
   beginsHour: () => false,
   save: () => [],
@@ -56,7 +56,7 @@ it('says what was read, what is usual and what the limit is', () => {
 it('says so where the limit rests on what is declared', () => {
   const windows = createWindows(CLAIM)
   burst(windows, 1_000, 21)
-  const declared: Expectation = { ...steady, of: () => ({ expected: 10, limit: 20, isDeclared: true }) }
+  const declared: Expectation = { ...steady, of: () => ({ expected: 10, limit: 20, mad: null, isDeclared: true }) }
   expect(createVolume([], windows, declared).atWatermark(1_001)?.text).toBe('21 attempts in 1m; 10 are declared, the limit is 20')
 })
 

@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import { SECOND } from '../../src/model/time.ts'
+import { readings } from '../../src/model/window.ts'
 import { startHttp } from '../../src/serve/http.ts'
 import { createMetrics, type Metrics } from '../../src/serve/metrics.ts'
 import { panelQueries } from '../dashboards/panel-queries.ts'
@@ -123,10 +124,16 @@ function leak({ telemetry }: Metrics): void {
       clients: 310,
       serials: 310,
       sources: 4,
+      newSources: 1,
+      entries: { connects: 320, creates: 315, registers: 312, refusals: 2 },
       expected: 20,
       limit: 40,
+      usual: Object.fromEntries(readings.map((reading) => [reading, { median: 20, mad: 3 }])),
+      limits: Object.fromEntries(readings.map((reading) => [reading, 40])),
     })
   }
+  const levels = { alert: { share: 1, vetoes: 0 }, contain: { share: 1, vetoes: 0 }, disable: { share: 0.9, vetoes: 1 } }
+  telemetry.evidenceRead('factory-a', { nats: { who: 4, what: 11, sum: 15 }, levels })
   telemetry.consumerLagged('events', 3)
   telemetry.partitionsHeld('watch', 6)
   telemetry.partitionRestored('watch', 1.5)

@@ -1,5 +1,6 @@
 // Happenings to figures: what each report of a stage changes, series by series.
 import { describe, expect, it } from 'vitest'
+import type { EvidenceReading } from '../../src/model/evidence-reading.ts'
 import { blindReasons } from '../../src/model/incident.ts'
 import type { Telemetry } from '../../src/model/telemetry.ts'
 import { createFigures } from '../../src/serve/figures.ts'
@@ -29,7 +30,15 @@ const reading = {
   clients: 6,
   serials: 7,
   sources: 8,
+  newSources: 9,
+  entries: { connects: 10, creates: 11, registers: 12, refusals: 13 },
+  usual: {},
+  limits: {},
 } as const
+const evidence: EvidenceReading = {
+  nats: { who: 4.5, what: 8, sum: 12.5 },
+  levels: { alert: { share: 1, vetoes: 0 }, contain: { share: 0.5, vetoes: 1 }, disable: { share: 0.25, vetoes: 3 } },
+}
 
 describe('figures', () => {
   it.each<[string, (telemetry: Telemetry) => void, string[]]>([
@@ -119,17 +128,46 @@ describe('figures', () => {
   })
 
   it('of a window are its outcomes, its distinct counts and its bounds', () => {
-    expect(figuresOf((t) => t.windowRead('factory-a', { ...reading, expected: 9.5, limit: 20 }))).toEqual([
+    const bounds = {
+      usual: { attempts: { median: 9.5, mad: 1.5 }, rejected: { median: 2, mad: null } },
+      limits: { attempts: 20, 'rejected-ratio': 0.5 },
+    }
+    const shown = figuresOf((t) => t.windowRead('factory-a', { ...reading, expected: 9.5, limit: 20, ...bounds }))
+    expect(shown.filter((line) => !line.endsWith('gone'))).toEqual([
       'window_attempts{claim="factory-a",window="5m",outcome="ok"} = 1',
       'window_attempts{claim="factory-a",window="5m",outcome="duplicate"} = 2',
       'window_attempts{claim="factory-a",window="5m",outcome="rejected"} = 3',
       'window_attempts{claim="factory-a",window="5m",outcome="orphan"} = 4',
       'window_attempts{claim="factory-a",window="5m",outcome="off-pattern"} = 5',
+      'window_entries{claim="factory-a",window="5m",kind="connects"} = 10',
+      'window_entries{claim="factory-a",window="5m",kind="creates"} = 11',
+      'window_entries{claim="factory-a",window="5m",kind="registers"} = 12',
+      'window_entries{claim="factory-a",window="5m",kind="refusals"} = 13',
       'window_distinct{claim="factory-a",window="5m",of="clients"} = 6',
       'window_distinct{claim="factory-a",window="5m",of="serials"} = 7',
       'window_distinct{claim="factory-a",window="5m",of="sources"} = 8',
+      'window_distinct{claim="factory-a",window="5m",of="new-sources"} = 9',
       'window_expected{claim="factory-a",window="5m"} = 9.5',
       'window_limit{claim="factory-a",window="5m"} = 20',
+      'window_usual{claim="factory-a",window="5m",reading="attempts"} = 9.5',
+      'window_usual_mad{claim="factory-a",window="5m",reading="attempts"} = 1.5',
+      'window_reading_limit{claim="factory-a",window="5m",reading="attempts"} = 20',
+      'window_usual{claim="factory-a",window="5m",reading="rejected"} = 2',
+      'window_reading_limit{claim="factory-a",window="5m",reading="rejected-ratio"} = 0.5',
+    ])
+  })
+
+  it('of evidence are its two kinds and their sum, and how far each level is', () => {
+    expect(figuresOf((t) => t.evidenceRead('factory-a', evidence))).toEqual([
+      'evidence_nats{claim="factory-a",kind="who"} = 4.5',
+      'evidence_nats{claim="factory-a",kind="what"} = 8',
+      'evidence_nats{claim="factory-a",kind="sum"} = 12.5',
+      'evidence_level_ratio{claim="factory-a",level="alert"} = 1',
+      'evidence_vetoes{claim="factory-a",level="alert"} = 0',
+      'evidence_level_ratio{claim="factory-a",level="contain"} = 0.5',
+      'evidence_vetoes{claim="factory-a",level="contain"} = 1',
+      'evidence_level_ratio{claim="factory-a",level="disable"} = 0.25',
+      'evidence_vetoes{claim="factory-a",level="disable"} = 3',
     ])
   })
 
@@ -142,6 +180,7 @@ describe('figures', () => {
   it('of a released claim are gone from every window, and nothing else is', () => {
     const lines = figuresOf((t) => t.windowsReleased('factory-a'))
     const shown = figuresOf((t) => {
+      t.evidenceRead('factory-a', evidence)
       for (const over of ['1m', '5m', '1h', '1d'] as const) t.windowRead('factory-a', { ...reading, over, expected: 1, limit: 1 })
     })
     expect(lines.toSorted()).toEqual(shown.map((line) => line.replace(/ = .*/, ' gone')).toSorted())

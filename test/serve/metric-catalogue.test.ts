@@ -13,6 +13,7 @@ const labelNames = [
   'event_type',
   'reason',
   'window',
+  'reading',
   'outcome',
   'of',
   'kind',

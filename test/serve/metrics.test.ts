@@ -107,7 +107,8 @@ describe('telemetry', () => {
   it('shows a limit while it is known', async () => {
     const metrics = createMetrics(plan)
     const counts = { ok: 1, duplicate: 0, rejected: 0, orphan: 0, offPattern: 0 }
-    const reading = { claim: 'a'.repeat(64), over: '1h', attempts: counts, clients: 1, serials: 1, sources: 1, expected: null } as const
+    const seen = { clients: 1, serials: 1, sources: 1, newSources: 0, entries: { connects: 1, creates: 1, registers: 1, refusals: 0 } }
+    const reading = { claim: 'a'.repeat(64), over: '1h', attempts: counts, ...seen, expected: null, usual: {}, limits: {} } as const
     const limit = 'claimwatch_window_limit{claim="factory-a",window="1h"}'
     metrics.telemetry.windowRead('factory-a', { ...reading, limit: 12 })
     expect((await seriesNow(metrics)).get(limit)).toBe(12)

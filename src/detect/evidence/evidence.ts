@@ -1,5 +1,6 @@
 // Evidence against the sources of one claim: what each does and who it is, weighed attempt by attempt in the order they are told.
 import type { NetworkClass } from '../../model/attempt.ts'
+import type { EvidenceReading } from '../../model/evidence-reading.ts'
 import type { EvidenceExplanation } from '../../model/explanation.ts'
 import type { Level, Reason } from '../../model/finding.ts'
 import { DAY, type Millis } from '../../model/time.ts'
@@ -21,6 +22,7 @@ import * as reasons from './reasons.ts'
 import * as rules from './rules.ts'
 import { createSerialMemory } from './serial-memory.ts'
 import { createStrangers } from './strangers.ts'
+import { readStrongest } from './strongest.ts'
 import { isNews, type Rule, tell } from './told.ts'
 import { standingOf } from './trust.ts'
 import { createWitnesses } from './witnesses.ts'
@@ -60,8 +62,8 @@ export interface EvidenceOfClaim {
   weigh(seen: Seen): readonly Exceeded[]
   /** All its numbers, as they stand after the last attempt. */
   explain(): EvidenceExplanation
-  /** The evidence against the source with the most of it, in nats. */
-  strongest(): { readonly who: number; readonly what: number }
+  /** The source with the most evidence against it, in a few figures, at a time that is not before the last attempt. */
+  reading(at: Millis): EvidenceReading
   /** Sources given up because a bound was reached. */
   forgotten(): number
   save(): Tables
@@ -280,7 +282,7 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}, co
         ...{ age, normal, arrivals, pool, profiles: profiles.all(), countryOf },
         situation: situation({ isPlanned: false, isLate: false }, false),
       }),
-    strongest: () => profiles.strongest(),
+    reading: (at) => readStrongest(profiles.all(), situation({ isPlanned: false, isLate: false }, false), at),
     forgotten: () => profiles.forgotten(),
     save: () => ({
       ...{ age: age.save(), normal: normal.save(), arrivals: arrivals.save(), profiles: profiles.save(), witnesses: witnesses.save() },

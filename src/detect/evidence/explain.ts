@@ -58,5 +58,6 @@ function explainSource(profile: Profile, situation: Situation): Omit<SourceExpla
 }
 
 function toAsked(condition: Condition): Asked {
-  return { ...condition, met: isMet(condition) }
+  const { what, value, needed } = condition
+  return { what, value, needed, met: isMet(condition) }
 }

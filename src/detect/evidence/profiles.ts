@@ -81,8 +81,6 @@ export interface Profiles {
   established(): Iterable<Profile>
   /** Prefixes of new sources first seen at `since` or later, the latest first. */
   youngSince(since: Millis, most: number): readonly string[]
-  /** The evidence against the source with the most of it, in nats. */
-  strongest(): { readonly who: number; readonly what: number }
   /** How many were given up for the bound's sake. */
   forgotten(): number
   save(): readonly Row[]
@@ -154,14 +152,6 @@ export function createProfiles(saved: readonly Row[] = []): Profiles {
         .sort((a, b) => b.number - a.number)
         .slice(0, most)
         .map(({ prefix }) => prefix)
-    },
-    strongest() {
-      let most = { who: 0, what: 0 }
-      for (const { standing, who, what } of all.values()) {
-        const nats = what === null ? 0 : natsOf(what)
-        if (nats > most.what) most = { who: standing === 'new' ? who : 0, what: nats }
-      }
-      return most
     },
     forgotten: () => forgotten,
     save: () => Array.from(all.values(), toRow),

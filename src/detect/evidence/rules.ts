@@ -54,6 +54,7 @@ export interface Condition {
   readonly what: string
   readonly value: number
   readonly needed: number
+  readonly isFact?: true
 }
 
 /** What each level asks of one source, and how much of it is there. One that is part of the factory can only alert. */
@@ -114,7 +115,7 @@ export function isMet({ value, needed }: Condition): boolean {
 }
 
 function holds(what: string, fact: boolean): Condition {
-  return { what, value: fact ? 1 : 0, needed: 1 }
+  return { what, value: fact ? 1 : 0, needed: 1, isFact: true }
 }
 
 /** Hours. A hook or a line of a site that fails is mended by then, and so is what a roll-out broke; a thief inside goes on. */

@@ -271,7 +271,7 @@ it('takes a time that runs backwards for now, and a new source each time in boun
   }
   expect(evidence.forgotten()).toBeGreaterThan(1_900)
   expect(encodeTables(evidence.save()).length).toBeLessThan(256 * 1_024)
-  expect(Object.values(evidence.strongest()).every(Number.isFinite)).toBe(true)
+  expect(Object.values(evidence.reading(MONDAY + 3_000 * MINUTE).nats).every(Number.isFinite)).toBe(true)
 })
 
 function restored(evidence: EvidenceOfClaim): EvidenceOfClaim {
