@@ -19,9 +19,15 @@ export const WATCH_GROUP = 'watch'
 const DETECTOR_VERSION = '1'
 /** How often state is made durable, and the offset committed after it. */
 const STATE_EVERY = 5 * SECOND
-/** Claims that are saved, or shown, after one chunk: some milliseconds of work; of very many this part of those that are left. */
-const CLAIMS_AT_ONCE = 32
-const PART_AT_ONCE = 1 / 8
+/**
+ * Claims that are saved, and claims that are shown, after one chunk: as many as are due of those that are left where all are done within
+ * `DONE_WITHIN`, but a few at least, and where chunks are rare no more than some milliseconds of work or, of very many, this part of them.
+ * While records come by the thousand, chunks are small and many, and what each waits for is what a finding waits for.
+ */
+const DONE_WITHIN = 2 * SECOND
+const CLAIMS_AT_LEAST = 8
+const CLAIMS_AT_MOST = 32
+const PART_AT_MOST = 1 / 8
 /** How often what stands in memory is shown: hardly a scrape is more frequent, and to show many claims costs as much as to judge for them. */
 const SHOW_EVERY = 5 * SECOND
 const NOTHING_SHOWN: Member['shown'] = { left: [], at: 0 }
@@ -52,6 +58,8 @@ interface Member {
   /** Whether all that the engine gave is durable. One that gave what was lost must not go on elsewhere. */
   isWhole: boolean
   savedAt: Millis
+  /** When the last chunk was handled. */
+  handledAt: Millis
   /** The claims that are left to be shown, and since when. */
   shown: { readonly left: ReturnType<Watch['seen']>[number][]; readonly at: Millis }
   /** When the partition came to us; null once we went on behind what its predecessor had told. */
@@ -115,7 +123,11 @@ async function takeUp(partition: number, epoch: number, { states, left, members,
   const goesOn = own !== null && isNext(own, states, partition, barrier, assignedAt)
   const watch = goesOn ? own.watch : restored(partition, states, options)
   const predecessors = states.keysOf(partition)
-  members.set(partition, { watch, epoch, predecessors, barrier, isWhole: true, savedAt: clock(), shown: NOTHING_SHOWN, assignedAt })
+  const now = clock()
+  members.set(partition, {
+    ...{ watch, epoch, predecessors, barrier, assignedAt },
+    ...{ isWhole: true, savedAt: now, handledAt: now, shown: NOTHING_SHOWN },
+  })
   telemetry.partitionsHeld('watch', members.size)
 }
 
@@ -145,9 +157,11 @@ async function handle(chunk: Chunk, member: Member, states: StateBook, options: 
   await chunk.heartbeat()
   for (const { topic, records } of recordsOf(outputs, chunk.partition)) await log.append(topic, chunk.partition, records)
   tell(outputs, options)
-  show(member, options)
+  const since = clock() - member.handledAt
+  member.handledAt += since
+  show(member, since, options)
   noteRestored(member, options)
-  const isSaved = clock() - member.savedAt >= STATE_EVERY && (await saveStates(chunk.partition, member, states, options))
+  const isSaved = clock() - member.savedAt >= STATE_EVERY && (await saveStates(chunk.partition, member, since, states, options))
   member.isWhole = true
   if (!isSaved) return
   await chunk.commit(member.watch.horizonOffset())
@@ -180,13 +194,19 @@ function restored(of: number, book: StateBook, { settings, telemetry }: WatchRol
 }
 
 /** Saves some of the states, so that the next events need not wait for all of them; returns whether that ends the round. */
-async function saveStates(partition: number, member: Member, states: StateBook, options: WatchRoleOptions): Promise<boolean> {
+async function saveStates(
+  partition: number,
+  member: Member,
+  since: Millis,
+  states: StateBook,
+  options: WatchRoleOptions,
+): Promise<boolean> {
   const { log, writer, configHash, clock } = options
   const { watch, epoch, predecessors } = member
   const timestamp = clock()
   const saved: NewRecord[] = []
   const superseded: NewRecord[] = []
-  const next = watch.states(someOf(watch.unsaved()))
+  const next = watch.states(someOf(watch.unsaved(), since))
   for (const { claim, offset, snapshot } of next) {
     const text = Buffer.from(snapshot).toString('base64')
     const state = { v: 1, claim, partition, offset, writer, detector: DETECTOR_VERSION, config: configHash, snapshot: text } as const
@@ -217,7 +237,7 @@ function tell(outputs: readonly WatchOutput[], { telemetry, settings, clock }: W
 }
 
 /** Shows some of the claims, as it saves them; the distinct counts of a day are not to be had for nothing. */
-function show(member: Member, { telemetry, clock }: WatchRoleOptions): void {
+function show(member: Member, since: Millis, { telemetry, clock }: WatchRoleOptions): void {
   const { watch, shown } = member
   const now = clock()
   telemetry.stageBeat('watch', now)
@@ -226,13 +246,16 @@ function show(member: Member, { telemetry, clock }: WatchRoleOptions): void {
     for (const { feed, upTo } of watch.feeds()) telemetry.watermarkMoved(feed, upTo)
     member.shown = { left: [...watch.seen()], at: now }
   }
-  for (const { id, alias } of member.shown.left.splice(0, someOf(member.shown.left.length))) {
+  for (const { id, alias } of member.shown.left.splice(0, someOf(member.shown.left.length, since))) {
     for (const reading of watch.readings(id)) telemetry.windowRead(alias, reading)
     const evidence = watch.evidence(id)
     if (evidence !== null) telemetry.evidenceRead(alias, evidence)
   }
 }
 
-function someOf(claims: number): number {
-  return Math.max(CLAIMS_AT_ONCE, Math.ceil(claims * PART_AT_ONCE))
+/** How many of so many claims are done now, where the chunk before was handled so long ago. */
+function someOf(claims: number, since: Millis): number {
+  const due = Math.ceil((claims * since) / DONE_WITHIN)
+  const most = Math.max(CLAIMS_AT_MOST, Math.ceil(claims * PART_AT_MOST))
+  return Math.max(CLAIMS_AT_LEAST, Math.min(due, most))
 }

@@ -37,7 +37,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     mutations: [
       {
         file: WATCH,
-        from: '(await saveStates(chunk.partition, member, states, options))',
+        from: '(await saveStates(chunk.partition, member, since, states, options))',
         to: 'member.watch.states().length > 0',
       },
     ],
