@@ -19,7 +19,7 @@ export interface Situation {
   readonly isAnySilent: boolean
   /** They fell silent not long ago: others may have come in their place. */
   readonly isSubstituted: boolean
-  /** They are silent, or were when they were last expected to work. */
+  /** The same, also between the shift that they missed and the next. */
   readonly isAnyAway: boolean
   /** Sites are declared. */
   readonly hasSites: boolean
@@ -118,8 +118,8 @@ function holds(what: string, fact: boolean): Condition {
   return { what, value: fact ? 1 : 0, needed: 1, isFact: true }
 }
 
-/** Hours. A hook or a line of a site that fails is mended by then, and so is what a roll-out broke; a thief inside goes on. */
-export const LONGER_THAN_AN_OUTAGE = 8
+/** Hours. A hook or a line of a site that fails is mended by then, and most roll-outs run; a thief inside goes on. */
+export const LONGER_THAN_AN_OUTAGE = 5
 
 function hoursOf({ what, evidenceSince }: Profile, at: Millis): number {
   return what === null ? 0 : (at - evidenceSince) / HOUR

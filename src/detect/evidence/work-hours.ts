@@ -42,7 +42,7 @@ export interface WorkHours {
   isSilent(): boolean
   /** Whether it is silent and was at work not long before, as where another network has taken its place. */
   isReplaced(): boolean
-  /** Whether it is silent, or was when it was last expected to work, and did not come back since. */
+  /** As `isReplaced`, also between the shift that it missed and the next. */
   isAway(): boolean
   /** Whether this is an hour at which a busy place was seen often enough and never at work, nor in the hours before and after. */
   isOddHour(): boolean
@@ -127,7 +127,7 @@ export function createWorkHours(hours: LocalHours, saved?: Row, learnsFrom: 'beg
     expected: () => expectedIn(slotOf(hour)),
     isSilent,
     isReplaced: () => missed <= LONGEST_FAILOVER && isSilent(),
-    isAway: () => isSilent() || (missed > 0 && last - missedAt <= LONGEST_AWAY),
+    isAway: () => missed <= LONGEST_FAILOVER && (isSilent() || (missed > 0 && last - missedAt <= LONGEST_AWAY)),
     isOddHour() {
       // Beside a shift it is overtime.
       const slots = [hour - 1, hour, hour + 1].map(slotOf)
