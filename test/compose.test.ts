@@ -1,6 +1,7 @@
 // docker-compose.yml agrees with the code. No Docker engine is here to tell: every name, path, port and variable is looked up instead.
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, statSync } from 'node:fs'
+import { basename } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
@@ -8,6 +9,7 @@ import { type Configuration, loadConfiguration } from '../src/app/configuration.
 import { CONFIG_VARIABLE, isSettingVariable } from '../src/app/environment.ts'
 import { createProgram } from '../src/cli/program.ts'
 import { mountsOf, readCompose, type Service, stageOf } from './compose.ts'
+import { dashboardFiles } from './dashboards/dashboard.ts'
 
 const { services, volumes } = readCompose()
 const named = Object.entries(services)
@@ -230,7 +232,7 @@ describe('what watches it', () => {
   it('finds its dashboard in the folder that its provisioning names, and its data where Prometheus is', async () => {
     const mounted = mountsOf(serviceNamed('grafana')).map(({ to }) => to)
     const [, folder] = /path: *(\S+)/.exec(readFileSync('dashboards/provisioning/dashboards/claimwatch.yml', 'utf8')) ?? []
-    expect(mounted).toContain(`${folder}/claimwatch-soc-overview.json`)
+    for (const file of dashboardFiles) expect(mounted).toContain(`${folder}/${basename(file)}`)
     expect(services.grafana?.environment.GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH).toBe(`${folder}/claimwatch-soc-overview.json`)
     const [, source] = /url: *http:\/\/(\S+)/.exec(readFileSync('dashboards/provisioning/datasources/claimwatch.yml', 'utf8')) ?? []
     expect(await listeners()).toContain(source)

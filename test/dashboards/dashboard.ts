@@ -1,10 +1,12 @@
-// The dashboard as its tests read it: panels, their queries, annotations, and every place that names a metric.
+// The dashboards as their tests read them: panels, their queries, annotations, and every place that names a metric.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 
 const folder = join(import.meta.dirname, '../../dashboards')
-export const dashboardFile = join(folder, 'claimwatch-soc-overview.json')
+export const overviewFile = join(folder, 'claimwatch-soc-overview.json')
+export const claimFile = join(folder, 'claimwatch-claim.json')
+export const dashboardFiles: readonly string[] = [overviewFile, claimFile]
 
 /** Always the one that the reader of the page chose. */
 // biome-ignore lint/suspicious/noTemplateCurlyInString: it is Grafana that fills it in
@@ -18,7 +20,9 @@ const panel = z.object({
   gridPos: z.object({ x: z.number(), y: z.number(), w: z.number(), h: z.number() }),
   repeat: z.string().optional(),
   targets: z.array(z.object({ refId: z.string(), expr: z.string(), legendFormat: z.string(), datasource })).default([]),
-  fieldConfig: z.object({ defaults: z.looseObject({ unit: z.string().optional() }) }).optional(),
+  fieldConfig: z
+    .object({ defaults: z.looseObject({ unit: z.string().optional(), links: z.array(z.object({ url: z.string() })).default([]) }) })
+    .optional(),
 })
 export type Panel = z.infer<typeof panel>
 
@@ -26,6 +30,7 @@ const dashboard = z.object({
   uid: z.string(),
   title: z.string(),
   editable: z.boolean(),
+  links: z.array(z.object({ url: z.string() })),
   panels: z.array(panel),
   annotations: z.object({ list: z.array(z.object({ name: z.string(), datasource, target: z.object({ expr: z.string() }) })) }),
   templating: z.object({
@@ -33,12 +38,12 @@ const dashboard = z.object({
   }),
 })
 
-/** The dashboard; throws where it is no JSON or lacks what a test looks at. */
-export function readDashboard(): z.infer<typeof dashboard> {
-  return dashboard.parse(JSON.parse(readFileSync(dashboardFile, 'utf8')))
+/** A dashboard; throws where it is no JSON or lacks what a test looks at. */
+export function readDashboard(file: string): z.infer<typeof dashboard> {
+  return dashboard.parse(JSON.parse(readFileSync(file, 'utf8')))
 }
 
-/** The panels that show something: all but rows. */
-export function shownPanels(): Panel[] {
-  return readDashboard().panels.filter(({ type }) => type !== 'row')
+/** The panels that show something, of some dashboards: all but rows. */
+export function shownPanels(files: readonly string[] = dashboardFiles): Panel[] {
+  return files.flatMap((file) => readDashboard(file).panels.filter(({ type }) => type !== 'row'))
 }

@@ -1,9 +1,9 @@
-// The dashboard against Grafana's own types: a misspelt field or a text for a number would be dropped by Grafana without a word.
+// The dashboards against Grafana's own types: a misspelt field or a text for a number would be dropped by Grafana without a word.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
-import { dashboardFile } from './dashboard.ts'
+import { claimFile, overviewFile } from './dashboard.ts'
 
 const SCHEMA = '@grafana/schema/dist/esm/raw/composable'
 
@@ -77,11 +77,12 @@ const plantings = [
 ] as const
 
 describe('dashboard', () => {
-  const json = readFileSync(dashboardFile, 'utf8')
-  const [mistakes, ...planted] = mistakesIn([json, ...plantings.map(([, good, bad]) => json.replace(good, bad))])
+  const [json, ofClaim] = [readFileSync(overviewFile, 'utf8'), readFileSync(claimFile, 'utf8')]
+  const [mistakes, mistakesOfClaim, ...planted] = mistakesIn([json, ofClaim, ...plantings.map(([, good, bad]) => json.replace(good, bad))])
 
   it('is what Grafana calls a dashboard', () => {
     expect(mistakes).toEqual([])
+    expect(mistakesOfClaim).toEqual([])
   })
 
   it.each(plantings.map(([what, good], index) => ({ what, good, found: planted[index] })))(

@@ -1,5 +1,5 @@
-// The queries of the dashboard as Prometheus can be asked them: what Grafana fills in is filled in.
-import { shownPanels } from './dashboard.ts'
+// The queries of the dashboards as Prometheus can be asked them: what Grafana fills in is filled in.
+import { dashboardFiles, shownPanels } from './dashboard.ts'
 
 export interface PanelQuery {
   readonly panel: string
@@ -7,11 +7,11 @@ export interface PanelQuery {
 }
 
 /** Every query of every panel, over all claims. `range` stands for the time range and the rate interval of the page. */
-export function panelQueries(range = '5m'): PanelQuery[] {
-  return shownPanels().flatMap(({ title, targets }) => targets.map(({ expr }) => ({ panel: title, expr: fillIn(expr, range) })))
+export function panelQueries(range = '5m', files: readonly string[] = dashboardFiles): PanelQuery[] {
+  return shownPanels(files).flatMap(({ title, targets }) => targets.map(({ expr }) => ({ panel: title, expr: fillIn(expr, range) })))
 }
 
-/** An expression of the dashboard with Grafana's variables filled in as for all claims. */
+/** An expression of a dashboard with Grafana's variables filled in as for all claims and all windows. */
 export function fillIn(expr: string, range = '5m'): string {
-  return expr.replaceAll(/\$__(rate_interval|range|interval)\b/g, range).replaceAll('$claim', '.+')
+  return expr.replaceAll(/\$__(rate_interval|range|interval)\b/g, range).replaceAll(/\$(claim|window)\b/g, '.+')
 }

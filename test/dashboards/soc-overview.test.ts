@@ -1,15 +1,9 @@
-// The dashboard SOC overview: it asks for what the product writes, and each panel says what it shows, in which unit.
+// The dashboard SOC overview: its name, its order, its variables, and the way from a claim to its own dashboard.
 import { describe, expect, it } from 'vitest'
 import { metricCatalogue } from '../../src/serve/metric-catalogue.ts'
-import { readDashboard, shownPanels } from './dashboard.ts'
-import { unknownIn } from './known-metrics.ts'
-import { fillIn, panelQueries } from './panel-queries.ts'
+import { overviewFile, readDashboard } from './dashboard.ts'
 
-const dashboard = readDashboard()
-const panels = shownPanels()
-
-/** The units of Grafana that the panels use: a plain figure, a count, seconds, things a second, calls a second, bytes, a share. */
-const units = ['none', 'short', 's', 'cps', 'reqps', 'bytes', 'percentunit']
+const dashboard = readDashboard(overviewFile)
 
 describe('dashboard', () => {
   it('has a name that stays, and is changed in the repository only', () => {
@@ -35,41 +29,11 @@ describe('dashboard', () => {
     expect(Object.keys(metricCatalogue.claimwatch_claim_mode.labels)).toContain('claim')
   })
 
-  it('gives each panel an id of its own, and a place that no other one covers', () => {
-    expect(new Set(dashboard.panels.map(({ id }) => id)).size).toBe(dashboard.panels.length)
-    const cells = dashboard.panels.flatMap(({ gridPos: { x, y, w, h } }) =>
-      Array.from({ length: w * h }, (_, cell) => `${x + (cell % w)},${y + Math.floor(cell / w)}`),
-    )
-    expect(new Set(cells).size).toBe(cells.length)
-    for (const { gridPos } of dashboard.panels) expect(gridPos.x + gridPos.w).toBeLessThanOrEqual(24)
-  })
-
-  it.each(dashboard.annotations.list)('marks $name by a metric that exists', ({ target }) => {
-    expect(unknownIn(fillIn(target.expr))).toEqual([])
-  })
-})
-
-describe.each(panels)('panel $title', ({ description, fieldConfig, datasource, targets }) => {
-  it('says what it shows, in a sentence and a unit', () => {
-    expect(description).toMatch(/^[A-Z].{30,}[.]$/s)
-    expect(units).toContain(fieldConfig?.defaults.unit)
-  })
-
-  it('asks the data source that the reader chose', () => {
-    expect(datasource).toBeDefined()
-    expect(targets.length).toBeGreaterThan(0)
-  })
-
-  it.each(targets)('asks for what the product writes: $expr', ({ expr, legendFormat }) => {
-    expect(unknownIn(fillIn(expr))).toEqual([])
-    expect(legendFormat).not.toBe('')
-  })
-})
-
-describe('panelQueries', () => {
-  it('leaves nothing for Grafana to fill in', () => {
-    const queries = panelQueries('1m')
-    expect(queries.length).toBeGreaterThanOrEqual(panels.length)
-    for (const { expr } of queries) expect(expr).not.toContain('$')
+  it.each(['Claim certificates', 'Mode', 'Sight'])('leads from a claim in %s to its own dashboard', (title) => {
+    const links = dashboard.panels.find((panel) => panel.title === title)?.fieldConfig?.defaults.links ?? []
+    expect(links.map(({ url }) => url)).toEqual([
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: it is Grafana that fills it in
+      expect.stringContaining('/d/claimwatch-claim?${datasource:queryparam}&var-claim=${__field.labels.claim}&'),
+    ])
   })
 })

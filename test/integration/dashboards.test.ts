@@ -10,6 +10,7 @@ import { SECOND } from '../../src/model/time.ts'
 import { readings } from '../../src/model/window.ts'
 import { startHttp } from '../../src/serve/http.ts'
 import { createMetrics, type Metrics } from '../../src/serve/metrics.ts'
+import { overviewFile } from '../dashboards/dashboard.ts'
 import { panelQueries } from '../dashboards/panel-queries.ts'
 import { prometheusFolder, rulesFile } from '../dashboards/rules.ts'
 import { type Prometheus, startPrometheus } from '../rig/prometheus.ts'
@@ -94,7 +95,7 @@ describeWithRig('dashboards and rules', ['prometheus'], () => {
 
     it('shows what happened', async () => {
       const shown = async (title: string): Promise<number[]> => {
-        const queries = panelQueries().filter(({ panel }) => panel === title)
+        const queries = panelQueries('5m', [overviewFile]).filter(({ panel }) => panel === title)
         const answers = await Promise.all(queries.map(({ expr }) => prometheus.query(expr)))
         return answers.flat().map(({ value }) => value)
       }
@@ -104,6 +105,7 @@ describeWithRig('dashboards and rules', ['prometheus'], () => {
       expect((await shown('NOT EFFECTIVE'))[0]).toBeGreaterThan(0)
       expect((await shown('Failed'))[0]).toBe(0)
       expect((await shown('Minted certificates')).toSorted((a, b) => a - b)).toEqual([0, 0, 2, 300])
+      expect((await shown('Evidence')).toSorted((a, b) => a - b)).toEqual([4, 11, 15])
     })
   })
 })
