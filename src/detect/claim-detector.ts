@@ -15,15 +15,16 @@ import { indexOf } from './evidence/misuse.ts'
 import { createExpectation } from './expectation.ts'
 import { createFindings } from './findings.ts'
 import { createKeySet, keyOf } from './keys.ts'
-import { createLimits, limitsByReading, stepOf } from './limits.ts'
+import { createLimits, stepOf } from './limits.ts'
 import { createLocalHours } from './local-hours.ts'
-import { type Minute, outcomesOf, type TallyKey } from './panes.ts'
+import type { Minute, TallyKey } from './panes.ts'
 import { isLate, type PendingAttempt } from './pending.ts'
 import type { PlanUse } from './plans.ts'
 import { bytesOf, decodeTables, encodeTables, numberOf } from './snapshot.ts'
 import { prefixOf } from './sources.ts'
 import { createUsualHours } from './usual-hours.ts'
-import { createVolume, limitOnAttempts } from './volume.ts'
+import { createVolume } from './volume.ts'
+import { readWindow } from './window-reading.ts'
 import { createWindows, spanMinutes } from './windows.ts'
 
 /** What is counted beside attempts (design 5.3): requests and entries, each at its own event time. */
@@ -179,29 +180,10 @@ export function createClaimDetector(
     if (end % spanMinutes['1h'] === 0) windows.forgetBefore(end - LOOK_BACK)
   }
 
+  const expected = configured === null ? null : { attempts: expectation, readings: usualHours }
   function reading(over: Span): WindowReading {
     const end = (windows.minutes(watermark, Number.POSITIVE_INFINITY).at(-1) ?? watermark - 1) + 1
-    const from = end - spanMinutes[over]
-    const usual = configured === null ? null : expectation.of(over, end)
-    const tally = windows.tally(from, end)
-    const limit = limitOnAttempts(ownLimits, over) ?? usual?.limit ?? null
-    return {
-      claim: settings.id,
-      over,
-      attempts: outcomesOf(tally),
-      entries: { connects: tally.connects, creates: tally.creates, registers: tally.registers, refusals: tally.refusals },
-      clients: windows.distinct('clients', from, end),
-      serials: windows.distinct('serials', from, end),
-      sources: windows.distinct('sources', from, end),
-      newSources: windows.newSources(from, end),
-      expected: usual?.expected ?? null,
-      limit,
-      usual: {
-        ...(over === '1h' ? usualHours.at(end) : {}),
-        ...(usual === null ? {} : { attempts: { median: usual.expected, mad: usual.mad } }),
-      },
-      limits: { ...limitsByReading(ownLimits, over), ...(limit === null ? {} : { attempts: limit }) },
-    }
+    return readWindow({ claim: settings.id, windows, limits: ownLimits, expected }, over, end)
   }
 
   return {

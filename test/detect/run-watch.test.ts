@@ -267,7 +267,12 @@ it('shows the windows of many claims a few at a time while chunks are many, more
   })
   let time = begin
   const shown: string[] = []
-  const telemetry = { ...noTelemetry, windowRead: (claim: string) => void shown.push(claim) }
+  const weighed = new Set<string>()
+  const telemetry = {
+    ...noTelemetry,
+    windowRead: (claim: string) => void shown.push(claim),
+    evidenceRead: (claim: string) => void weighed.add(claim),
+  }
   const member = await memberByHand('a', { settings: { ...settings, claims }, telemetry, clock: () => time })
   await member.give()
   const shownBy = async (handled: readonly LogRecord[]): Promise<number> => {
@@ -280,6 +285,7 @@ it('shows the windows of many claims a few at a time while chunks are many, more
   expect(await shownBy([])).toBe(16)
   time += 4 * SECOND
   expect([await shownBy([]), await shownBy([]), await shownBy([]), await shownBy([])]).toEqual([32, 8, 8, 0])
+  expect(new Set(weighed)).toEqual(new Set(claims.map(({ alias }) => alias)))
   time += 5 * SECOND
   expect(await shownBy([])).toBe(32)
   await member.end()
