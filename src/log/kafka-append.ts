@@ -8,8 +8,8 @@ import type { NewRecord } from './event-log.ts'
 import { compressionTypes } from './kafka-codecs.ts'
 import { kafkaError } from './kafka-errors.ts'
 
-/** kafkajs groups the messages of one request in quadratic time: 500 cost milliseconds, 20,000 cost seconds. */
-const RECORDS_A_SEND = 500
+/** What one request holds at most: beside the bytes, a bound for records that are small. */
+const RECORDS_A_SEND = 1_000
 /** Half of what a broker takes by default (`message.max.bytes`, 1 MiB), so that the frame always fits beside it. */
 const BYTES_A_SEND = 512 * 1024
 /** What is smaller than this gains nothing by compression: one event packed alone keeps three fifths of its bytes. */
@@ -94,13 +94,24 @@ async function sendInHalves(producer: Sender, manner: Manner, request: Request, 
  * exist (rig 3.2, 3.4). So there is one partition in each, and an answer that does not name just that partition confirms nothing.
  */
 async function sendOnce(producer: Sender, manner: Manner, { topic, partition, records }: Request): Promise<number> {
-  const messages = records.map((record) => messageOf(record, partition))
+  const messages = inOneGroup(
+    records.map((record) => messageOf(record, partition)),
+    partition,
+  )
   const compression = bytesOf(records) < WORTH_PACKING ? compressionTypes.none : manner.compression
   const first = firstOffset(await producer.send({ topic, messages, acks: -1, compression }), partition)
   if (first !== null) return first
   throw new ClaimwatchError('log-not-confirmed', {
     what: `the broker did not confirm ${records.length} records of topic ${topic}, partition ${partition}`,
   })
+}
+
+/**
+ * kafkajs groups the messages of a request by their partitions, and for each message copies the group that it joins (streaming B14): 4 µs and 4 kB of
+ * garbage a record for 500 of them. It has the list reduce itself to the groups, and this one, of a single partition, knows what comes of it.
+ */
+function inOneGroup(messages: Message[], partition: number): Message[] {
+  return Object.defineProperty(messages, 'reduce', { value: () => ({ [partition]: messages }) })
 }
 
 /** The offset of the first record, if the answer is about this partition and nothing else. */
