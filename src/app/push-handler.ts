@@ -127,9 +127,15 @@ async function push(data: string, place: string, ready: Ready, clock: Clock, sig
   const counts = { events: 0, ignored: 0, rejected: 0 }
   const telemetry: Telemetry = {
     ...noTelemetry,
-    eventIngested: () => void counts.events++,
-    entryIgnored: () => void counts.ignored++,
-    entryRejected: () => void counts.rejected++,
+    eventsIngested(_kind, delaysMs) {
+      counts.events += delaysMs.length
+    },
+    entriesIgnored(_reason, entries) {
+      counts.ignored += entries
+    },
+    entriesRejected(_reason, entries) {
+      counts.rejected += entries
+    },
   }
   await pushPayload(data, place, { ...ready, clock, telemetry, sleep, signal })
   return counts

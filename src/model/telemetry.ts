@@ -37,10 +37,10 @@ export interface Failure {
  * can choose ever comes in here. Methods never throw and never wait.
  */
 export interface Telemetry {
-  /** An entry became an event of the log; `delayMs` is ingestion minus event time. */
-  eventIngested(kind: EventKind, delayMs: number): void
-  entryIgnored(reason: IgnoredReason): void
-  entryRejected(reason: RejectionReason): void
+  /** Entries of one kind became events of the log, one for each delay in milliseconds: ingestion minus event time. */
+  eventsIngested(kind: EventKind, delaysMs: readonly number[]): void
+  entriesIgnored(reason: IgnoredReason, entries: number): void
+  entriesRejected(reason: RejectionReason, entries: number): void
   duplicateDropped(): void
   /** An event came after the watermark had passed it. */
   eventLate(): void
@@ -94,9 +94,9 @@ export interface Telemetry {
 
 /** Counts nothing: for replays, and for tests that look at records instead. */
 export const noTelemetry: Telemetry = {
-  eventIngested() {},
-  entryIgnored() {},
-  entryRejected() {},
+  eventsIngested() {},
+  entriesIgnored() {},
+  entriesRejected() {},
   duplicateDropped() {},
   eventLate() {},
   feedRead() {},

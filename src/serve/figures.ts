@@ -14,9 +14,9 @@ export function createFigures(meter: Meter): Telemetry {
 }
 
 type OfIngest =
-  | 'eventIngested'
-  | 'entryIgnored'
-  | 'entryRejected'
+  | 'eventsIngested'
+  | 'entriesIgnored'
+  | 'entriesRejected'
   | 'duplicateDropped'
   | 'feedRead'
   | 'feedAnswered'
@@ -28,12 +28,12 @@ type OfEvery = 'stageBeat' | 'awsCalled' | 'consumerLagged' | 'recordUnreadable'
 
 function figuresOfIngest(meter: Meter): Pick<Telemetry, OfIngest> {
   return {
-    eventIngested(kind, delayMs) {
-      meter.add('claimwatch_events_ingested_total', { event_type: kind })
-      meter.observe('claimwatch_ingest_delay_seconds', {}, delayMs / SECOND)
+    eventsIngested(kind, delaysMs) {
+      meter.add('claimwatch_events_ingested_total', { event_type: kind }, delaysMs.length)
+      for (const delayMs of delaysMs) meter.observe('claimwatch_ingest_delay_seconds', {}, delayMs / SECOND)
     },
-    entryIgnored: (reason) => meter.add('claimwatch_ignored_total', { reason }),
-    entryRejected: (reason) => meter.add('claimwatch_rejections_total', { reason }),
+    entriesIgnored: (reason, entries) => meter.add('claimwatch_ignored_total', { reason }, entries),
+    entriesRejected: (reason, entries) => meter.add('claimwatch_rejections_total', { reason }, entries),
     duplicateDropped: () => meter.add('claimwatch_duplicates_total', {}),
     bytesInFlight: (bytes) => meter.set('claimwatch_ingest_in_flight_bytes', {}, bytes),
     logLevelsRead: (feed, failure) => meter.set('claimwatch_log_levels_known', { feed }, failure === null ? 1 : 0),

@@ -11,7 +11,8 @@ export type LabelsOf<N extends MetricName> = { readonly [L in keyof Catalogue[N]
 
 /** Takes figures. Never throws and never waits; what it does not show it counts in `claimwatch_label_overflow_total`. */
 export interface Meter {
-  add<N extends NameOf<'counter'>>(name: N, labels: LabelsOf<N>): void
+  /** Counts so many more, one if absent. */
+  add<N extends NameOf<'counter'>>(name: N, labels: LabelsOf<N>, more?: number): void
   set<N extends NameOf<'gauge'>>(name: N, labels: LabelsOf<N>, value: number): void
   /** Takes a series away: its value is not known. */
   unset<N extends NameOf<'gauge'>>(name: N, labels: LabelsOf<N>): void

@@ -88,9 +88,9 @@ function createInstruments(): Instruments {
 
 function createMeter({ counters, gauges, histograms }: Instruments, guard: LabelGuard, overflowed: (name: MetricName) => void): Meter {
   return {
-    add(name, labels) {
+    add(name, labels, more = 1) {
       const known = guard.admit(name, labels)
-      if (known !== null) counters.get(name)?.inc(known)
+      if (known !== null) counters.get(name)?.inc(known, more)
     },
     set(name, labels, value) {
       const known = guard.admit(name, labels)

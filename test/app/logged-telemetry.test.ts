@@ -13,7 +13,7 @@ function logged(happen: (telemetry: Telemetry) => void): { level: string; msg: s
 describe('loggedTelemetry', () => {
   it('logs a healthy service at no more than info', () => {
     const lines = logged((telemetry) => {
-      telemetry.eventIngested('Connect', 1)
+      telemetry.eventsIngested('Connect', [1])
       telemetry.stageBeat('watch', 1)
       telemetry.claimStateSeen('factory-a', 'active')
       telemetry.claimBlinded('factory-a', null)

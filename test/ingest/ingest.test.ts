@@ -88,9 +88,9 @@ describe('where records go', () => {
     const counted: string[] = []
     const telemetry: Telemetry = {
       ...noTelemetry,
-      eventIngested: (kind, delayMs) => void counted.push(`${kind} ${delayMs}`),
-      entryRejected: (reason) => void counted.push(reason),
-      entryIgnored: (reason) => void counted.push(reason),
+      eventsIngested: (kind, delaysMs) => void counted.push(...delaysMs.map((delayMs) => `${kind} ${delayMs}`)),
+      entriesRejected: (reason, entries) => void counted.push(...Array(entries).fill(reason)),
+      entriesIgnored: (reason, entries) => void counted.push(...Array(entries).fill(reason)),
     }
     const lines = [line(eventAt(0)), line('{"broken', 'stream#7'), line(''), line(eventAt(0, { eventType: 'GetThingShadow' }))]
     await run(log, [feedOf([{ ...quiet, lines }]).feed], { telemetry })

@@ -20,9 +20,9 @@ async function push(log: MemoryLog, data: string, changes: Partial<Pushing> = {}
     ...{ log, partitions: 2, feeds, claims: new Set([CLAIM]), clock: () => AT + 5_000, sleep: async () => {} },
     telemetry: {
       ...noTelemetry,
-      eventIngested: (kind) => void counted.push(kind),
-      entryRejected: (reason) => void counted.push(reason),
-      entryIgnored: (reason) => void counted.push(reason),
+      eventsIngested: (kind, delaysMs) => void counted.push(...delaysMs.map(() => kind)),
+      entriesRejected: (reason, entries) => void counted.push(...Array(entries).fill(reason)),
+      entriesIgnored: (reason, entries) => void counted.push(...Array(entries).fill(reason)),
     },
     signal: new AbortController().signal,
     ...changes,

@@ -114,7 +114,7 @@ describeWithRig('dashboards and rules', ['prometheus'], () => {
 function leak({ telemetry }: Metrics): void {
   const now = Date.now()
   const attempts = { ok: 300, duplicate: 1, rejected: 2, orphan: 3, offPattern: 4 }
-  telemetry.eventIngested('Connect', 20 * SECOND)
+  telemetry.eventsIngested('Connect', [20 * SECOND])
   telemetry.feedRead('aws-iot', now, now)
   telemetry.watermarkMoved('aws-iot', now)
   for (const stage of ['ingest', 'watch', 'respond'] as const) telemetry.stageBeat(stage, now)

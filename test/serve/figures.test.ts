@@ -14,7 +14,7 @@ function figuresOf(tell: (telemetry: Telemetry) => void): string[] {
     lines.push(`${name.replace('claimwatch_', '')}${said.length > 0 ? `{${said.join(',')}}` : ''} ${what}`)
   }
   const meter: Meter = {
-    add: (name, labels) => write(name, labels, '+1'),
+    add: (name, labels, more = 1) => write(name, labels, `+${more}`),
     set: (name, labels, value) => write(name, labels, `= ${value}`),
     unset: (name, labels) => write(name, labels, 'gone'),
     observe: (name, labels, value) => write(name, labels, `saw ${value}`),
@@ -43,12 +43,12 @@ const evidence: EvidenceReading = {
 describe('figures', () => {
   it.each<[string, (telemetry: Telemetry) => void, string[]]>([
     [
-      'an event',
-      (t) => t.eventIngested('Connect', 2_500),
-      ['events_ingested_total{event_type="Connect"} +1', 'ingest_delay_seconds saw 2.5'],
+      'events',
+      (t) => t.eventsIngested('Connect', [2_500, 500]),
+      ['events_ingested_total{event_type="Connect"} +2', 'ingest_delay_seconds saw 2.5', 'ingest_delay_seconds saw 0.5'],
     ],
-    ['an ignored entry', (t) => t.entryIgnored('empty-line'), ['ignored_total{reason="empty-line"} +1']],
-    ['a rejection', (t) => t.entryRejected('not-json'), ['rejections_total{reason="not-json"} +1']],
+    ['an ignored entry', (t) => t.entriesIgnored('empty-line', 3), ['ignored_total{reason="empty-line"} +3']],
+    ['a rejection', (t) => t.entriesRejected('not-json', 2), ['rejections_total{reason="not-json"} +2']],
     ['a duplicate', (t) => t.duplicateDropped(), ['duplicates_total +1']],
     ['a late event', (t) => t.eventLate(), ['late_events_total +1']],
     [

@@ -118,8 +118,8 @@ describe('telemetry', () => {
 
   it('takes a clock that is ahead for no delay, and what is no number for none at all', async () => {
     const metrics = createMetrics(plan)
-    metrics.telemetry.eventIngested('Connect', -4_000)
-    metrics.telemetry.eventIngested('Connect', Number.NaN)
+    metrics.telemetry.eventsIngested('Connect', [-4_000])
+    metrics.telemetry.eventsIngested('Connect', [Number.NaN])
     const series = await seriesNow(metrics)
     expect(series.get('claimwatch_ingest_delay_seconds_sum')).toBe(0)
     expect(series.get('claimwatch_ingest_delay_seconds_count')).toBe(1)
