@@ -4,7 +4,8 @@ import type { CertificateId } from '../model/claim.ts'
 import type { Incident, Minted } from '../model/incident.ts'
 import type { Millis } from '../model/time.ts'
 import { type Untrusted, untrusted } from '../model/untrusted.ts'
-import { countOf, lies, listed, type MintedBook, type Network, networksOf, registrationOf } from './minted.ts'
+import { countOf, listed, type MintedBook, registrationOf } from './minted.ts'
+import { createAddressIndex, createNetworkSet, type NetworkSet } from './network-set.ts'
 
 /** A book that forgets nothing, for attempts that are final some time after they are told of. */
 export interface MintedArchive extends MintedBook {
@@ -21,26 +22,29 @@ export function createMintedArchive(): MintedArchive {
     open.delete(attempt.id)
     const minted = registrationOf(attempt)
     if (minted === null || attempt.source === null) return
-    const shelf = claims.get(attempt.claim) ?? createShelf()
-    claims.set(attempt.claim, shelf)
-    shelf.add(attempt.source, minted)
+    shelfOf(attempt.claim).add(attempt.source, minted)
   }
 
   /** What attempts got that are not final yet. */
-  function openIn({ claim, sources }: Pick<Incident, 'claim' | 'sources'>): Minted[] {
-    const networks = networksOf(sources)
+  function openIn(claim: CertificateId, networks: NetworkSet): Minted[] {
     const found: Minted[] = []
     for (const attempt of open.values()) {
-      if (attempt.claim !== claim || attempt.source === null || !lies(attempt.source, networks)) continue
+      if (attempt.claim !== claim || attempt.source === null || !networks.has(attempt.source)) continue
       const minted = registrationOf(attempt)
       if (minted !== null) found.push(minted)
     }
     return found
   }
 
-  function list(incident: Pick<Incident, 'claim' | 'sources'>): readonly Minted[] {
-    const found = claims.get(incident.claim)?.of(incident.sources) ?? []
-    return listed([...found, ...openIn(incident)].sort((a, b) => a.at - b.at))
+  function shelfOf(claim: CertificateId): Shelf {
+    const shelf = claims.get(claim) ?? createShelf()
+    claims.set(claim, shelf)
+    return shelf
+  }
+
+  function list({ claim, sources }: Pick<Incident, 'claim' | 'sources'>): readonly Minted[] {
+    const asked = shelfOf(claim).ask(sources)
+    return listed([...asked.list(), ...openIn(claim, asked.networks)].sort((a, b) => a.at - b.at))
   }
 
   return {
@@ -50,12 +54,13 @@ export function createMintedArchive(): MintedArchive {
     },
     of: list,
     count(incident) {
-      const shelf = claims.get(incident.claim)
-      const more = openIn(incident)
+      const shelf = shelfOf(incident.claim)
+      const asked = shelf.ask(incident.sources)
+      const more = openIn(incident.claim, asked.networks)
       // A certificate that was registered twice is listed once: only the list can tell.
-      if (shelf === undefined || shelf.hasRepeats(more)) return countOf(list(incident))
-      const [known, other] = [shelf.count(incident.sources), countOf(more)]
-      return { exact: known.exact + other.exact, inferred: known.inferred + other.inferred }
+      if (shelf.hasRepeats(more)) return countOf(list(incident))
+      const other = countOf(more)
+      return { exact: asked.count.exact + other.exact, inferred: asked.count.inferred + other.inferred }
     },
     forgotten: () => 0,
   }
@@ -64,35 +69,38 @@ export function createMintedArchive(): MintedArchive {
 /** What was minted through one claim. */
 interface Shelf {
   add(address: string, minted: Minted): void
-  /** What the addresses in some networks got, address by address. */
-  of(prefixes: readonly string[]): Minted[]
-  /** How many rows those are. */
-  count(prefixes: readonly string[]): Incident['minted']
+  /** What some networks got. */
+  ask(prefixes: readonly string[]): Question
   /** Whether a certificate may stand here twice, or here and among `more`. */
   hasRepeats(more: readonly Minted[]): boolean
+}
+
+/** What some networks got, valid until something is added. */
+interface Question {
+  readonly networks: NetworkSet
+  /** How many rows there are. */
+  readonly count: Incident['minted']
+  /** The rows, address by address. */
+  list(): Minted[]
 }
 
 function createShelf(): Shelf {
   const rows = createRows()
   const addresses: Address[] = []
+  const index = createAddressIndex()
   const certificates = new Set<number>()
   let isRepeated = false
   const numbers = new Map<string, number>()
-  const lookups = new Map<string, Lookup>()
+  let asked = createAsked()
 
-  function addressesIn(prefix: string): readonly number[] {
-    const lookup = lookups.get(prefix) ?? { networks: networksOf([prefix]), found: [], asked: 0 }
-    lookups.set(prefix, lookup)
-    const { networks, found } = lookup
-    for (; lookup.asked < addresses.length; lookup.asked++) {
-      const known = addresses[lookup.asked]
-      if (known !== undefined && lies(known.address, networks)) found.push(lookup.asked)
-    }
-    return found
-  }
-
-  function within(prefixes: readonly string[]): readonly number[] {
-    return Array.from(new Set(prefixes.flatMap(addressesIn))).sort(ascending)
+  function numberOf(address: string): number {
+    const known = numbers.get(address)
+    if (known !== undefined) return known
+    const number = index.add(address)
+    numbers.set(address, number)
+    addresses.push({ address, last: NO_ROW, exact: 0, inferred: 0 })
+    if (asked.networks.has(address)) asked.numbers.add(number)
+    return number
   }
 
   function mintedFrom(number: number): Minted[] {
@@ -107,33 +115,53 @@ function createShelf(): Shelf {
     if (certificates.size === before) isRepeated = true
   }
 
+  function include(number: number): void {
+    if (asked.numbers.has(number)) return
+    asked.numbers.add(number)
+    asked.exact += addresses[number]?.exact ?? 0
+    asked.inferred += addresses[number]?.inferred ?? 0
+  }
+
   return {
     add(address, minted) {
       note(minted)
-      const number = numbers.get(address) ?? addresses.length
-      if (number === addresses.length) {
-        numbers.set(address, number)
-        addresses.push({ address, last: NO_ROW, exact: 0, inferred: 0 })
-      }
+      const number = numberOf(address)
       const known = addresses[number]
       if (known === undefined) return
       known.last = rows.add(minted, known.last)
       known[minted.basis] += 1
+      if (asked.numbers.has(number)) asked[minted.basis] += 1
     },
-    of: (prefixes) => within(prefixes).flatMap(mintedFrom),
-    count(prefixes) {
-      const count = { exact: 0, inferred: 0 }
-      for (const number of within(prefixes)) {
-        count.exact += addresses[number]?.exact ?? 0
-        count.inferred += addresses[number]?.inferred ?? 0
+    ask(prefixes) {
+      if (!asked.prefixes.every((prefix, at) => prefix === prefixes[at])) asked = createAsked()
+      for (const prefix of prefixes.slice(asked.prefixes.length)) {
+        asked.networks.add(prefix)
+        for (const number of index.in(prefix)) include(number)
       }
-      return count
+      asked.prefixes = prefixes
+      const { networks, exact, inferred } = asked
+      const list = (): Minted[] => Array.from(asked.numbers).sort(ascending).flatMap(mintedFrom)
+      return { networks, count: { exact, inferred }, list }
     },
     hasRepeats(more) {
       const named = more.flatMap(({ certificateId }) => (certificateId === null ? [] : [shortOf(certificateId)]))
       return isRepeated || new Set(named).size < named.length || named.some((short) => certificates.has(short))
     },
   }
+}
+
+/** The last question, kept up to date: an incident asks again and again, for the networks that it had and some more. */
+interface Asked {
+  prefixes: readonly string[]
+  readonly networks: NetworkSet
+  /** The addresses in them. */
+  readonly numbers: Set<number>
+  exact: number
+  inferred: number
+}
+
+function createAsked(): Asked {
+  return { prefixes: [], networks: createNetworkSet(), numbers: new Set(), exact: 0, inferred: 0 }
 }
 
 /** An address, the last row of what it got, and how many rows there are. */
@@ -147,13 +175,6 @@ interface Address {
 /** 48 bits of a certificate id: if two share them, the list is asked for the count. */
 function shortOf(certificate: CertificateId): number {
   return Number.parseInt(certificate.slice(0, 12), 16)
-}
-
-/** Which addresses lie in a network, as far as they were asked: an incident asks again and again. */
-interface Lookup {
-  readonly networks: readonly Network[]
-  readonly found: number[]
-  asked: number
 }
 
 const NO_ROW = 0xffff_ffff

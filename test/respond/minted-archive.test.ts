@@ -1,6 +1,7 @@
 // The archive says what the book says, also of what was put away.
 import fc from 'fast-check'
-import { expect, it } from 'vitest'
+import ipaddr from 'ipaddr.js'
+import { expect, it, vi } from 'vitest'
 import type { JudgedAttempt, Outcome } from '../../src/model/attempt.ts'
 import { untrusted } from '../../src/model/untrusted.ts'
 import { createMintedBook } from '../../src/respond/minted.ts'
@@ -59,4 +60,25 @@ it('keeps more than one piece of memory holds', () => {
   const expected = many.filter((_, index) => index % 3 !== 2).map(({ certificate }) => certificate)
   expect(minted.map(({ certificateId }) => certificateId)).toEqual(expected)
   expect(archive.count({ claim, sources: ['203.0.113.0/24'] })).toEqual({ exact: expected.length, inferred: 0 })
+})
+
+/** How many addresses are read while the sources of an incident grow one by one, each with its own network, and are counted each time. */
+function readsOf(findings: number): number {
+  const archive = createMintedArchive()
+  const sources: string[] = []
+  const read = vi.spyOn(ipaddr, 'process')
+  for (let index = 0; index < findings; index++) {
+    const network = `10.${index >> 8}.${index & 255}`
+    archive.add(attemptOf(`a${index}`, { at: now + index, source: `${network}.7` }))
+    archive.settleBefore(now + index - 5)
+    sources.push(`${network}.0/24`)
+    expect(archive.count({ claim, sources: [...sources] })).toEqual({ exact: index + 1, inferred: 0 })
+  }
+  const reads = read.mock.calls.length
+  read.mockRestore()
+  return reads
+}
+
+it('counts for an incident in the field by work that grows with its findings, not with their square', () => {
+  expect(readsOf(200) / readsOf(100)).toBeLessThan(2.2)
 })
