@@ -62,6 +62,8 @@ export interface Feed {
    * with its events. Null for a live feed, which promises by the clock and whose events are held against it.
    */
   readonly settle: Millis | null
+  /** What it gave may never come again, as from a pipe: it is written even where the end is asked for meanwhile. Absent: it is asked for again. */
+  readonly givesOnce?: boolean
   /**
    * Reads on from a checkpoint, null for the first time. Whoever asks for the next batch has made all durable but the last one, and tells
    * what a batch promises when it and all before it are durable. A feed that may recover says so by batches with a `cause` and tries again

@@ -2,12 +2,13 @@
 import { createReadStream } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { addAbortSignal } from 'node:stream'
+import { addAbortSignal, type Readable } from 'node:stream'
 import { ClaimwatchError } from '../model/errors.ts'
 import type { Feed } from './feed.ts'
 import { fileBytes } from './file-bytes.ts'
 import { createFileCutter } from './file-cutter.ts'
 import { inflated } from './file-gunzip.ts'
+import { bytesUntil, openPipe } from './file-pipe.ts'
 import type { HistoryFile, HistorySource } from './history.ts'
 import { linesIn, type Piece } from './line-run.ts'
 import { LONGEST_LINE } from './parse/limits.ts'
@@ -33,16 +34,18 @@ export function fileFeed({ name, path, account, region, hook, settle }: FileFeed
     region: region ?? null,
     hook: hook ?? false,
     settle,
+    givesOnce: true,
     async *batches(_from, signal) {
       try {
         for (const file of await listFiles(path)) {
-          for await (const pieces of readPieces(file, signal))
+          for await (const pieces of readPieces(file, signal, 'give'))
             yield { lines: linesIn(pieces), upTo: null, ended: false, assumed: false, cause: null }
         }
       } catch (thrown) {
         if (signal.aborted) return
         throw thrown
       }
+      if (signal.aborted) return
       yield { lines: [], upTo: null, ended: true, assumed: false, cause: null }
     },
   }
@@ -97,19 +100,20 @@ export async function listFiles(path: string): Promise<readonly string[]> {
  * The lines of one file, some at a time, without their line ends; of JSON over many lines the records, of CSV the messages. What a file is,
  * is told by its first bytes; so is gzip, with any number of members. A line of more than 1 MiB is cut there, so that its parser refuses it
  * as too long. Whoever asks for more gives up the pieces that came before: their bytes are read into again. Rejects with `file-not-found`,
- * `file-unreadable` or, behind all lines that came before, `file-truncated`; on abort it rejects too, also where it waits for a pipe.
+ * `file-unreadable` or, behind all lines that came before, `file-truncated`; on abort it rejects too, also where it waits for a pipe. What
+ * was taken from a pipe by then is left (`leave`), or given, half a line at its end too (`give`), and then it ends.
  */
-export async function* readPieces(path: string, signal?: AbortSignal): AsyncGenerator<readonly Piece[]> {
+export async function* readPieces(path: string, signal?: AbortSignal, onAbort: OnAbort = 'leave'): AsyncGenerator<readonly Piece[]> {
   const name = path === STDIN ? 'stdin' : path
   const cutter = createFileCutter(name, LONGEST_LINE + 1)
   let failure: ClaimwatchError | null = null
   try {
-    for await (const bytes of plainBytes(path, signal)) {
+    for await (const bytes of plainBytes(path, signal, onAbort)) {
       for (const lines of cutter.cut(bytes)) if (lines.length > 0) yield lines
     }
   } catch (thrown) {
     failure = translate(name, thrown)
-    if (failure.code !== 'file-truncated' || signal?.aborted === true) throw failure
+    if (failure.code !== 'file-truncated' || (signal?.aborted === true && onAbort === 'leave')) throw failure
   }
   // Half a line before the cut is an entry too: one that cannot be read.
   const { lines, isCutShort } = cutter.end()
@@ -118,14 +122,20 @@ export async function* readPieces(path: string, signal?: AbortSignal): AsyncGene
   if (isCutShort) throw new ClaimwatchError('file-truncated', { what: `${name} ends before what it holds does` })
 }
 
-async function* plainBytes(path: string, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
-  yield* inflated((await regularSize(path)) !== null ? fileBytes(path, signal) : streamOf(path, signal))
+type OnAbort = 'leave' | 'give'
+
+async function* plainBytes(path: string, signal: AbortSignal | undefined, onAbort: OnAbort): AsyncGenerator<Uint8Array> {
+  if ((await regularSize(path)) !== null) return yield* inflated(fileBytes(path, signal))
+  const stream = await streamOf(path)
+  if (signal === undefined) return yield* inflated(stream)
+  yield* inflated(onAbort === 'give' ? bytesUntil(stream, signal) : addAbortSignal(signal, stream))
 }
 
 /** A pipe may have nothing to give for long, and must end on abort all the same. */
-function streamOf(path: string, signal: AbortSignal | undefined): AsyncIterable<Uint8Array> {
-  const stream = path === STDIN ? process.stdin : createReadStream(path)
-  return signal === undefined ? stream : addAbortSignal(signal, stream)
+async function streamOf(path: string): Promise<Readable> {
+  if (path === STDIN) return process.stdin
+  const found = await stat(path).catch(() => null)
+  return found?.isFIFO() === true ? openPipe(path) : createReadStream(path)
 }
 
 function translate(path: string, thrown: unknown): ClaimwatchError {

@@ -1,9 +1,10 @@
 // Following feeds: what was read is made durable, then remembered by a checkpoint, then promised by a tick.
 import type { EventLog } from '../log/event-log.ts'
+import { aborted } from '../model/aborted.ts'
 import type { CertificateId } from '../model/claim.ts'
 import type { CheckpointRecord } from '../model/record.ts'
 import type { Telemetry } from '../model/telemetry.ts'
-import type { Clock, Millis } from '../model/time.ts'
+import { type Clock, type Millis, SECOND } from '../model/time.ts'
 import { type Announcer, createAnnouncer } from './announce.ts'
 import { type Checkpoints, checkpointRecord } from './checkpoints.ts'
 import type { Batch, Feed, Sleep } from './feed.ts'
@@ -12,6 +13,9 @@ import { persist } from './persist.ts'
 import { afterBatch, firstProgress, type Progress } from './progress.ts'
 import { type SortedBatch, sortBatch, withRejections } from './sort-batch.ts'
 import { writeBatch } from './write-batch.ts'
+
+/** How long what will not come again is still being written after the end was asked for: well within the 25 seconds of a process. */
+const LAST_WRITES = 10 * SECOND
 
 /** What following feeds takes. */
 export interface Following {
@@ -69,12 +73,13 @@ async function followFeed(feed: Feed, checkpoint: CheckpointRecord | null, room:
   const { claims, clock, inFlight } = room
   const failed = new AbortController()
   const signal = AbortSignal.any([room.signal, failed.signal])
+  const writing = feed.givesOnce === true ? lateSignal(room, failed.signal) : room.signal
   let progress = firstProgress(checkpoint)
   let written = Promise.resolve()
 
   async function write(batch: Batch, sorted: SortedBatch, before: Promise<void>): Promise<void> {
     const fresh = withoutKnown(withRejections(sorted, batch.rejections ?? []), feed, checkpoint, room)
-    await inFlight.carry(batch, () => writeBatch(feed.name, fresh, room, before))
+    await inFlight.carry(batch, () => writeBatch(feed.name, fresh, { ...room, signal: writing }, before))
     progress = afterBatch(progress, batch, sorted.latest, feed.settle)
     if (isCheckpointDue(feed, batch)) {
       const { upTo, stream } = progress
@@ -93,8 +98,20 @@ async function followFeed(feed: Feed, checkpoint: CheckpointRecord | null, room:
       await inFlight.free(signal)
     }
   } finally {
-    await written
+    await written.finally(() => failed.abort())
   }
+}
+
+/** Aborts some seconds after the room does, so that a log that takes nothing does not hold the end of the process. */
+function lateSignal({ signal, sleep }: Room, over: AbortSignal): AbortSignal {
+  const late = new AbortController()
+  const wait = async (): Promise<void> => {
+    await Promise.race([aborted(signal), aborted(over)])
+    if (!over.aborted) await sleep(LAST_WRITES, over)
+    late.abort(signal.reason)
+  }
+  wait().catch(() => late.abort(signal.reason))
+  return late.signal
 }
 
 /** A finite feed is remembered at its end only: a time says nothing of the lines further down that were not read yet. */

@@ -31,7 +31,7 @@ export const doors: Readonly<Record<string, readonly string[]>> = {
   'src/ingest/cloudwatch.ts': ['@aws-sdk/client-cloudwatch-logs', '@smithy/node-http-handler'],
   'src/ingest/iot-logging.ts': ['@aws-sdk/client-iot', '@smithy/node-http-handler'],
   'src/ingest/kinesis.ts': ['@aws-sdk/client-kinesis', '@smithy/node-http-handler'],
-  'src/ingest/file.ts': ['node:fs', 'node:fs/promises', 'node:path', 'node:stream'],
+  'src/ingest/file.ts': ['node:fs', 'node:fs/promises', 'node:net', 'node:path', 'node:stream'],
   'src/ingest/reading-thread.ts': ['node:worker_threads'],
   'src/respond/aws-iot.ts': ['@aws-sdk/client-iot', '@smithy/node-http-handler'],
   'src/tell/terminal.ts': ['node:stream'],

@@ -370,4 +370,19 @@ describe('the end', () => {
     const { feed } = feedOf([{ ...quiet, lines: [line(eventAt(0))] }], { waits: true })
     await expect(run(log, [feed])).rejects.toMatchObject({ code: 'log-corrupt' })
   })
+  it('does not keep what a pipe gave at the end from the log: it would not come again', async () => {
+    const log = createMemoryLog(1)
+    const stop = new AbortController()
+    const { feed } = feedOf([], {})
+    const pipe: Feed = {
+      ...feed,
+      givesOnce: true,
+      async *batches(_from, signal) {
+        stop.abort(new Error('enough'))
+        if (signal.aborted) yield { ...quiet, lines: [line(eventAt(0))] }
+      },
+    }
+    await run(log, [pipe], { signal: stop.signal })
+    expect(eventsIn(log, 0)).toHaveLength(1)
+  })
 })
