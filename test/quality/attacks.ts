@@ -25,6 +25,7 @@ import {
 } from './attack-parts.ts'
 import { inUse } from './incidents.ts'
 import type { Life } from './life.ts'
+import { readers } from './readers.ts'
 
 const attacks = {
   A1: { rate: 600, build: plain('A1', 'hosting', mix(0, 0.97, 0.01, 0)) },
@@ -99,6 +100,7 @@ const attacks = {
   },
   'excuse-each-other': { rate: 10, build: excusing('excuse-each-other', 0.2) },
   'two-claims-in-turn': { rate: 5, build: plain('two-claims-in-turn', 'residential', mix(0, 0.5, 0, 0)) },
+  ...readers,
 } as const satisfies Readonly<Record<string, { readonly rate: number; readonly build: (scene: Scene) => Omit<Assault, 'at' | 'to'> }>>
 
 export type AttackKind = keyof typeof attacks

@@ -53,6 +53,8 @@ export interface Stream {
   readonly lead?: number
   /** One device that shows the same serial every time. */
   readonly sameDevice?: boolean
+  /** Which one that is, by its number; absent: one of those that were accepted. */
+  readonly device?: number
   readonly template?: string
   /** Arrivals outside of it do not happen. */
   readonly onlyWhen?: (at: Millis) => boolean

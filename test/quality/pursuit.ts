@@ -21,6 +21,8 @@ export interface Pursuit {
   isOfAttacker(source: string): boolean
   /** What he had done by a moment that was seen; null of a moment that never came. */
   foundAt(at: Millis | null): Found | null
+  /** Certificates that he got in the whole attack, with nobody to stop him. */
+  minted(): number
 }
 
 /** `begin`: what he did before, to look harmless, is not counted. */
@@ -44,5 +46,6 @@ export function createPursuit(begin: Millis, lag: Millis): Pursuit {
       const counts = { attempts: until(times, at), minted: until(mints, at), mintedWithLag: until(mints, at + lag) }
       return { minutes: (at - begin) / MINUTE, ...counts }
     },
+    minted: () => mints.length,
   }
 }

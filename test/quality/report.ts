@@ -131,18 +131,34 @@ export function costTable({ costs }: Pick<Figures, 'costs'>): Table {
 
 /** Every attack at every level, whether anything is asked of it or not. */
 export function foundTable({ found }: Pick<Figures, 'found'>): Table {
-  const rows = found.map(({ kind, perHour, regime, declaration, level, within, minutes, attempts, minted, mintedWithLag }) => [
-    `${kind} ${perHour}/h`,
-    regime,
-    declaration,
-    level,
-    `${percent(within.hour)} / ${percent(within.day)} / ${percent(within.week)}`,
-    pair(minutes),
-    pair(attempts),
-    pair(minted),
-    pair(mintedWithLag),
-  ])
-  const head = ['attack', 'regime', 'declared', 'level', 'in 1 h / 24 h / 7 d', 'minutes', 'his attempts', 'minted', 'minted with lag']
+  const rows = found.map(
+    ({ kind, perHour, regime, declaration, level, within, minutes, attempts, minted, mintedWithLag, mintedInAll, blamed }) => [
+      `${kind} ${perHour}/h`,
+      regime,
+      declaration,
+      level,
+      `${percent(within.hour)} / ${percent(within.day)} / ${percent(within.week)}`,
+      pair(minutes),
+      pair(attempts),
+      pair(minted),
+      pair(mintedWithLag),
+      pair(mintedInAll),
+      percent(blamed),
+    ],
+  )
+  const head = [
+    'attack',
+    'regime',
+    'declared',
+    'level',
+    'in 1 h / 24 h / 7 d',
+    'minutes',
+    'his attempts',
+    'minted',
+    'minted with lag',
+    'unstopped',
+    'others named',
+  ]
   return { title: 'How each attack was found (median / 90th percentile of those found)', head, rows }
 }
 

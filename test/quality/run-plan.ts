@@ -35,14 +35,19 @@ function seedOf(run: number, index: number): number {
 
 /** What a list such as `false,A1,M20` chooses; null where a word is unknown. An empty list is everything. */
 export function chosenPlays(words: readonly string[]): Pick<RunOptions, 'isCalmPlayed' | 'areLinesChecked' | 'kinds'> | null {
-  const known: readonly string[] = ['false', 'found', 'lines', ...attackKinds]
+  const known: readonly string[] = ['false', 'found', 'lines', ...attackKinds, ...attackKinds.map(shortName)]
   if (words.some((word) => !known.includes(word))) return null
   const chooses = (word: string): boolean => words.length === 0 || words.includes(word)
   return {
     isCalmPlayed: chooses('false'),
     areLinesChecked: chooses('lines'),
-    kinds: attackKinds.filter((kind) => chooses('found') || chooses(kind)),
+    kinds: attackKinds.filter((kind) => chooses('found') || chooses(kind) || chooses(shortName(kind))),
   }
+}
+
+/** `R1` of `R1-one-device`; other names are asked for in full. */
+function shortName(kind: AttackKind): string {
+  return /^R\d+/.exec(kind)?.[0] ?? kind
 }
 
 /** Whether baselines stand beside the detector: they know of the sites and of nothing else that can be declared. */

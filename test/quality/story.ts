@@ -134,7 +134,7 @@ export function createStory(life: Life, seed: number): Story {
     // Whoever shows a serial that is known is a duplicate where it is accepted.
     const again = outcome === 'ok' ? 'duplicate' : outcome
     if (stream.sameDevice === true) {
-      fixed.device ??= deviceOf(serials.accepted(draws))
+      fixed.device ??= deviceOf(stream.device ?? serials.accepted(draws))
       tell(at, address, fixed.device, again, draw)
     } else if (choice === 'known' || outcome === 'duplicate') tell(at, address, deviceOf(serials.accepted(draws)), again, draw)
     else if (choice === 'ahead') tell(at, address, deviceOf(serials.ahead(stream.lead ?? 1)), outcome, draw)

@@ -49,6 +49,10 @@ export interface Cell {
 /** How one attack was found at one level. */
 export interface FoundFigure extends Cell, Recall {
   readonly level: Level
+  /** Certificates of the attacker where nobody stops him. */
+  readonly mintedInAll: Spread | null
+  /** Share of the attacks in which the level was told of genuine sources alone. */
+  readonly blamed: number
 }
 
 /** How a baseline found one attack. */
@@ -97,7 +101,10 @@ export function quantile(numbers: readonly number[], share: number): number | nu
 }
 
 function spreadOf(found: readonly Found[], of: (found: Found) => number): Spread | null {
-  const numbers = found.map(of)
+  return spread(found.map(of))
+}
+
+function spread(numbers: readonly number[]): Spread | null {
   const [median, p90] = [quantile(numbers, 0.5), quantile(numbers, 0.9)]
   return median === null || p90 === null ? null : { median, p90 }
 }
@@ -145,7 +152,13 @@ function cellOf([{ task }]: readonly [Trial, ...Trial[]]): Cell {
 
 export function foundFigures(trials: readonly Trial[]): readonly FoundFigure[] {
   return attackCells(trials).flatMap((cell) =>
-    levels.map((level) => ({ ...cellOf(cell), level, ...recallOf(cell, ({ found }) => found?.[level] ?? null) })),
+    levels.map((level) => ({
+      ...cellOf(cell),
+      level,
+      ...recallOf(cell, ({ found }) => found?.[level] ?? null),
+      mintedInAll: spread(cell.map(({ minted }) => minted)),
+      blamed: cell.filter(({ blamed }) => blamed.includes(level)).length / cell.length,
+    })),
   )
 }
 

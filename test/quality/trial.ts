@@ -19,6 +19,10 @@ export interface Trial {
   readonly episodes: Readonly<Record<Level, readonly string[]>>
   /** How the attack was found at each level; null where it was not, and of a calm trial. */
   readonly found: Readonly<Record<Level, Found | null>> | null
+  /** Certificates that the attacker gets where nobody stops him; 0 of a calm trial. */
+  readonly minted: number
+  /** Levels told during an attack of sources that are none of the attacker's, and none of his beside. */
+  readonly blamed: readonly Level[]
   /** Null where none were asked. */
   readonly baselines: Readonly<Record<Baseline, Beside>> | null
   readonly attempts: number
@@ -75,6 +79,8 @@ export function tryOut(task: Task, thresholds: Thresholds | null = null, judgeOf
     claimDays: attackAt === null ? judgedDaysOf(task.regime) : 0,
     episodes: heard.episodes(),
     found: heard.found(),
+    minted: pursuit?.minted() ?? 0,
+    blamed: heard.blamed(),
     baselines: beside?.result() ?? null,
     attempts,
     cost: watch.cost(judge.snapshot().length / lives.length, life.days * lives.length),
@@ -92,21 +98,29 @@ interface Hearing {
   hear(finding: Finding, now: Millis, told: Told | null): void
   episodes(): Trial['episodes']
   found(): Trial['found']
+  blamed(): Trial['blamed']
 }
 
 function createHearing({ lives }: Setup, pursuit: Pursuit | null): Hearing {
   const alarms: { readonly level: Level; readonly alarm: Alarm }[] = []
   const first = byLevel<Millis | null>(() => null)
+  const blamed = new Set<Level>()
   return {
     hear({ level, source, suspects }, now, told) {
       if (pursuit === null) alarms.push({ level, alarm: { at: now, cause: told?.cause ?? causeAt(lives, now) } })
-      else if ((source !== null && pursuit.isOfAttacker(source)) || suspects.some(pursuit.isOfAttacker))
-        for (const reached of levels) if (atLeast(level, reached)) first[reached] ??= now
+      else if ((source !== null && pursuit.isOfAttacker(source)) || suspects.some(pursuit.isOfAttacker)) {
+        for (const reached of levelsUpTo(level)) first[reached] ??= now
+      } else if (source !== null || suspects.length > 0) for (const reached of levelsUpTo(level)) blamed.add(reached)
     },
     episodes: () =>
       byLevel((level) => episodesOf(alarms.filter((one) => atLeast(one.level, level)).map(({ alarm }) => alarm)).map(({ cause }) => cause)),
     found: () => (pursuit === null ? null : byLevel((level) => pursuit.foundAt(first[level]))),
+    blamed: () => [...blamed],
   }
+}
+
+function levelsUpTo(level: Level): readonly Level[] {
+  return levels.filter((reached) => atLeast(level, reached))
 }
 
 /** The incident that began last of those that go on, or ended less than an hour ago. */
