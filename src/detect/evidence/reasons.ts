@@ -62,7 +62,7 @@ export function ofQuiet({ burst, prefix, who }: Profile, nats: number, where: Wh
 /** Use of a claim that had fallen silent. */
 export function ofAwakening({ prefix }: Profile, { silentDays, attempts }: Awakening, where: Whereabouts): readonly Reason[] {
   const last = `the last from ${prefix}${inCountry(where)}`
-  return [reason('quiet-claim', 0, `${attempts()} attempts, ${last}, after ${silentDays()} days in which nobody used the claim`)]
+  return [reason('quiet-claim', 0, `${attempts()} attempts, ${last}, after ${silentDays()} days in which nobody known used the claim`)]
 }
 
 /** Work from outside of the declared networks. */
@@ -85,6 +85,11 @@ export function ofPairs({ prefix, pairs, accepted }: Profile): readonly Reason[]
 function inCountry({ country, isNew }: Whereabouts): string {
   if (country === null) return ''
   return isNew ? ` in ${country}, where no other source of this claim is` : ` in ${country}`
+}
+
+/** One device in too many networks. */
+export function ofMoves({ prefix }: Profile, sources: number): readonly Reason[] {
+  return [reason('serial-pairs', 0, `one serial got certificates from ${sources} networks within four weeks, the last of them ${prefix}`)]
 }
 
 function reason(signal: Signal, nats: number, text: string): Reason {
