@@ -11,8 +11,14 @@ const GONE = 0.05
 /** With less than this left, the next vote begins something new. */
 const RESTS_OF_ANOTHER = 1
 const MOST_OF_A_STORY = 60
-/** So often a device may have missed its answer; a power of four, as every vote that follows. */
+/**
+ * So often may devices of one source be registered again: a golden sample that is tested every night, eight times, comes to 35 with what is
+ * left of earlier nights. Every so many from there on are a vote, for each of them is a certificate.
+ */
 const FEWEST_REPEATS = 64
+const REPEATS_A_VOTE = 16
+/** What is left of `repeats` from one day to the next: as much as of evidence, whose half-life is three days. */
+const REPEATS_LEFT = 2 ** (-1 / 3)
 
 /** What an attempt says against its source. */
 export interface Vote {
@@ -22,6 +28,8 @@ export interface Vote {
   readonly isCounted: boolean
   /** One that may disable: no duplicate, and no serial that the manifest holds. */
   readonly isHard: boolean
+  /** The device is known here, and got yet another certificate. */
+  readonly isRepeat: boolean
 }
 
 /** An attempt, as far as it matters here. */
@@ -33,20 +41,17 @@ export interface Result {
   readonly isLate: boolean
 }
 
-/**
- * A device that fails votes once; one that is registered again and again at one source votes whenever that is four times as often, for
- * each time gives a certificate.
- */
+/** A device that fails votes once; one that is registered again and again at one source votes again, for each time gives a certificate. */
 export function voteOf(
   { repeats }: Pick<Profile, 'repeats'>,
   { outcome, isAccepted, isDeclared, isLate }: Result,
   weighedAs: OutcomeIndex,
   isKnown: boolean,
 ): Vote {
-  const counts = !isKnown || (isAccepted && repeats >= FEWEST_REPEATS && Number.isInteger(Math.log2(repeats) / 2))
-  const isVote = counts && weighedAs !== OK
+  const isRepeat = isKnown && isAccepted && repeats >= FEWEST_REPEATS && repeats % REPEATS_A_VOTE === 0
+  const isVote = (!isKnown || isRepeat) && weighedAs !== OK
   const isCounted = isVote && !isLate
-  return { isVote, isCounted, isHard: isCounted && outcome !== DUPLICATE && !isDeclared }
+  return { isVote, isCounted, isHard: isCounted && outcome !== DUPLICATE && !isDeclared, isRepeat }
 }
 
 /**
@@ -60,7 +65,10 @@ export function countsAs(outcome: OutcomeIndex, isPart: boolean): OutcomeIndex {
 /** Counts an attempt of a source. */
 export function count(profile: Profile, { outcome, isAccepted }: Result, at: Millis): void {
   const day = dayOf(at)
-  if (day !== profile.day) profile.days += 1
+  if (day !== profile.day) {
+    profile.days += 1
+    profile.repeats = Math.floor(profile.repeats * REPEATS_LEFT ** (day - profile.day))
+  }
   profile.day = day
   profile.isFresh = true
   profile.attempts += 1
@@ -94,8 +102,10 @@ export function add(profile: Profile, outcome: OutcomeIndex, vote: Vote, at: Mil
   // Evidence that is cut off at its bound must not leave the stories to grow on: only the difference between them counts.
   const cutOff = weigh(profile.what, outcome, bounds)
   const isHosting = profile.network === 'hosting'
+  // A rework station has many devices, not one that comes again and again.
+  const isRework = !isHosting && !vote.isRepeat
   const isSetUp = !isHosting && profile.attempts <= FIRST_TRIES
-  profile.rework = bounded(profile.rework + (isHosting ? 0 : forRework(outcome, bounds)) - cutOff)
+  profile.rework = bounded(profile.rework + (isRework ? forRework(outcome, bounds) : 0) - cutOff)
   profile.commissioning = bounded(profile.commissioning + (isSetUp ? forCommissioning(outcome, bounds) : 0) - cutOff)
   if (vote.isCounted) profile.votes += 1
   if (vote.isHard) profile.hardVotes += 1

@@ -26,8 +26,9 @@ export const MOST_OF_WHO = 6
 const BURST_TIMES = 5
 const BURST_MORE = 4
 const LONGEST_PAUSE_DAYS = 30
-/** From so many new sources a day on, every device is one, and new ones say nothing. */
-export const EVERYBODY_IS_NEW = 3
+/** From so many new sources a day on, every device is one, unless known sources do most of the work: then somebody brings them. */
+const EVERYBODY_IS_NEW = 3
+const MOST_OF_THE_WORK = 0.5
 
 /**
  * What a new source teaches: nothing where it comes in the place of known ones; its kind, but of a flood only some; and all in the first
@@ -37,6 +38,10 @@ export type Lesson = 'none' | 'some' | 'all'
 
 export interface Arrivals {
   advance(at: Millis): void
+  /** One attempt, of a source that is established or not. */
+  meet(isEstablished: boolean): void
+  /** Whether every device is a new source, so that new ones say nothing: many come, and they do at least half of the work. */
+  isField(): boolean
   /** New sources a day, as learned. */
   perDay(): number
   /** What a new source is worth, in nats (detection.md 7.6): how rare new ones are, and how usual its kind of network is here. */
@@ -52,7 +57,8 @@ export interface Arrivals {
 export function createArrivals(saved: readonly Row[] = []): Arrivals {
   const state = fromFloats(saved[0]?.[0])
   let [sources = PRIOR_SOURCES, days = PRIOR_DAYS, last = 0, burst = 0, day = 0, today = 0] = state
-  const ofClass = Float64Array.from(state.length === 0 ? CLASS_PRIOR : state.subarray(6))
+  const ofClass = Float64Array.from(state.length === 0 ? CLASS_PRIOR : state.subarray(6, 6 + classes.length))
+  let [met = 0, metEstablished = 0] = state.subarray(6 + classes.length)
 
   function perDay(): number {
     return (sources + 0.5) / days
@@ -79,11 +85,18 @@ export function createArrivals(saved: readonly Row[] = []): Arrivals {
       last = at
       const left = 2 ** (-passed / HALF_LIFE_DAYS)
       sources *= left
+      met *= left
+      metEstablished *= left
       days = days * left + (HALF_LIFE_DAYS / Math.LN2) * (1 - left)
       const usual = perDay()
       burst = Math.max(0, burst - (inBurst(usual) - usual) * Math.min(passed, LONGEST_PAUSE_DAYS))
     },
     perDay,
+    meet(isEstablished) {
+      met += 1
+      if (isEstablished) metEstablished += 1
+    },
+    isField: () => perDay() >= EVERYBODY_IS_NEW && metEstablished <= MOST_OF_THE_WORK * met,
     worth(network) {
       const usual = perDay()
       return Math.min(MOST_OF_WHO, Math.max(0, Math.log((usual + 1) / usual) + classWorth(ofClass, network)))
@@ -94,7 +107,7 @@ export function createArrivals(saved: readonly Row[] = []): Arrivals {
       if (lesson !== 'none') learn(at, network, lesson)
     },
     burst: () => burst,
-    save: () => [[toFloats([sources, days, last, burst, day, today, ...ofClass])]],
+    save: () => [[toFloats([sources, days, last, burst, day, today, ...ofClass, met, metEstablished])]],
   }
 }
 

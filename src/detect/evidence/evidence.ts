@@ -9,18 +9,18 @@ import type { LocalHours } from '../local-hours.ts'
 import type { Tables } from '../snapshot.ts'
 import { add, count, countsAs, evidenceAgainst, fadeTo, matters, type Result, type Vote, voteOf } from './against.ts'
 import { createAge } from './age.ts'
-import { createArrivals, EVERYBODY_IS_NEW, type Lesson, MOST_OF_WHO } from './arrivals.ts'
+import { createArrivals, type Lesson, MOST_OF_WHO } from './arrivals.ts'
 import { createAwakening } from './awakening.ts'
 import { explainEvidence } from './explain.ts'
 import { DUPLICATE, natsOf, OK, type OutcomeIndex } from './misuse.ts'
 import { createNormalUse } from './normal-use.ts'
 import { createPlaces } from './places.ts'
-import { createPool } from './pool.ts'
+import { createPool, type Pool } from './pool.ts'
 import { createProfiles, type Profile } from './profiles.ts'
 import { countIn, surprise } from './quiet.ts'
 import * as reasons from './reasons.ts'
 import * as rules from './rules.ts'
-import { createSerialMemory } from './serial-memory.ts'
+import { createSerialMemory, TOO_MANY_SOURCES } from './serial-memory.ts'
 import { createStrangers } from './strangers.ts'
 import { readStrongest } from './strongest.ts'
 import { isNews, type Rule, tell } from './told.ts'
@@ -93,30 +93,31 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}, co
   const memory = createSerialMemory(saved)
   const witnesses = createWitnesses(saved.witnesses)
   const pool = createPool(saved.pool)
+  const substitutes = createPool(saved.pool?.slice(1))
   const places = createPlaces(sites, others, saved.places)
   const awakening = createAwakening(saved.awakening)
   const strangers = createStrangers(saved.strangers)
-
-  function isField(): boolean {
-    return arrivals.perDay() >= EVERYBODY_IS_NEW
-  }
 
   function lessonOf(): Lesson {
     if (places.isAnySilent(age.now())) return 'none'
     return age.isYoung() ? 'all' : 'some'
   }
 
-  function profileOf({ prefix, site, network, isPlanned, serial }: Seen): Profile {
+  function profileOf({ prefix, site, network, isPlanned }: Seen): Profile {
     const key = site === null ? prefix : `${prefix} ${site}`
     const known = profiles.get(key)
     if (known !== undefined) return known
     const first = { key, prefix, first: age.now(), before: age.attempts(), network }
     if (site !== null) return profiles.open({ ...first, standing: 'declared', who: 0 })
     if (isPlanned) return profiles.open({ ...first, standing: 'new', who: 0 })
-    const who = arrivals.worth(network)
-    // A device that changes its address is no newcomer; and what comes in the place of a known source teaches nothing of newcomers.
-    if (!memory.knows(serial, age.now())) arrivals.note(age.now(), network, lessonOf())
-    return profiles.open({ ...first, standing: 'new', who })
+    return profiles.open({ ...first, standing: 'new', who: arrivals.worth(network) })
+  }
+
+  /** A device that changes its address is no newcomer; and what comes in the place of a known source teaches nothing of newcomers. */
+  function arrive(profile: Profile, { network, isPlanned, serial }: Seen): void {
+    if (profile.standing !== 'new' || profile.arrived === 1 || isPlanned || memory.knows(serial, age.now())) return
+    profile.arrived = 1
+    arrivals.note(age.now(), network, lessonOf())
   }
 
   /** Weighs an attempt of a source on its own. Returns whether its outcome is everybody's just now. */
@@ -128,15 +129,20 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}, co
     return outcome !== OK && (bounds[outcome] ?? 0) > COMMON_MODE_TIMES * normal.history(outcome)
   }
 
-  /** New sources say something together where they are rare, come beside known ones, and a week has shown how often they come. */
-  function isPoolWatched({ isField, isAnySilent }: rules.Situation): boolean {
-    return !isField && !isAnySilent && !age.isYoung()
+  /** New sources say something together where they are rare, and a week has shown how often they come. */
+  function isPoolWatched({ isField }: rules.Situation): boolean {
+    return !isField && !age.isYoung()
   }
 
-  function weighTogether(profile: Profile, { outcome, isAccepted }: Seen, vote: Vote): void {
+  /** What comes in the place of a known source must not speak against what comes beside it, nor the other way round. */
+  function poolOf({ isAnySilent }: rules.Situation): Pool {
+    return isAnySilent ? substitutes : pool
+  }
+
+  function weighTogether(together: Pool, profile: Profile, { outcome, isAccepted }: Seen, vote: Vote): void {
     const bounds = normal.boundsOfPool(witnesses.established(null, profiles.established(), age.now()))
-    pool.weigh(outcome, vote.isVote, age.now(), bounds)
-    pool.count(isAccepted, vote, profile.votes === 1)
+    together.weigh(outcome, vote.isVote, age.now(), bounds)
+    together.count(isAccepted, vote, profile.votes === 1)
   }
 
   function learn(profile: Profile, outcome: OutcomeIndex, isKnown: boolean): void {
@@ -151,7 +157,7 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}, co
     return {
       at: age.now(),
       perDay: age.attemptsPerDay(),
-      isField: isField(),
+      isField: arrivals.isField(),
       isCold: age.isCold(),
       isAnySilent: places.isAnySilent(age.now()),
       isSubstituted: places.isAnyReplaced(age.now()),
@@ -189,13 +195,14 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}, co
   }
 
   function exceedTogether(now: rules.Situation): readonly Exceeded[] {
+    const { counts, what } = poolOf(now)
     const burst = arrivals.burst()
-    const evidence = { who: Math.min(MOST_OF_WHO, burst), what: pool.what() }
-    const level = rules.levelOfPool(pool.counts, evidence, burst, now)
-    if (level === null || !isNews(pool.counts.told, 'young-sources', level)) return NOTHING
-    pool.counts.told = tell(pool.counts.told, 'young-sources', level)
+    const evidence = { who: now.isAnySilent ? 0 : Math.min(MOST_OF_WHO, burst), what: what() }
+    const level = rules.levelOfPool(counts, evidence, burst, now)
+    if (level === null || !isNews(counts.told, 'young-sources', level)) return NOTHING
+    counts.told = tell(counts.told, 'young-sources', level)
     const suspects = profiles.youngSince(age.now() - DAY, MOST_SUSPECTS)
-    const why = reasons.ofPool(pool.counts, evidence.what, burst)
+    const why = reasons.ofPool(counts, evidence.what, burst)
     return [{ rule: 'young-sources', level, at: age.now(), source: null, suspects, ...evidence, reasons: why }]
   }
 
@@ -229,15 +236,21 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}, co
     const earlier = memory.takePair(serial, profile.number, age.now())
     if (profile.standing === 'new') memory.minted(serial, profile.number, age.now())
     const other = earlier === null ? undefined : profiles.byNumber(earlier)
-    if (other === undefined || other.standing !== 'new' || (profile.standing === 'new' && !isField())) return NOTHING
+    if (other === undefined || other.standing !== 'new' || (profile.standing === 'new' && !arrivals.isField())) return NOTHING
     other.pairs += 1
     const level = rules.levelOfPairs(other.pairs, other.accepted, normal.history(DUPLICATE))
     return exceed(other, 'serial-pairs', level !== null && isLate ? 'alert' : level, 0, () => reasons.ofPairs(other))
   }
 
-  /** Whether a device came before: for a registration that is none of the first, at this source. */
-  function isSeen({ number }: Profile, { serial, outcome }: Seen): boolean {
-    return outcome === DUPLICATE ? memory.seeAt(serial, number, age.now()) : memory.see(serial, age.now())
+  /** One identity that got certificates in more networks than one device is carried to. */
+  function exceedByMoves(profile: Profile, { serial, isAccepted }: Seen): readonly Exceeded[] {
+    const isTold = profile.standing === 'new' && isAccepted && memory.sourcesOf(serial, age.now()) === TOO_MANY_SOURCES
+    return exceed(profile, 'serial-pairs', isTold ? 'alert' : null, 0, () => reasons.ofMoves(profile, TOO_MANY_SOURCES))
+  }
+
+  /** Whether a device came before: for a certificate that is not its first, at this source. */
+  function isSeen({ number }: Profile, { serial, outcome, isAccepted }: Seen): boolean {
+    return isAccepted && outcome !== OK ? memory.seeAt(serial, number, age.now()) : memory.see(serial, age.now())
   }
 
   /** An attempt that is evidence: its votes, what they exceed, and what it teaches. */
@@ -246,16 +259,17 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}, co
     const isNew = profile.standing === 'new'
     const isKnown = (outcome !== OK || isNew) && isSeen(profile, seen)
     if (isKnown && seen.isAccepted) profile.repeats += 1
+    if (!isKnown) profile.devices += 1
     const weighedAs = countsAs(outcome, !isNew || rules.isTenured(profile, age.now(), age.attemptsPerDay()))
     const vote = voteOf(profile, seen, weighedAs, isKnown)
     fadeTo(profile, age.now())
     const isCommonMode = weighAlone(profile, weighedAs, vote)
     if (isNew && !isKnown && !seen.isLate) countIn(profile, age.now(), places.expectedSoFar(age.now()))
-    const exceeded = [...exceedByPair(profile, seen)]
+    const exceeded = [...exceedByPair(profile, seen), ...exceedByMoves(profile, seen)]
     if (isNew || profile.what !== null) {
       const now = situation(seen, isCommonMode)
       const isPooled = isNew && !isKnown && isPoolWatched(now) && pool.takes(profile, age.now())
-      if (isPooled) weighTogether(profile, seen, vote)
+      if (isPooled) weighTogether(poolOf(now), profile, seen, vote)
       exceeded.push(...exceedAlone(profile, now), ...exceedAsStranger(profile, outcome, now), ...(isPooled ? exceedTogether(now) : NOTHING))
     }
     learn(profile, outcome, isKnown)
@@ -269,6 +283,8 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}, co
       normal.advance(age.now())
       arrivals.advance(age.now())
       const profile = profileOf(seen)
+      arrive(profile, seen)
+      arrivals.meet(profile.standing !== 'new')
       count(profile, seen, age.now())
       const whence = { site: seen.site, trusted: profile.standing === 'trusted' ? profile.number : null }
       const isOdd = places.note(whence, age.now(), seen.outcome === OK && !seen.isPresumed)
@@ -286,7 +302,8 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}, co
     forgotten: () => profiles.forgotten(),
     save: () => ({
       ...{ age: age.save(), normal: normal.save(), arrivals: arrivals.save(), profiles: profiles.save(), witnesses: witnesses.save() },
-      ...{ ...memory.save(), pool: pool.save(), places: places.save(), awakening: awakening.save(), strangers: strangers.save() },
+      ...{ ...memory.save(), pool: [...pool.save(), ...substitutes.save()], places: places.save() },
+      ...{ awakening: awakening.save(), strangers: strangers.save() },
     }),
   }
 }

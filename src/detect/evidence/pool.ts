@@ -48,7 +48,8 @@ export function createPool(saved: readonly Row[] = []): Pool {
   const evidence = fractions === undefined ? noRatios() : fromSingles(fractions)
   return {
     counts,
-    takes: ({ standing, first, attempts: made }, at) => standing === 'new' && at - first < YOUNG && made <= FIRST_ATTEMPTS,
+    // Attempts of devices that are known already are none of them: an attacker would burn them.
+    takes: ({ standing, first, devices }, at) => standing === 'new' && at - first < YOUNG && devices <= FIRST_ATTEMPTS,
     weigh(outcome, isVote, at, bounds) {
       fade(evidence, Math.max(0, at - counts.votedAt) / DAY)
       counts.votedAt = at

@@ -40,8 +40,12 @@ export interface Profile {
   /** Bad attempts, each serial once; and those of them that are no duplicates. */
   votes: number
   hardVotes: number
-  /** Certificates for serials that had got one here before. */
+  /** Certificates for serials that had got one here before; of earlier days they fade. */
   repeats: number
+  /** Attempts of devices that were not seen before. */
+  devices: number
+  /** 1: it was counted among those that arrived. */
+  arrived: number
   /** Who it is, in nats, as it was seen first; like all that is nats here in single precision. */
   who: number
   /** Evidence of the alternatives; null until the first vote. */
@@ -179,6 +183,8 @@ function newProfile(number: SourceNumber, { key, prefix, first, before, network,
       votes: 0,
       hardVotes: 0,
       repeats: 0,
+      devices: 0,
+      arrived: 0,
       what: null,
       votedAt: 0,
       evidenceSince: 0,
@@ -209,6 +215,8 @@ const counts = [
   'told',
   'recentAt',
   'beside',
+  'devices',
+  'arrived',
 ] as const
 
 function toRow(profile: Profile): Row {

@@ -161,9 +161,16 @@ export function isTenured({ ok, attempts, first }: Profile, at: Millis, perDay: 
 
 const TENURED = { ok: 100, okForBad: 4, share: 0.2 } as const
 
-/** The level that young sources reach together. */
+/**
+ * The level that young sources reach together. Where a known source fell silent, others may have come in its place: that they are new says
+ * nothing then, and what they do has to reach the sum alone.
+ */
 export function levelOfPool(counts: PoolCounts, { who, what }: Evidence, burst: number, situation: Situation): Level | null {
   const isOfMany = counts.voters >= FEWEST_IN_POOL
+  if (situation.isAnySilent) {
+    if (!isOfMany || what < POOL_CONTAIN.sum) return null
+    return counts.votes >= CONTAIN.votes && !situation.isLate ? 'contain' : 'alert'
+  }
   const reaches = (asked: { readonly sum: number; readonly what: number; readonly who: number }): boolean =>
     isOfMany && who + what >= asked.sum && what >= asked.what && who >= asked.who
   if (situation.isLate) return reaches(POOL_ALERT) ? 'alert' : null

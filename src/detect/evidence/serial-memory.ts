@@ -21,6 +21,8 @@ export interface SerialMemory {
   see(serial: Key, at: Millis): boolean
   /** The same for a serial at one source. One that was seen at many sources lately counts as seen at every other one, too. */
   seeAt(serial: Key, source: SourceNumber, at: Millis): boolean
+  /** At how many sources `seeAt` saw the serial lately, up to one more than `TOO_MANY_SOURCES`. */
+  sourcesOf(serial: Key, at: Millis): number
   /** Whether the device was seen lately, anywhere. */
   knows(serial: Key, at: Millis): boolean
   /** Notes that a source that is not established got a certificate for this serial. */
@@ -56,6 +58,7 @@ export function createSerialMemory(saved: { readonly seen?: readonly Row[]; read
       if (note(serialAt(serial, source), at) > 0) return true
       return note(serialAt(serial, EVERYWHERE), at) >= MANY_SOURCES
     },
+    sourcesOf: (serial, at) => timesSeen(serialAt(serial, EVERYWHERE), at),
     knows: (serial, at) => timesSeen(serial, at) > 0 || timesSeen(serialAt(serial, EVERYWHERE), at) > 0,
     minted(serial, by, at) {
       latest = Math.max(latest, hoursOf(at))
@@ -75,7 +78,9 @@ export function createSerialMemory(saved: { readonly seen?: readonly Row[]; read
 
 /** A device that changes its address is one device: at so many sources it votes. */
 const MANY_SOURCES = 3
-const MOST_TIMES = 7
+/** Nobody carries a device to four networks in each of four weeks and registers it at each: it is told, and no more. */
+export const TOO_MANY_SOURCES = 16
+const MOST_TIMES = TOO_MANY_SOURCES + 1
 /** Stands for all sources together; no source ever gets this number. */
 const EVERYWHERE: SourceNumber = 2 ** 26
 /** Instead of a source and its hour: the pair was told. */

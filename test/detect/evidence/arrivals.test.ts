@@ -1,6 +1,6 @@
 // What a new source is worth: much where new ones are rare, nothing where every device is one; and bursts of them.
 import { describe, expect, it } from 'vitest'
-import { type Arrivals, createArrivals, EVERYBODY_IS_NEW } from '../../../src/detect/evidence/arrivals.ts'
+import { type Arrivals, createArrivals } from '../../../src/detect/evidence/arrivals.ts'
 import { DAY, HOUR, type Millis } from '../../../src/model/time.ts'
 import { MONDAY } from '../attempts.ts'
 
@@ -35,7 +35,7 @@ describe('a new source', () => {
 
   it('is worth nothing where every device is one', () => {
     const arrivals = seenFor(60, 30)
-    expect(arrivals.perDay()).toBeGreaterThan(EVERYBODY_IS_NEW)
+    expect(arrivals.isField()).toBe(true)
     expect(arrivals.worth('business')).toBe(0)
   })
 
@@ -60,7 +60,7 @@ it('becomes usual at once in the first week of a claim, however many come', () =
     arrivals.advance(at)
     arrivals.note(at, 'residential', 'all')
   }
-  expect(arrivals.perDay()).toBeGreaterThan(EVERYBODY_IS_NEW)
+  expect(arrivals.isField()).toBe(true)
 })
 
 describe('the burst', () => {
@@ -81,4 +81,19 @@ it('goes on from what was saved', () => {
   const again = createArrivals(arrivals.save())
   for (const one of [arrivals, again]) arrive(one, MONDAY + 21 * DAY)
   expect(again.save()).toEqual(arrivals.save())
+})
+
+it('are no field where known sources do most of the work: somebody brings them', () => {
+  const arrivals = createArrivals()
+  for (let day = 0; day < 60; day++) {
+    for (let index = 0; index < 30; index++) {
+      arrivals.advance(MONDAY + day * DAY + index * HOUR * 0.5)
+      arrivals.note(MONDAY + day * DAY, 'residential', 'all')
+      arrivals.meet(false)
+      for (let known = 0; known < 2; known++) arrivals.meet(true)
+    }
+  }
+  expect([arrivals.perDay() > 3, arrivals.isField(), createArrivals(arrivals.save()).isField()]).toEqual([true, false, false])
+  for (let index = 0; index < 2_000; index++) arrivals.meet(false)
+  expect(arrivals.isField()).toBe(true)
 })

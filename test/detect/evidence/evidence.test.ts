@@ -277,3 +277,47 @@ it('takes a time that runs backwards for now, and a new source each time in boun
 function restored(evidence: EvidenceOfClaim): EvidenceOfClaim {
   return evidenceOfFactory(decodeTables(encodeTables(evidence.save())))
 }
+
+describe('a thief who has read the rules', () => {
+  const home = (index: number) => `203.0.${index}.0/24`
+
+  it('and lets one device register again and again from one place is contained, and a test every night is not', () => {
+    const often = series(NOON, 200, 5 * MINUTE, ['duplicate'], () => ({ serial: 7, network: 'residential' }))
+    expect(levelsBy(beside(often))).toContain('outcomes contain')
+    const nightly = Array.from({ length: 28 }, (_, night) =>
+      series(MONDAY + night * DAY + HOUR, 8, 7 * MINUTE, ['duplicate'], () => ({ serial: 7, network: 'hosting' })),
+    )
+    expect(weighed(grownFactory(), together(factoryAtWork(MONDAY, 28), ...nightly)).filter(({ rule }) => rule === 'outcomes')).toEqual([])
+  })
+
+  it('and shows one device everywhere is told at the sixteenth network, once', () => {
+    const exceeded = beside(series(NOON, 40, 5 * MINUTE, ['duplicate'], (index) => ({ prefix: home(index), serial: 7 })))
+    const told = exceeded.filter(({ rule }) => rule === 'serial-pairs')
+    expect(told.map(({ level, source }) => [level, source])).toEqual([['alert', home(15)]])
+  })
+
+  it('and burns the first tries of each network with a device that is known is found by all of them together', () => {
+    const tries = Array.from({ length: 30 }, (_, index) => {
+      const prefix = home(index)
+      const from = NOON + index * 10 * MINUTE
+      const burnt = series(from, 3, SECOND, ['duplicate'], () => ({ prefix, serial: 7 }))
+      return [...burnt, ...series(from + MINUTE, 2, MINUTE, ['rejected', 'ok'], () => ({ prefix }))]
+    })
+    expect(levelsBy(beside(tries.flat()))).toContain('young-sources disable')
+  })
+
+  it('and comes while the factory is closed is contained by what he does alone, and never disables it', () => {
+    const tries = series(NOON, 60, 3 * MINUTE, ['rejected', 'ok'], (index) => ({ prefix: home(index) }))
+    const exceeded = weighed(grownFactory(), tries)
+    expect(levelsBy(exceeded)).toContain('young-sources contain')
+    expect(exceeded.find(({ rule }) => rule === 'young-sources')?.who).toBe(0)
+    expect(exceeded.map(({ level }) => level)).not.toContain('disable')
+  })
+
+  it('and a factory that fails over to a dozen networks is none: its devices fail as seldom as ever', () => {
+    const moved = series(NOON, 400, MINUTE, [...Array.from({ length: 49 }, () => 'ok' as const), 'rejected'], (index) => ({
+      prefix: home(index % 12),
+    }))
+    expect(weighed(grownFactory(), moved).filter(({ rule }) => rule === 'young-sources')).toEqual([])
+  })
+})

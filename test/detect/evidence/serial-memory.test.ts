@@ -1,6 +1,6 @@
 // Serials: seen lately, minted by a stranger, and come again from somewhere else.
 import { expect, it } from 'vitest'
-import { createSerialMemory } from '../../../src/detect/evidence/serial-memory.ts'
+import { createSerialMemory, TOO_MANY_SOURCES } from '../../../src/detect/evidence/serial-memory.ts'
 import { DAY, HOUR } from '../../../src/model/time.ts'
 import { MONDAY } from '../attempts.ts'
 
@@ -48,4 +48,13 @@ it('tells the same serial at three sources apart, and knows it at every other on
   const seenAt = (source: number) => memory.seeAt(1, source, MONDAY)
   expect([7, 8, 7, 9, 10, 11].map(seenAt)).toEqual([false, false, true, false, true, true])
   expect(memory.see(1, MONDAY)).toBe(false)
+})
+
+it('counts at how many sources a serial got certificates, up to one more than are too many', () => {
+  const memory = createSerialMemory()
+  for (let source = 1; source <= TOO_MANY_SOURCES; source++) memory.seeAt(1, source, MONDAY)
+  expect(memory.sourcesOf(1, MONDAY)).toBe(TOO_MANY_SOURCES)
+  for (let source = 50; source < 60; source++) memory.seeAt(1, source, MONDAY)
+  expect(createSerialMemory(memory.save()).sourcesOf(1, MONDAY)).toBe(TOO_MANY_SOURCES + 1)
+  expect(memory.sourcesOf(1, MONDAY + 29 * DAY)).toBe(0)
 })
