@@ -73,11 +73,16 @@ export function createExpectation(hours: LocalHours, saved: readonly Row[] = [],
     return visits.length < FEWEST_SAMPLES ? null : visits.map((visit) => seen.get(visit)?.[what] ?? 0)
   }
 
+  // The greatest counts of all hours held; null until they are asked for, and when the hour that showed one of them is forgotten.
+  let most: Seen | null = null
+
   /** The most that any hour of the past weeks showed: overtime and batches come at any hour. */
   function greatest(over: Span): number {
-    let most = 0
-    for (const each of seen.values()) most = Math.max(most, each[over])
-    return most
+    if (most === null) {
+      most = { ...NOTHING_SEEN }
+      for (const each of seen.values()) raise(most, each)
+    }
+    return most[over]
   }
 
   function hourOf(end: Minute): LocalHour {
@@ -85,7 +90,11 @@ export function createExpectation(hours: LocalHours, saved: readonly Row[] = [],
   }
 
   function forgetBefore(oldest: LocalHour): void {
-    for (const hour of seen.keys()) if (hour < oldest && hour !== since) seen.delete(hour)
+    for (const [hour, each] of seen) {
+      if (hour >= oldest || hour === since) continue
+      seen.delete(hour)
+      if (most !== null && isAsGreat(each, most)) most = null
+    }
   }
 
   return {
@@ -96,6 +105,7 @@ export function createExpectation(hours: LocalHours, saved: readonly Row[] = [],
       const learnt = sofar ?? { ...NOTHING_SEEN }
       learnt.hour += lastMinute
       for (const over of spans) learnt[over] = Math.max(learnt[over], windows[over] ?? 0)
+      if (most !== null) raise(most, learnt)
       if (sofar !== undefined) return
       since ??= hour
       seen.set(hour, learnt)
@@ -145,6 +155,16 @@ function declaredRate(over: Span, perDay: number | undefined): Expected | null {
 
 /** Attempts of one local hour, and the greatest count of each span among the windows that ended in it. */
 type Seen = Record<Span | 'hour', number>
+
+/** Raises the greatest counts of an hour to those of another. */
+function raise(most: Seen, seen: Seen): void {
+  for (const over of spans) most[over] = Math.max(most[over], seen[over])
+}
+
+/** Whether an hour shows the greatest count of some span. */
+function isAsGreat(seen: Seen, most: Seen): boolean {
+  return spans.some((over) => seen[over] > 0 && seen[over] >= most[over])
+}
 
 const NOTHING_SEEN: Seen = { hour: 0, '1m': 0, '5m': 0, '1h': 0, '1d': 0 }
 

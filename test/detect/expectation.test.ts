@@ -90,6 +90,15 @@ it('expects silence where the hour was silent, and calls no volume what other ho
   expect(calm.of('1m', inWeek(4) + 2 * HOUR_MINUTES)).toEqual({ expected: 0, limit: FEWEST_ATTEMPTS, mad: 0 })
 })
 
+it('says after each week what one says that goes on from its state: the greatest hour falls as it is forgotten', () => {
+  const asked = fresh()
+  for (const [week, attempts] of [5, 90, 5, 5, 5, 5, 5, 5, 5, 5, 5, 6].entries()) {
+    learnShifts(asked, [...new Array<number>(week).fill(0), attempts])
+    const restored = createExpectation(createLocalHours('UTC'), asked.save())
+    expect(asked.of('1h', inWeek(week + 1))).toEqual(restored.of('1h', inWeek(week + 1)))
+  }
+})
+
 it('is not moved by one wild week in eight, and forgets what is older', () => {
   const expectation = fresh()
   learnShifts(expectation, [9_000, 20, 20, 20, 9_000, 20, 20, 20, 20])
