@@ -11,6 +11,8 @@ export interface CountBlocks {
   remove(minute: Minute): Counts
   /** The counts of the minutes from `from` up to, and without, `to`. */
   sum(from: Minute, to: Minute): Counts
+  /** Whether anything was counted in the minutes from `from` up to, and without, `to`. */
+  isAny(from: Minute, to: Minute): boolean
   /** What some of them come to together. */
   total(indexes: readonly number[], from: Minute, to: Minute): number
   /** The minutes with counts; as they are held, or those from `from` up to, and without, `to`, in their order. */
@@ -30,6 +32,7 @@ const NEVER = -1
 
 /** Blocks of one length. Nearly every count goes to the block that the one before it went to, which is kept at hand. */
 interface Blocks {
+  readonly length: Minute
   readonly byBegin: Map<Minute, Counts>
   latest: Minute
   latestCounts: Counts
@@ -37,7 +40,8 @@ interface Blocks {
 
 /** Blocks of `kinds` counts each, without any count. */
 export function createCountBlocks(kinds: number): CountBlocks {
-  const [minutes, fives, hours] = [noBlocks(), noBlocks(), noBlocks()]
+  const [minutes, fives, hours] = [noBlocks(1), noBlocks(FIVE), noBlocks(HOUR)]
+  const visited: Counts[] = []
   // No minute with counts is later.
   let newest: Minute = Number.NEGATIVE_INFINITY
 
@@ -72,20 +76,27 @@ export function createCountBlocks(kinds: number): CountBlocks {
     return counts
   }
 
-  /** Calls `take` with the longest blocks that make up the minutes from `from` up to `to`. */
-  function visit(from: Minute, to: Minute, take: (counts: Counts) => void): void {
+  /** The blocks of the longest length of which one begins at `minute` and ends by `to`. */
+  function longestAt(minute: Minute, to: Minute): Blocks {
+    if (minute % HOUR === 0 && minute + HOUR <= to) return hours
+    return minute % FIVE === 0 && minute + FIVE <= to ? fives : minutes
+  }
+
+  /** The counts of the longest blocks that make up the minutes from `from` up to `to`. The list is used again by the next call. */
+  function blocksIn(from: Minute, to: Minute): readonly Counts[] {
+    visited.length = 0
     // What is longer than everything that is held is shorter minute by minute.
     if (to - from > minutes.byBegin.size * HOUR) {
-      for (const [minute, counts] of minutes.byBegin) if (minute >= from && minute < to) take(counts)
-      return
+      for (const [minute, counts] of minutes.byBegin) if (minute >= from && minute < to) visited.push(counts)
+      return visited
     }
     for (let minute = from; minute < to; ) {
-      const isHour = minute % HOUR === 0 && minute + HOUR <= to
-      const isFive = !isHour && minute % FIVE === 0 && minute + FIVE <= to
-      const counts = (isHour ? hours : isFive ? fives : minutes).byBegin.get(minute)
-      if (counts !== undefined) take(counts)
-      minute += isHour ? HOUR : isFive ? FIVE : 1
+      const { byBegin, length } = longestAt(minute, to)
+      const counts = byBegin.get(minute)
+      if (counts !== undefined) visited.push(counts)
+      minute += length
     }
+    return visited
   }
 
   return {
@@ -93,14 +104,13 @@ export function createCountBlocks(kinds: number): CountBlocks {
     remove,
     sum(from, to) {
       const sums = new Array<number>(kinds).fill(0)
-      visit(from, to, (counts) => addUp(sums, counts))
+      for (const counts of blocksIn(from, to)) addUp(sums, counts)
       return sums
     },
+    isAny: (from, to) => blocksIn(from, to).length > 0,
     total(indexes, from, to) {
       let total = 0
-      visit(from, to, (counts) => {
-        for (const index of indexes) total += counts[index] ?? 0
-      })
+      for (const counts of blocksIn(from, to)) for (const index of indexes) total += counts[index] ?? 0
       return total
     },
     minutes: () => minutes.byBegin.keys(),
@@ -126,8 +136,8 @@ function ascending(a: number, b: number): number {
   return a - b
 }
 
-function noBlocks(): Blocks {
-  return { byBegin: new Map(), latest: NEVER, latestCounts: [] }
+function noBlocks(length: Minute): Blocks {
+  return { length, byBegin: new Map(), latest: NEVER, latestCounts: [] }
 }
 
 function addUp(total: Counts, counts: Counts): void {

@@ -36,6 +36,8 @@ export interface Panes {
   add(minute: Minute, key: TallyKey, by: number): void
   /** The counts of the minutes from `from` up to, and without, `to`. */
   sum(from: Minute, to: Minute): Tally
+  /** Whether anything was counted. */
+  isAny(from: Minute, to: Minute): boolean
   /** Attempts of every outcome. */
   attempts(from: Minute, to: Minute): number
   /** The sum of some counts only. */
@@ -69,6 +71,7 @@ export function createPanes(saved: readonly Row[] = []): Panes {
       if (panes.size() > MOST_PANES) mergeOldest()
     },
     sum: (from, to) => toTally(panes.sum(from, to)),
+    isAny: panes.isAny,
     attempts: (from, to) => panes.total(indexesOfOutcomes, from, to),
     count: (keys, from, to) => panes.total(keys.map(indexOf), from, to),
     minutes: (from, to) => panes.minutesIn(from, to),

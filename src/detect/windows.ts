@@ -117,6 +117,7 @@ export function createWindows(claim: CertificateId, saved: Tables = {}): Windows
 
   function windowOf(over: Span, end: Minute): WindowCounts | null {
     const from = end - spanMinutes[over]
+    if (!panes.isAny(from, end)) return null
     const tally = panes.sum(from, end)
     if (isZero(tally)) return null
     const { connects, creates, registers, refusals, newSources, late } = tally

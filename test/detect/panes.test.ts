@@ -12,6 +12,7 @@ it('sums what was added between two minutes, whatever the order', () => {
       for (const { minute, key } of entries) panes.add(minute, key, 1)
       const inside = entries.filter(({ minute }) => minute >= from && minute < from + length)
       const sum = panes.sum(from, from + length)
+      expect(panes.isAny(from, from + length)).toBe(!isZero(sum))
       for (const key of tallyKeys) expect(sum[key]).toBe(inside.filter((entry) => entry.key === key).length)
       expect(panes.count(tallyKeys, from, from + length)).toBe(inside.length)
       expect(panes.minutes(from, from + length)).toEqual([...new Set(inside.map(({ minute }) => minute))].sort((a, b) => a - b))
