@@ -14,7 +14,7 @@ import { createEvidence } from './evidence/evidence.ts'
 import { indexOf } from './evidence/misuse.ts'
 import { createExpectation } from './expectation.ts'
 import { createFindings } from './findings.ts'
-import { createKeySet, keyOf } from './keys.ts'
+import { createKeySet, keyOf, keyOfOnce } from './keys.ts'
 import { createLimits, stepOf } from './limits.ts'
 import { createLocalHours } from './local-hours.ts'
 import type { Minute, TallyKey } from './panes.ts'
@@ -117,7 +117,7 @@ export function createClaimDetector(
     const { id, at, clientId, serial, source, outcome } = attempt
     const prefix = source === undefined ? null : prefixOf(source)
     return {
-      id: id === undefined ? unnamed++ : keyOf(id),
+      id: id === undefined ? unnamed++ : keyOfOnce(id),
       at,
       minute: openMinute(at),
       outcome,

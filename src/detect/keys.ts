@@ -14,8 +14,13 @@ export function keyOf(text: string, ...more: readonly (string | number)[]): Key 
   return more.length === 0 ? keyOfText(text) : keyFromHex(digest(text, ...more))
 }
 
+/** The key of a text that is hardly asked for twice, as an id: to remember it would push out those that are. */
+export function keyOfOnce(text: string): Key {
+  return keyFromHex(digest(text))
+}
+
 /** A serial is asked for up to four times about one attempt, as a serial and as a client id, and SHA-256 costs more than the rest. */
-const keyOfText = remembered((text) => keyFromHex(digest(text)))
+const keyOfText = remembered(keyOfOnce)
 
 /** The key of what is a hash already: its first 48 bits. */
 export function keyFromHex(hex: string): Key {

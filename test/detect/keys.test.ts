@@ -1,7 +1,7 @@
 // Short digests and the bounded set of them.
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { createKeySet, keyOf } from '../../src/detect/keys.ts'
+import { createKeySet, keyOf, keyOfOnce } from '../../src/detect/keys.ts'
 
 it('gives a text one key of 48 bits, and different texts different keys', () => {
   expect(keyOf('SN-00001234')).toBe(keyOf('SN-00001234'))
@@ -11,6 +11,7 @@ it('gives a text one key of 48 bits, and different texts different keys', () => 
     fc.property(fc.string(), (text) => {
       expect(keyOf(text)).toBeGreaterThanOrEqual(0)
       expect(keyOf(text)).toBeLessThan(2 ** 48)
+      expect(keyOfOnce(text)).toBe(keyOf(text))
     }),
   )
 })
