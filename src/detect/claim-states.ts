@@ -59,6 +59,7 @@ export function createClaimStates(
   function add(claim: CertificateId): Place<State> {
     const detector = create(claim)
     detector.advance(watermark)
+    gone.delete(claim)
     return keep(claim, detector)
   }
 
@@ -80,7 +81,6 @@ export function createClaimStates(
       const place = places.get(claim) ?? add(claim)
       byUse.use(place)
       changed.add(claim)
-      gone.delete(claim)
       if (byUse.size() > configured.size + MOST_UNREGISTERED) forgetOneUnregistered()
       return place.item.detector
     },

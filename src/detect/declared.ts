@@ -38,9 +38,13 @@ export function declaredOf(settings: ClaimSettings | null, networks?: NetworkDat
   const hasNetworks = sites.some(({ cidrs }) => cidrs.length > 0)
   const known = declaredSerials(settings ?? {})
   const offShift = offShiftOf(sites)
+  // Of an attempt it is asked several times.
+  let latest: { readonly ip: string; readonly site: number | null } = { ip: '', site: null }
   function siteOf(ip: string): number | null {
+    if (ip === latest.ip) return latest.site
     const index = nets.findIndex((net) => net.contains(ip))
-    return index === -1 ? null : index
+    latest = { ip, site: index === -1 ? null : index }
+    return latest.site
   }
   function countryOf(ipOrPrefix: string): string | null {
     return networks?.countryOf(ipOrPrefix.split('/', 1)[0] ?? '') ?? null
