@@ -223,8 +223,12 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}, co
     const isOutside = now.hasSites && !now.isAnyAway && !now.isPlanned && rules.isAtWork(profile, age.now())
     const isToldOf = strangers.isTold(age.now())
     const exceeded = [
-      ...exceed(profile, 'quiet-claim', isToldOf && quiet === 'alert' ? null : quiet, nats, () => reasons.ofQuiet(profile, nats, whereIs(profile))),
-      ...exceed(profile, 'outside-networks', isOutside && !isToldOf ? 'alert' : null, 0, () => reasons.ofOutside(profile, whereIs(profile))),
+      ...exceed(profile, 'quiet-claim', isToldOf && quiet === 'alert' ? null : quiet, nats, () =>
+        reasons.ofQuiet(profile, nats, whereIs(profile)),
+      ),
+      ...exceed(profile, 'outside-networks', isOutside && !isToldOf ? 'alert' : null, 0, () =>
+        reasons.ofOutside(profile, whereIs(profile)),
+      ),
     ]
     if (exceeded.length > 0) strangers.tell(age.now())
     return exceeded
