@@ -1,7 +1,7 @@
 // The evidence against one source, and against young ones together: how an attempt is added, and what is left of it as time goes by.
 import { DAY, type Millis } from '../../model/time.ts'
 import { FIRST_TRIES, forCommissioning, forRework } from './innocence.ts'
-import { DUPLICATE, fade, natsOf, noRatios, OFF_PATTERN, OK, type OutcomeIndex, weigh } from './misuse.ts'
+import { DUPLICATE, fade, natsOf, noRatios, OFF_PATTERN, OK, ORPHAN, type OutcomeIndex, weigh } from './misuse.ts'
 import { dayOf, type Profile } from './profiles.ts'
 import { ARMED_BELOW } from './rules.ts'
 import { forget } from './told.ts'
@@ -26,7 +26,7 @@ export interface Vote {
   readonly isVote: boolean
   /** A vote that came in time: only these are counted towards a level above an alert. */
   readonly isCounted: boolean
-  /** One that may disable: no duplicate, and no serial that the manifest holds. */
+  /** One that may disable: nothing that others can do to a device (a duplicate, an orphan), and no serial that the manifest holds. */
   readonly isHard: boolean
   /** The device is known here, and got yet another certificate. */
   readonly isRepeat: boolean
@@ -51,7 +51,7 @@ export function voteOf(
   const isRepeat = isKnown && isAccepted && repeats >= FEWEST_REPEATS && repeats % REPEATS_A_VOTE === 0
   const isVote = (!isKnown || isRepeat) && weighedAs !== OK
   const isCounted = isVote && !isLate
-  return { isVote, isCounted, isHard: isCounted && outcome !== DUPLICATE && !isDeclared, isRepeat }
+  return { isVote, isCounted, isHard: isCounted && outcome !== DUPLICATE && outcome !== ORPHAN && !isDeclared, isRepeat }
 }
 
 /**

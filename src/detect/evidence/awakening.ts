@@ -2,10 +2,7 @@
 import { DAY, type Millis } from '../../model/time.ts'
 import { numberOf, type Row } from '../snapshot.ts'
 
-/**
- * Silent: so many days without any attempt of a known source (of any, where none is known), in which so many would have been usual. Longer
- * than a shutdown between two weekends. An attempt of a stranger now and then does not break the silence.
- */
+/** Silent: so many days without any attempt, in which so many would have been usual. Longer than a shutdown between two weekends. */
 const SILENT_DAYS = 7
 const MISSED = 10
 /** One or two tries are a mistake of somebody who has the key for a reason. */
@@ -26,13 +23,7 @@ export interface Awakening {
 
 /** A claim never seen, or as `save` left it. */
 export function createAwakening(saved: readonly Row[] = []): Awakening {
-  let [last = 0, silentDays = 0, attempts = 0, lastKnown = 0] = (saved[0] ?? []).map(numberOf)
-
-  /** The silence that a stranger breaks: of everybody, or one that strangers have filled; that one is told once. */
-  function silenceBefore(at: Millis): number {
-    const ofAll = (at - last) / DAY
-    return ofAll >= SILENT_DAYS || lastKnown === 0 || silentDays > 0 ? ofAll : (at - lastKnown) / DAY
-  }
+  let [last = 0, silentDays = 0, attempts = 0] = (saved[0] ?? []).map(numberOf)
 
   function beginAfter(days: number, perDay: number): void {
     if (days < SILENT_DAYS || days * perDay < MISSED) return
@@ -42,8 +33,8 @@ export function createAwakening(saved: readonly Row[] = []): Awakening {
 
   return {
     note(at, isStranger, perDay) {
-      if (isStranger && last > 0) beginAfter(silenceBefore(at), perDay)
-      if (!isStranger) [silentDays, lastKnown] = [0, Math.max(lastKnown, at)]
+      if (isStranger && last > 0) beginAfter((at - last) / DAY, perDay)
+      if (!isStranger) silentDays = 0
       last = Math.max(last, at)
       if (silentDays === 0) return false
       attempts += 1
@@ -51,6 +42,6 @@ export function createAwakening(saved: readonly Row[] = []): Awakening {
     },
     silentDays: () => silentDays,
     attempts: () => attempts,
-    save: () => [[last, silentDays, attempts, lastKnown]],
+    save: () => [[last, silentDays, attempts]],
   }
 }

@@ -62,7 +62,7 @@ export function ofQuiet({ burst, prefix, who }: Profile, nats: number, where: Wh
 /** Use of a claim that had fallen silent. */
 export function ofAwakening({ prefix }: Profile, { silentDays, attempts }: Awakening, where: Whereabouts): readonly Reason[] {
   const last = `the last from ${prefix}${inCountry(where)}`
-  return [reason('quiet-claim', 0, `${attempts()} attempts, ${last}, after ${silentDays()} days in which nobody known used the claim`)]
+  return [reason('quiet-claim', 0, `${attempts()} attempts, ${last}, after ${silentDays()} days in which nobody used the claim`)]
 }
 
 /** Work from outside of the declared networks. */

@@ -132,7 +132,7 @@ function establishedLimit(perDay: number): number {
 
 function harm({ hardVotes, accepted, attempts }: Pick<PoolCounts, 'hardVotes' | 'accepted' | 'attempts'>): readonly Condition[] {
   return [
-    { what: 'devices that failed otherwise than as duplicates', value: hardVotes, needed: DISABLE.hardVotes },
+    { what: 'devices that failed otherwise than as duplicates or cut off', value: hardVotes, needed: DISABLE.hardVotes },
     { what: 'certificates', value: accepted, needed: Math.max(HARM.accepted, HARM.share * attempts) },
   ]
 }

@@ -39,12 +39,3 @@ it('goes on from what it saved', () => {
   expect(again.note(MONDAY + 8.2 * DAY, true, PER_DAY)).toBe(true)
   expect(again.silentDays()).toBe(8)
 })
-
-it('is told although a stranger breaks the silence now and then, once until a known source is back', () => {
-  const awakening = createAwakening()
-  awakening.note(MONDAY, false, PER_DAY)
-  const told = [6, 12, 13, 14, 15, 18].map((day) => awakening.note(MONDAY + day * DAY, true, PER_DAY))
-  expect(told).toEqual([false, false, false, true, false, false])
-  awakening.note(MONDAY + 19 * DAY, false, PER_DAY)
-  expect([20, 21, 22].map((day) => awakening.note(MONDAY + day * DAY, true, PER_DAY))).toEqual([false, false, false])
-})

@@ -306,6 +306,12 @@ describe('a thief who has read the rules', () => {
     expect(levelsBy(beside(tries.flat()))).toContain('young-sources disable')
   })
 
+  it('and cuts off the devices of a network that the factory has moved to has it contained, never disabled', () => {
+    const exceeded = beside(series(NOON, 200, MINUTE, ['ok', 'orphan', 'ok'], () => ({ network: 'business' })))
+    expect(levelsBy(exceeded)).toContain('outcomes contain')
+    expect(exceeded.map(({ level }) => level)).not.toContain('disable')
+  })
+
   it('and comes while the factory is closed is contained by what he does alone, and never disables it', () => {
     const tries = series(NOON, 60, 3 * MINUTE, ['rejected', 'ok'], (index) => ({ prefix: home(index) }))
     const exceeded = weighed(grownFactory(), tries)
