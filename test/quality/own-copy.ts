@@ -40,7 +40,7 @@ export function besideHisOwnCopy(scene: Scene): Omit<Assault, 'at' | 'to'> {
     copy.observe(attemptOf(time, network, outcome))
     copy.advance(time)
     const span = { from: time, to: time + HOUR / perHour, perHour: 3_600, most: 1 }
-    streams.push(thief('R11', scene, mix(0, outcome === 'rejected' ? 1 : 0, 0, 0), network.addresses, span))
+    streams.push(thief('R11-own-copy', scene, mix(0, outcome === 'rejected' ? 1 : 0, 0, 0), network.addresses, span))
   }
   return { streams }
 }

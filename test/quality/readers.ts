@@ -19,12 +19,12 @@ function shortly(from: Millis, most = 1): Partial<Stream> {
 
 /** A device registers again and again: that is one vote, whatever it gets. */
 function oneDevice(scene: Scene): Plan {
-  return { streams: [thief('R1', scene, allOk, one(scene.random, 'residential'), OWN_DEVICE)] }
+  return { streams: [thief('R1-one-device', scene, allOk, one(scene.random, 'residential'), OWN_DEVICE)] }
 }
 
 /** The same device, each time from another home: seen at three sources it is a device that moves. */
 function oneDeviceEverywhere(scene: Scene): Plan {
-  return { streams: [thief('R2', scene, allOk, everNew('thieves', 'residential'), OWN_DEVICE)] }
+  return { streams: [thief('R2-one-device-everywhere', scene, allOk, everNew('thieves', 'residential'), OWN_DEVICE)] }
 }
 
 /** Young sources speak together by their first three attempts: he burns these with his own device, then fails less than a source may. */
@@ -34,8 +34,8 @@ function burningFirstTries(scene: Scene): Plan {
     const from = scene.at + index * every
     const addresses = one(scene.random, 'residential')
     return [
-      thief('R3', scene, allOk, addresses, { ...OWN_DEVICE, ...shortly(from, 3) }),
-      thief('R3', scene, mix(0, 0.5, 0, 0), addresses, shortly(from + HOUR, 4)),
+      thief('R3-burning-first-tries', scene, allOk, addresses, { ...OWN_DEVICE, ...shortly(from, 3) }),
+      thief('R3-burning-first-tries', scene, mix(0, 0.5, 0, 0), addresses, shortly(from + HOUR, 4)),
     ]
   })
   return { streams: streams.flat() }
@@ -45,35 +45,37 @@ function burningFirstTries(scene: Scene): Plan {
 function makingAField(scene: Scene): Plan {
   const prelude = { from: scene.at - 2 * WEEK, to: scene.at, perHour: 0.5 }
   const homes = (): Addresses => everNew('thieves', 'residential')
-  return { streams: [thief('R4', scene, allOk, homes(), prelude), thief('R4', scene, mix(0, 0.5, 0, 0), homes())] }
+  return {
+    streams: [thief('R4-making-a-field', scene, allOk, homes(), prelude), thief('R4-making-a-field', scene, mix(0, 0.5, 0, 0), homes())],
+  }
 }
 
 /** Six sources get a past of a day, and from there on each fails beside the others, which excuses all of them. */
 function witnesses(scene: Scene): Plan {
   const sources = repeated(6, () => one(scene.random, 'residential'))
   const past = sources.flatMap((addresses) =>
-    [2, 1.6, 1.2].map((days) => thief('R5', scene, allOk, addresses, shortly(scene.at - days * DAY, 2))),
+    [2, 1.6, 1.2].map((days) => thief('R5-own-witnesses', scene, allOk, addresses, shortly(scene.at - days * DAY, 2))),
   )
   const perHour = scene.perHour / sources.length
-  return { streams: [...past, ...sources.map((addresses) => thief('R5', scene, mix(0, 0.3, 0, 0), addresses, { perHour }))] }
+  return { streams: [...past, ...sources.map((addresses) => thief('R5-own-witnesses', scene, mix(0, 0.3, 0, 0), addresses, { perHour }))] }
 }
 
 /** A claim that fell silent is kept from being silent for a week, by one attempt every six days; then four a day, too few for a burst. */
 function keepingAwake(scene: Scene): Plan {
-  const { silentFrom } = onSilentClaim('R6', scene, scene.at - 4 * WEEK)
+  const { silentFrom } = onSilentClaim('R6-keeping-awake', scene, scene.at - 4 * WEEK)
   const addresses = one(scene.random, 'residential')
   const kept = repeated(5, (index) =>
-    thief('R6', scene, allOk, addresses, { ...OWN_DEVICE, ...shortly(silentFrom + (5 + index * 5) * DAY) }),
+    thief('R6-keeping-awake', scene, allOk, addresses, { ...OWN_DEVICE, ...shortly(silentFrom + (5 + index * 5) * DAY) }),
   )
   const days = repeated(7, (day) => repeated(4, (part) => scene.at + day * DAY + (part + 0.5) * 6 * HOUR))
-  return { silentFrom, streams: [...kept, ...days.flat().map((from) => thief('R6', scene, allOk, addresses, shortly(from)))] }
+  return { silentFrom, streams: [...kept, ...days.flat().map((from) => thief('R6-keeping-awake', scene, allOk, addresses, shortly(from)))] }
 }
 
 /** In the week in which the factory is closed, in its hours, so that somebody may have come in its place. */
 function inTheHolidays(scene: Scene): Plan {
-  const changes: Change[] = [{ cause: 'R7', from: scene.at, to: scene.at + WEEK, rate: 0.02 }]
+  const changes: Change[] = [{ cause: 'R7-in-the-holidays', from: scene.at, to: scene.at + WEEK, rate: 0.02 }]
   const onlyWhen = inUse(insideOf(scene))
-  return { changes, streams: [thief('R7', scene, mix(0, 0.5, 0, 0), everNew('thieves', 'residential'), { onlyWhen })] }
+  return { changes, streams: [thief('R7-in-the-holidays', scene, mix(0, 0.5, 0, 0), everNew('thieves', 'residential'), { onlyWhen })] }
 }
 
 /** The first place works from another network for a day, where its devices fail by what the attacker does to them. */
@@ -87,8 +89,8 @@ function failingOver({ at, life, random }: Scene, name: string, orphan: number, 
 function kickingOffInFailover(scene: Scene): Plan {
   const from = { to: scene.at + DAY }
   return {
-    changes: [failingOver(scene, 'R8', 0.4, 0)],
-    streams: [thief('R8', scene, mix(0, 1, 0, 0), one(scene.random, 'hosting'), { ...from, serials: 'known' })],
+    changes: [failingOver(scene, 'R8-kicking-off-in-failover', 0.4, 0)],
+    streams: [thief('R8-kicking-off-in-failover', scene, mix(0, 1, 0, 0), one(scene.random, 'hosting'), { ...from, serials: 'known' })],
   }
 }
 
@@ -100,7 +102,7 @@ function takingSerialsOfANewLine(scene: Scene): Plan {
   const span = { from: at + HOUR, to: at + 3 * DAY, perHour: Math.max(2, insideOf(scene).perHour * 0.2), onlyWhen }
   const line: Stream = { ...span, cause: 'new-site', attacker: false, mix: { ...life.mix, rejected: 0.4 }, addresses, serials: 'new' }
   const ahead = { serials: 'ahead', lead: 200 } as const
-  return { streams: [line, thief('R9', scene, allOk, one(random, 'residential'), ahead)] }
+  return { streams: [line, thief('R9-taking-serials', scene, allOk, one(random, 'residential'), ahead)] }
 }
 
 /** Floods with new names, so that a test device of the factory's which comes every night is forgotten each time, and votes again. */
@@ -108,21 +110,21 @@ function flushingMemory(scene: Scene): Plan {
   const { addresses } = oneNetwork('own', 'hosting', 1, scene.random)
   const span = { from: scene.at - 2 * WEEK, to: scene.at + 3 * DAY, perHour: 0.2 }
   const golden: Stream = { ...span, cause: 'golden-sample', attacker: false, mix: allOk, addresses, serials: 'known', sameDevice: true }
-  const flood = thief('R10', scene, mix(0, 1, 0, 0), one(scene.random, 'hosting'), { to: scene.at + 3 * DAY })
+  const flood = thief('R10-flushing-memory', scene, mix(0, 1, 0, 0), one(scene.random, 'hosting'), { to: scene.at + 3 * DAY })
   return { streams: [golden, flood] }
 }
 
 /** A thief as A4, and more sources in a day than are kept, so that what he did is forgotten. */
 function evicting(scene: Scene): Plan {
-  const crowd = thief('R12', scene, allOk, everNew('thieves', 'residential'), { ...OWN_DEVICE, to: scene.at + 2 * DAY })
+  const crowd = thief('R12-evicting', scene, allOk, everNew('thieves', 'residential'), { ...OWN_DEVICE, to: scene.at + 2 * DAY })
   const worker = { perHour: 2, to: scene.at + 2 * DAY }
-  return { streams: [crowd, thief('R12', scene, mix(0, 0.9, 0, 0), one(scene.random, 'residential'), worker)] }
+  return { streams: [crowd, thief('R12-evicting', scene, mix(0, 0.9, 0, 0), one(scene.random, 'residential'), worker)] }
 }
 
 /** Attempts of names and networks that nobody saw, as fast as they come: what do they cost? */
 function exhausting(scene: Scene): Plan {
   const addresses = everNew('thieves', 'residential')
-  return { streams: [thief('R13', scene, mix(0, 0.9, 0.1, 0), addresses, { to: scene.at + 6 * HOUR })] }
+  return { streams: [thief('R13-exhausting', scene, mix(0, 0.9, 0.1, 0), addresses, { to: scene.at + 6 * HOUR })] }
 }
 
 /** Each with the attempts an hour that it is played at. */
