@@ -22,7 +22,7 @@ export interface Places {
   isAnySilent(at: Millis): boolean
   /** Whether one of them is silent and was at work not long before. */
   isAnyReplaced(at: Millis): boolean
-  /** As `isAnyReplaced`, also between the shift that was missed and the next. */
+  /** Whether one of them is silent, or was when it was last expected to work. */
   isAnyAway(at: Millis): boolean
   /** Attempts expected of the whole claim since the beginning. */
   expectedSoFar(at: Millis): number

@@ -19,7 +19,7 @@ export interface Situation {
   readonly isAnySilent: boolean
   /** They fell silent not long ago: others may have come in their place. */
   readonly isSubstituted: boolean
-  /** The same, also between the shift that they missed and the next. */
+  /** They are silent, or were when they were last expected to work. */
   readonly isAnyAway: boolean
   /** Sites are declared. */
   readonly hasSites: boolean

@@ -21,7 +21,7 @@ const SILENT_SHARE = 0.1
 const WORKED = 4
 /** Hours of work. Who was not there for a day of two shifts has not failed over: it is a holiday, or the work has moved. */
 const LONGEST_FAILOVER = 16
-/** Who missed the last hours of work is away over a weekend at most. */
+/** Who missed the last hours of work is away until it is back or expected no more, and over a weekend at most. */
 const LONGEST_AWAY: Millis = 3 * DAY
 /** Attempts are forgotten with this time constant, so that a short stop is no silence. */
 const MEMORY: Millis = 30 * MINUTE
@@ -42,7 +42,7 @@ export interface WorkHours {
   isSilent(): boolean
   /** Whether it is silent and was at work not long before, as where another network has taken its place. */
   isReplaced(): boolean
-  /** As `isReplaced`, also between the shift that it missed and the next. */
+  /** Whether it is silent, or was when it was last expected to work, and did not come back since. */
   isAway(): boolean
   /** Whether this is an hour at which a busy place was seen often enough and never at work, nor in the hours before and after. */
   isOddHour(): boolean
@@ -127,7 +127,7 @@ export function createWorkHours(hours: LocalHours, saved?: Row, learnsFrom: 'beg
     expected: () => expectedIn(slotOf(hour)),
     isSilent,
     isReplaced: () => missed <= LONGEST_FAILOVER && isSilent(),
-    isAway: () => missed <= LONGEST_FAILOVER && (isSilent() || (missed > 0 && last - missedAt <= LONGEST_AWAY)),
+    isAway: () => isSilent() || (missed > 0 && last - missedAt <= LONGEST_AWAY),
     isOddHour() {
       // Beside a shift it is overtime.
       const slots = [hour - 1, hour, hour + 1].map(slotOf)
