@@ -6,6 +6,8 @@ import type { WindowReading } from './window.ts'
 
 /** One thing that a level asks for, and how much of it is there. */
 export interface Asked {
+  /** All of the evidence that the level counts, in nats; a part of it; a number beside it; or a fact, 1 where it holds. */
+  readonly kind: 'sum' | 'part' | 'count' | 'fact'
   readonly what: string
   readonly value: number
   readonly needed: number

@@ -154,9 +154,9 @@ function rangeOf({ sources, together }: EvidenceExplanation): EvidenceRange {
   })
 }
 
-/** Of what a level asks for its sum of evidence; of an established source, against which `who` says nothing, what it does. */
+/** Of what a level asks for its sum of evidence; what asks for the level below too asks for that first. */
 function natsAsked(asked: readonly Asked[]): Asked | undefined {
-  return asked.findLast(({ what }) => what.startsWith('who + what')) ?? asked.find(({ what }) => what === 'what')
+  return asked.findLast(({ kind }) => kind === 'sum')
 }
 
 /** What was told stood for all of the evidence only where it was told of what a source, or young ones together, did. */

@@ -58,6 +58,5 @@ function explainSource(profile: Profile, situation: Situation): Omit<SourceExpla
 }
 
 function toAsked(condition: Condition): Asked {
-  const { what, value, needed } = condition
-  return { what, value, needed, met: isMet(condition) }
+  return { ...condition, met: isMet(condition) }
 }

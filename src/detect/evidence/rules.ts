@@ -1,4 +1,5 @@
 // When evidence is a finding: the levels, with everything that must hold for each (reference detection.md 8 and 18).
+import type { Asked } from '../../model/explanation.ts'
 import { type Level, levels } from '../../model/finding.ts'
 import { DAY, HOUR, type Millis } from '../../model/time.ts'
 import { beyondStories } from './innocence.ts'
@@ -50,12 +51,7 @@ const HARM = { accepted: 3, share: 0.05 } as const
 export const ARMED_BELOW = 4
 
 /** One thing that a level asks for: at least `needed`. Facts count as 1 where they hold. */
-export interface Condition {
-  readonly what: string
-  readonly value: number
-  readonly needed: number
-  readonly isFact?: true
-}
+export type Condition = Omit<Asked, 'met'>
 
 /** What each level asks of one source, and how much of it is there. One that is part of the factory can only alert. */
 export const conditions: Readonly<Record<Level, (profile: Profile, evidence: Evidence, situation: Situation) => readonly Condition[]>> = {
@@ -63,14 +59,14 @@ export const conditions: Readonly<Record<Level, (profile: Profile, evidence: Evi
     const { at, perDay } = situation
     if (profile.standing !== 'new' || isTenured(profile, situation.at, situation.perDay)) {
       return [
-        { what: 'what', value: what, needed: establishedLimit(perDay) },
-        { what: 'hours that it lasts', value: hoursOf(profile, at), needed: LONGER_THAN_AN_OUTAGE },
+        { kind: 'sum', what: 'what', value: what, needed: establishedLimit(perDay) },
+        { kind: 'count', what: 'hours that it lasts', value: hoursOf(profile, at), needed: LONGER_THAN_AN_OUTAGE },
       ]
     }
     const beyond = beyondOf(profile, what)
     return [
-      { what: 'who + what, beyond innocent stories', value: who + beyond, needed: ALERT.sum },
-      { what: 'what, beyond innocent stories', value: beyond, needed: ALERT.what },
+      { kind: 'sum', what: 'who + what, beyond innocent stories', value: who + beyond, needed: ALERT.sum },
+      { kind: 'part', what: 'what, beyond innocent stories', value: beyond, needed: ALERT.what },
     ]
   },
   contain(profile, { who, what }, situation) {
@@ -79,9 +75,9 @@ export const conditions: Readonly<Record<Level, (profile: Profile, evidence: Evi
       holds('the source is not established', profile.standing === 'new'),
       holds('the source does no large part of the work', !isTenured(profile, situation.at, situation.perDay)),
       holds('it came in time', !situation.isLate),
-      { what: 'who + what, beyond innocent stories', value: who + beyond, needed: CONTAIN.sum },
-      { what: 'what, beyond innocent stories', value: beyond, needed: CONTAIN.what },
-      { what: 'devices that failed', value: profile.votes, needed: CONTAIN.votes },
+      { kind: 'sum', what: 'who + what, beyond innocent stories', value: who + beyond, needed: CONTAIN.sum },
+      { kind: 'part', what: 'what, beyond innocent stories', value: beyond, needed: CONTAIN.what },
+      { kind: 'count', what: 'devices that failed', value: profile.votes, needed: CONTAIN.votes },
     ]
   },
   disable(profile, evidence, situation) {
@@ -89,9 +85,9 @@ export const conditions: Readonly<Record<Level, (profile: Profile, evidence: Evi
     const beyond = beyondOf(profile, evidence.what)
     return [
       ...conditions.contain(profile, evidence, situation),
-      { what: 'who + what, beyond innocent stories', value: who + beyond, needed: DISABLE.sum },
-      { what: 'what, beyond innocent stories', value: beyond, needed: DISABLE.what },
-      { what: 'who', value: who, needed: DISABLE.who },
+      { kind: 'sum', what: 'who + what, beyond innocent stories', value: who + beyond, needed: DISABLE.sum },
+      { kind: 'part', what: 'what, beyond innocent stories', value: beyond, needed: DISABLE.what },
+      { kind: 'part', what: 'who', value: who, needed: DISABLE.who },
       ...harm(profile),
       ...freedom(situation),
       holds('the source did not serve well for days', !hasServed(profile)),
@@ -115,7 +111,7 @@ export function isMet({ value, needed }: Condition): boolean {
 }
 
 function holds(what: string, fact: boolean): Condition {
-  return { what, value: fact ? 1 : 0, needed: 1, isFact: true }
+  return { kind: 'fact', what, value: fact ? 1 : 0, needed: 1 }
 }
 
 /** Hours. A hook or a line of a site that fails is mended by then, and most roll-outs run; a thief inside goes on. */
@@ -132,8 +128,8 @@ function establishedLimit(perDay: number): number {
 
 function harm({ hardVotes, accepted, attempts }: Pick<PoolCounts, 'hardVotes' | 'accepted' | 'attempts'>): readonly Condition[] {
   return [
-    { what: 'devices that failed otherwise than as duplicates or cut off', value: hardVotes, needed: DISABLE.hardVotes },
-    { what: 'certificates', value: accepted, needed: Math.max(HARM.accepted, HARM.share * attempts) },
+    { kind: 'count', what: 'devices that failed otherwise than as duplicates or cut off', value: hardVotes, needed: DISABLE.hardVotes },
+    { kind: 'count', what: 'certificates', value: accepted, needed: Math.max(HARM.accepted, HARM.share * attempts) },
   ]
 }
 

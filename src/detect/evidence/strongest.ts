@@ -37,6 +37,6 @@ function fadedTo(profile: Profile, at: Millis): Profile {
 }
 
 function toReading(asked: readonly Condition[]): LevelReading {
-  const shares = asked.filter(({ isFact }) => isFact !== true).map(({ value, needed }) => Math.max(0, Math.min(1, value / needed)))
-  return { share: Math.min(1, ...shares), vetoes: asked.filter((condition) => condition.isFact === true && !isMet(condition)).length }
+  const shares = asked.filter(({ kind }) => kind !== 'fact').map(({ value, needed }) => Math.max(0, Math.min(1, value / needed)))
+  return { share: Math.min(1, ...shares), vetoes: asked.filter((condition) => condition.kind === 'fact' && !isMet(condition)).length }
 }
