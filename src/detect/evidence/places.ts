@@ -69,14 +69,7 @@ export function createPlaces(clocks: readonly LocalHours[], others: LocalHours, 
     isAnySilent: (at) => someKnown(at, (work) => work.isSilent()),
     isAnyReplaced: (at) => someKnown(at, (work) => work.isReplaced()),
     isAnyAway: (at) => someKnown(at, (work) => work.isAway()),
-    expectedSoFar(at) {
-      let sum = 0
-      for (const { work } of [strangers, ...known]) {
-        work.advance(at)
-        sum += work.expectedSoFar()
-      }
-      return sum
-    },
+    expectedSoFar: (at) => known.reduce((sum, place) => sum + expectedOf(place, at), expectedOf(strangers, at)),
     save: () => [
       rowFor(STRANGERS, 0, strangers),
       ...sites.map((place, index) => rowFor(SITE, index, place)),
@@ -107,6 +100,11 @@ function createPlace(clock: LocalHours, learnsFrom: 'beginning' | 'first attempt
       inHour: numberOf(inHour),
     },
   }
+}
+
+function expectedOf({ work }: OnePlace, at: Millis): number {
+  work.advance(at)
+  return work.expectedSoFar()
 }
 
 function rowFor(kind: number, number: number, { work, oddDays: { last, before, told, hour, inHour } }: OnePlace): Row {
