@@ -103,14 +103,14 @@ it('tells of use from a country that is not declared, once a country and day', (
   const countryOf = (ip: string): string | null => ({ '203': 'FR', '192': 'NL', '100': 'DE' })[ip.slice(0, 3)] ?? null
   const rules = createContractRules(settings, declaredOf(settings, { classOf: () => null, asnOf: () => null, countryOf }))
   const told = (at: number, source: string) =>
-    rules.check(attempt(at, { source }), { ...THERE, source: `${source}/24` }).map(({ signal, text }) => `${signal}: ${text}`)
-  const ofFrance = 'outside-countries: the claim was used from FR; declared: DE, CZ'
+    rules.check(attempt(at, { source }), { ...THERE, source: `${source}/24` }).map(({ signal, level, text }) => [signal, level, text])
+  const from = (country: string) => ['outside-countries', 'alert', `the claim was used from ${country}; declared: DE, CZ`]
   expect(told(MONDAY, '100.64.0.1')).toEqual([])
   expect(told(MONDAY, '10.0.0.1')).toEqual([])
-  expect(told(MONDAY, '203.0.113.1')).toEqual([ofFrance])
+  expect(told(MONDAY, '203.0.113.1')).toEqual([from('FR')])
   expect(told(MONDAY, '203.0.114.1')).toEqual([])
-  expect(told(MONDAY, '192.0.2.1')).toEqual(['outside-countries: the claim was used from NL; declared: DE, CZ'])
-  expect(told(MONDAY + DAY, '203.0.114.1')).toEqual([ofFrance])
+  expect(told(MONDAY, '192.0.2.1')).toEqual([from('NL')])
+  expect(told(MONDAY + DAY, '203.0.114.1')).toEqual([from('FR')])
 })
 
 it('tells of a plan that is exceeded, by good attempts from its networks', () => {
