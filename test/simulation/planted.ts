@@ -99,8 +99,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     mutations: [
       {
         file: 'ingest/follow.ts',
-        from: 'await inFlight.carry(batch, () => writeBatch(feed.name, fresh, room, before))\n',
-        to: 'inFlight.carry(batch, () => writeBatch(feed.name, fresh, room, before)).catch(() => {})\n',
+        from: 'await inFlight.carry(batch, () => writeBatch(feed.name, fresh, { ...room, signal: writing }, before))\n',
+        to: 'inFlight.carry(batch, () => writeBatch(feed.name, fresh, { ...room, signal: writing }, before)).catch(() => {})\n',
       },
     ],
   },
