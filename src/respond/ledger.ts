@@ -81,6 +81,8 @@ export function createLedgerReader(whose: 'owner' | 'verifier' = 'owner'): Ledge
   const ends = new Map<number, string>()
   let head: ChainHead | null = null
   let broken = false
+  /** Owners alone have written so far: one that did not see the other is a second beginning, and has lost nothing. */
+  let isBeginning = true
 
   function read({ offset, value }: LogRecord): LedgerReading {
     const record = value === null ? null : tryDecode(value, whose)
@@ -91,7 +93,7 @@ export function createLedgerReader(whose: 'owner' | 'verifier' = 'owner'): Ledge
   }
 
   function takeOver(previous: string | null, record: LedgerRecord, offset: number, hash: string): LedgerReading {
-    const anchored = previous === null ? hashes.size === 0 : hashes.has(previous)
+    const anchored = previous === null ? isBeginning : hashes.has(previous)
     broken = !anchored
     advance(offset, hash)
     return { is: 'in-force', record, fault: anchored ? null : 'lost-anchor' }
@@ -99,6 +101,7 @@ export function createLedgerReader(whose: 'owner' | 'verifier' = 'owner'): Ledge
 
   /** A record behind a broken link still counts for what is shown; that nothing acts on it is the caller's duty (`isBroken`). */
   function follow(record: LedgerRecord, hash: string): LedgerReading {
+    isBeginning = false
     if (head === null) return refused('no-owner')
     const { epoch, prev } = record
     if (epoch !== null && epoch < head.epoch) return supersede(epoch, prev, hash)
@@ -126,6 +129,7 @@ export function createLedgerReader(whose: 'owner' | 'verifier' = 'owner'): Ledge
 
   function refused(fault: LedgerFault): LedgerReading {
     broken = true
+    isBeginning = false
     return { is: 'refused', fault }
   }
 

@@ -35,6 +35,17 @@ describe('verifyLedger', () => {
     expect(verifyLedger([])).toEqual({ records: 0, owners: 0, superseded: [], doubled: [], faults: [], head: null })
   })
 
+  it('takes two owners that began an empty ledger at once for no fault, and one that knows nothing of what was written for one', () => {
+    const second = writeLedger()
+    second.owner('b')
+    const faultsOf = (records: readonly LogRecord[]) => verifyLedger(renumber(records)).faults.map(({ fault }) => fault)
+    const first = writeLedger()
+    const head = first.owner('a')
+    expect(faultsOf([...first.records, ...second.records])).toEqual([])
+    first.write(head, body())
+    expect(faultsOf([...first.records, ...second.records])).toEqual(['lost-anchor'])
+  })
+
   // The last record of a ledger is linked by nothing yet. Its hash, noted down elsewhere, is the anchor that covers it.
   const lastHash = verifyLedger(twoOwners()).head?.hash
   const isWhole = (records: readonly LogRecord[]): boolean => {
