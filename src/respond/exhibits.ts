@@ -7,7 +7,7 @@ import type { Exhibit, ExhibitKind } from '../model/evidence.ts'
 import { createLatestTelling, type LatestTelling } from '../model/latest-telling.ts'
 import { noTelemetry } from '../model/telemetry.ts'
 import type { Millis } from '../model/time.ts'
-import { lies, networksOf } from './minted.ts'
+import { createNetworkSet } from './network-set.ts'
 
 /** What is looked for: what some networks did with a claim from a time on. */
 export interface Search {
@@ -81,12 +81,12 @@ interface Net {
 }
 
 function createNet({ claim, sources, from, room, isKept }: Search): Net {
-  const networks = networksOf(sources)
+  const networks = createNetworkSet(sources)
   const caught: Readonly<Record<ExhibitKind, Map<string, Exhibit>>> = { attempt: new Map(), entry: new Map() }
   const beyond = new Map<string, Millis>()
 
   function isFrom(source: string | null): boolean {
-    return source === null ? networks.length === 0 : lies(source, networks)
+    return source === null ? sources.length === 0 : networks.has(source)
   }
 
   return {

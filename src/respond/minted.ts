@@ -1,9 +1,8 @@
 // Which certificates an incident's sources got through the claim, read from the judged attempts.
-import ipaddr from 'ipaddr.js'
 import { acceptedOutcomes, type JudgedAttempt, type Outcome } from '../model/attempt.ts'
 import type { CertificateId } from '../model/claim.ts'
 import type { Incident, Minted } from '../model/incident.ts'
-import { remembered } from '../model/remembered.ts'
+import { createNetworkSet } from './network-set.ts'
 
 /** Outcomes in which a device got a certificate that works. An orphan's is never activated. */
 const ACCEPTED: ReadonlySet<Outcome> = new Set(acceptedOutcomes)
@@ -29,8 +28,8 @@ export function createMintedBook(atMost = Number.POSITIVE_INFINITY): MintedBook 
     return known
   }
   const list: MintedBook['of'] = ({ claim, sources }) => {
-    const networks = networksOf(sources)
-    const own = [...of(claim).bySource].filter(([source]) => lies(source, networks))
+    const networks = createNetworkSet(sources)
+    const own = [...of(claim).bySource].filter(([source]) => networks.has(source))
     const found = own.flatMap(([, registrations]) => [...registrations.values()])
     return listed(found.toSorted((a, b) => a.at - b.at))
   }
@@ -101,22 +100,4 @@ export function listed(registrations: readonly Minted[]): readonly Minted[] {
 export function countOf(certificates: readonly Minted[]): Incident['minted'] {
   const exact = certificates.filter(({ basis }) => basis === 'exact').length
   return { exact, inferred: certificates.length - exact }
-}
-
-/** A network prefix that was read. */
-export type Network = ReturnType<typeof ipaddr.parseCIDR>
-
-/** Asked for at every round, of the same few prefixes. */
-const networkOf = remembered((prefix) => (ipaddr.isValidCIDR(prefix) ? ipaddr.parseCIDR(prefix) : null))
-
-/** The networks of some prefixes, without those that are none. */
-export function networksOf(prefixes: readonly string[]): readonly Network[] {
-  return prefixes.map(networkOf).filter((network) => network !== null)
-}
-
-/** Whether an address lies in one of some networks. What is no address lies nowhere. */
-export function lies(address: string, networks: readonly Network[]): boolean {
-  if (networks.length === 0 || !ipaddr.isValid(address)) return false
-  const parsed = ipaddr.process(address)
-  return networks.some((network) => network[0].kind() === parsed.kind() && parsed.match(network))
 }

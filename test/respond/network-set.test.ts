@@ -1,8 +1,16 @@
 // A set of networks says of every address what asking one network after another says.
 import fc from 'fast-check'
+import ipaddr from 'ipaddr.js'
 import { expect, it } from 'vitest'
-import { lies, networksOf } from '../../src/respond/minted.ts'
 import { createAddressIndex, createNetworkSet } from '../../src/respond/network-set.ts'
+
+/** One network after the other. */
+function lies(asked: string, prefixes: readonly string[]): boolean {
+  if (!ipaddr.isValid(asked)) return false
+  const parsed = ipaddr.process(asked)
+  const networks = prefixes.filter((each) => ipaddr.isValidCIDR(each)).map((each) => ipaddr.parseCIDR(each))
+  return networks.some((network) => network[0].kind() === parsed.kind() && parsed.match(network))
+}
 
 const few = fc.integer({ min: 0, max: 3 })
 const ipv4 = fc.tuple(few, few, few, few).map((bytes) => bytes.join('.'))
@@ -22,7 +30,7 @@ const prefix = fc.oneof(
 it('has the addresses that lie in one of its networks', () => {
   fc.assert(
     fc.property(fc.array(prefix), address, (prefixes, asked) => {
-      expect(createNetworkSet(prefixes).has(asked)).toBe(lies(asked, networksOf(prefixes)))
+      expect(createNetworkSet(prefixes).has(asked)).toBe(lies(asked, prefixes))
     }),
   )
 })
@@ -35,7 +43,7 @@ it('finds the addresses of a network, also those that came after it was first as
       for (const one of before) index.add(one)
       index.in(asked)
       for (const one of after) index.add(one)
-      const expected = [...all.keys()].filter((number) => lies(all[number] ?? '', networksOf([asked])))
+      const expected = [...all.keys()].filter((number) => lies(all[number] ?? '', [asked]))
       expect(index.in(asked)).toEqual(expected)
     }),
   )

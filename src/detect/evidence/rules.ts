@@ -115,7 +115,7 @@ function holds(what: string, fact: boolean): Condition {
 }
 
 /** Hours. A hook or a line of a site that fails is mended by then, and most roll-outs run; a thief inside goes on. */
-export const LONGER_THAN_AN_OUTAGE = 5
+const LONGER_THAN_AN_OUTAGE = 5
 
 function hoursOf({ what, evidenceSince }: Profile, at: Millis): number {
   return what === null ? 0 : (at - evidenceSince) / HOUR
