@@ -1,5 +1,5 @@
 // The detector of one claim: attempts and counts in, findings and closed windows out.
-import { type Attempt, acceptedOutcomes, type Outcome, outcomeKey } from '../model/attempt.ts'
+import { type Attempt, isAccepted, type Outcome, outcomeKey } from '../model/attempt.ts'
 import type { CertificateId } from '../model/claim.ts'
 import type { EvidenceReading } from '../model/evidence-reading.ts'
 import type { Explanation } from '../model/explanation.ts'
@@ -137,12 +137,14 @@ export function createClaimDetector(
       site: declared.siteOf(attempt.source),
       network: declared.networkOf(attempt),
       outcome: indexOf(outcomeOf(attempt)),
-      isAccepted: acceptedOutcomes.some((outcome) => outcome === attempt.outcome),
+      isAccepted: isAccepted(attempt.outcome),
       isPresumed: attempt.presumed === true,
       isLate: isLate(pending),
       serial: serial ?? client,
       isDeclared: declared.wasMade(attempt.serial),
-      isPlanned: hasRoom(declared.plans.covering({ at: attempt.at, source: attempt.source, ...templateOf(attempt) })),
+      isPlanned:
+        declared.plans.isAnyOpen(attempt.at) &&
+        hasRoom(declared.plans.covering({ ...templateOf(attempt), at: attempt.at, source: attempt.source })),
     })
     return exceeded.length === 0 ? NO_FINDINGS : exceeded.map((one) => findings.ofEvidence(one))
   }
@@ -158,10 +160,15 @@ export function createClaimDetector(
     return limits.early(minute, changed).map((crossing) => findings.ofCrossing(crossing, at))
   }
 
-  /** Whether anything can change at `end` although nothing was counted since the short windows emptied. */
-  function isDueInSilence(end: Minute): boolean {
-    if (end % stepOf('1d') !== 0) return false
-    return end % spanMinutes['1h'] === 0 || expectation.beginsHour(end) || volume.isSurging() || !limits.allArmed()
+  /** Whether anything can change at `end`, `silent` minutes after the last one that counted anything. */
+  function isDue(end: Minute, silent: Minute): boolean {
+    if (silent === 0) return true
+    const isEndOfLong = end % stepOf('1d') === 0
+    if (silent > SHORT && !isEndOfLong) return false
+    // A ratio may rise while what it is made of falls.
+    if (volume.isSurging() || !limits.allArmed() || (silent <= SHORT && ownLimits.length > 0)) return true
+    if (silent <= SHORT) return isEndOfLong || expectation.beginsHour(end, 1)
+    return end % spanMinutes['1h'] === 0 || expectation.beginsHour(end, stepOf('1d'))
   }
 
   function settleBefore(minute: Minute): void {
@@ -193,7 +200,7 @@ export function createClaimDetector(
       if (placed === 'settled') return NO_FINDINGS
       // What was judged early is evidence, and what is put right later takes nothing of it back (decision 0004).
       const weighed = placed === 'counted' ? weigh(attempt, pending) : NO_FINDINGS
-      const crossed = early(pending.minute, outcomeKey(attempt.outcome), attempt.at)
+      const crossed = ownLimits.length === 0 ? NO_FINDINGS : early(pending.minute, outcomeKey(attempt.outcome), attempt.at)
       const isInside = attempt.source !== undefined && declared.siteOf(attempt.source) !== null
       const broken = rules.check(attempt, { source: pending.source, isInside, isFirst: placed === 'counted' })
       if (broken.length + weighed.length === 0) return crossed
@@ -202,14 +209,14 @@ export function createClaimDetector(
     count(what, at) {
       const minute = openMinute(at)
       windows.add(minute, what)
-      return early(minute, what, at)
+      return ownLimits.length === 0 ? NO_FINDINGS : early(minute, what, at)
     },
     advance(to) {
       const target = Math.floor(to / MINUTE)
       if (target <= watermark) return NOTHING
       const counted = windows.minutes(watermark, target)
       const news: News = { findings: [], windows: [] }
-      for (const minute of minutesToVisit(lastCounted === null ? counted : [lastCounted, ...counted], watermark, target, isDueInSilence)) {
+      for (const minute of minutesToVisit(lastCounted === null ? counted : [lastCounted, ...counted], watermark, target, isDue)) {
         settleBefore(minute + 1)
         closeMinute(minute + 1, news)
       }
@@ -274,20 +281,18 @@ interface News {
 }
 
 /**
- * The minutes from `from` up to `to` in which anything can close: those with counts, and those after them while a window still looks
- * back on a count. Once the short windows are empty the long ones can only fall, so that few of their ends matter: `isDueInSilence`.
+ * The minutes from `from` up to `to` in which anything can close: those with counts, and of those after them, while a window still looks
+ * back on a count, those in which `isDue` at their end: windows without a new count can only fall, so that few of their ends matter.
  * The silence of weeks costs nothing.
  */
 function* minutesToVisit(
   counted: readonly Minute[],
   from: Minute,
   to: Minute,
-  isDueInSilence: (end: Minute) => boolean,
+  isDue: (end: Minute, silent: Minute) => boolean,
 ): Generator<Minute> {
   for (const [index, count] of counted.entries()) {
     const last = Math.min(to, count + LOOK_BACK, counted[index + 1] ?? to)
-    for (let minute = Math.max(from, count); minute < last; minute++) {
-      if (minute <= count + SHORT || isDueInSilence(minute + 1)) yield minute
-    }
+    for (let minute = Math.max(from, count); minute < last; minute++) if (isDue(minute + 1, minute - count)) yield minute
   }
 }

@@ -1,9 +1,9 @@
 // What was declared about a claim and is broken by an attempt: facts, each told once a source and day.
-import type { Attempt } from '../model/attempt.ts'
-import { acceptedOutcomes } from '../model/attempt.ts'
+import { type Attempt, isAccepted } from '../model/attempt.ts'
 import type { Level, Signal } from '../model/finding.ts'
 import type { ClaimSettings } from '../model/settings.ts'
 import { DAY, HOUR, isoTime, MINUTE, type Millis } from '../model/time.ts'
+import { concat } from './concat.ts'
 import type { Declared } from './declared.ts'
 import { createKeySet, keyOf } from './keys.ts'
 import { bytesOf, numberOf, type Row } from './snapshot.ts'
@@ -32,6 +32,8 @@ export interface ContractRules {
   save(): readonly Row[]
 }
 
+const NOTHING_BROKEN: readonly Breach[] = []
+
 /** By source and day. Beyond it the oldest may be told again: under the same id, so that readers drop the second. */
 const MOST_TOLD = 1_024
 /** Overtime is no breach: so long after the last shift, and so many devices within a night. */
@@ -46,12 +48,11 @@ export function createContractRules(settings: ClaimSettings, declared: Declared,
 
   /** Counts devices that are provisioned while nobody is at work. */
   function offShift({ at, source, outcome }: Attempt): readonly Breach[] {
-    const isAccepted = acceptedOutcomes.some((accepted) => accepted === outcome)
-    if (!isAccepted || declared.offShiftFor(source ?? null, at) <= OVERTIME) return []
+    if (!isAccepted(outcome) || declared.offShiftFor(source ?? null, at) <= OVERTIME) return NOTHING_BROKEN
     if (at - nightSince > NIGHT) [nightSince, inNight] = [at, 0]
     inNight += 1
     return inNight < FEWEST_OFF_SHIFT
-      ? []
+      ? NOTHING_BROKEN
       : [alertOf('off-shift', `${inNight} devices were provisioned while no declared shift was at work`)]
   }
 
@@ -63,10 +64,10 @@ export function createContractRules(settings: ClaimSettings, declared: Declared,
 
   return {
     check(attempt, origin) {
-      const counted = origin.isFirst ? [...overrunBy(attempt, declared), ...offShift(attempt)] : []
-      return [...breachesOf(attempt, settings, declared), ...counted].filter((breach) =>
-        told.add(keyOf(breach.signal, ...causeOf(breach, attempt, origin))),
-      )
+      let breaches = breachesOf(attempt, settings, declared)
+      if (origin.isFirst) breaches = concat(concat(breaches, overrunBy(attempt, declared)), offShift(attempt))
+      if (breaches.length === 0) return breaches
+      return breaches.filter((breach) => told.add(keyOf(breach.signal, ...causeOf(breach, attempt, origin))))
     },
     save: () => [[told.save(), nightSince, inNight]],
   }
@@ -124,9 +125,9 @@ export function breachesOf(attempt: Attempt, settings: ClaimSettings, declared: 
 
 /** A plan raises what is expected, and more than it promised is a breach. */
 function overrunBy({ at, source, template, outcome }: Attempt, { plans }: Declared): readonly Breach[] {
-  if (outcome !== 'ok') return []
+  if (outcome !== 'ok' || !plans.isAnyOpen(at)) return NOTHING_BROKEN
   const use = plans.count({ at, source: source ?? null, ...(template === undefined ? {} : { template }) })
-  if (use === null || use.used <= use.plan.devices) return []
+  if (use === null || use.used <= use.plan.devices) return NOTHING_BROKEN
   return [alertOf('plan-exceeded', `a plan promised ${use.plan.devices} devices until ${isoTime(use.plan.to)}, and more came`)]
 }
 

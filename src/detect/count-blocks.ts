@@ -18,6 +18,7 @@ export interface CountBlocks {
   /** The minutes with counts; as they are held, or those from `from` up to, and without, `to`, in their order. */
   minutes(): Iterable<Minute>
   minutesIn(from: Minute, to: Minute): readonly Minute[]
+  /** Some of those that came out of their order are forgotten later. */
   forgetBefore(minute: Minute): void
   /** How many minutes have counts. */
   size(): number
@@ -125,7 +126,11 @@ export function createCountBlocks(kinds: number): CountBlocks {
       return found
     },
     forgetBefore(minute) {
-      for (const old of minutes.byBegin.keys()) if (old < minute) remove(old)
+      for (const old of minutes.byBegin.keys()) {
+        // Minutes come nearly in their order: one that came after a later one is forgotten when that one is.
+        if (old >= minute) return
+        remove(old)
+      }
     },
     size: () => minutes.byBegin.size,
     save: () => Array.from(minutes.byBegin, ([minute, counts]) => [minute, ...counts]),

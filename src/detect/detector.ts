@@ -7,6 +7,7 @@ import type { DetectSettings } from '../model/settings.ts'
 import type { Millis } from '../model/time.ts'
 import { type ClaimDetector, createClaimDetector } from './claim-detector.ts'
 import { completeClaim, type PartialClaim } from './complete-claim.ts'
+import { concat } from './concat.ts'
 import { bytesOf, decodeTables, encodeTables, numberOf, textOf } from './snapshot.ts'
 
 /** The detect section of the configuration. Every field has a default; of a claim only its id is needed. */
@@ -71,11 +72,13 @@ export function createDetector(config: DetectorConfig = {}, snapshot?: Uint8Arra
       const claim = attempt.claim === latest?.id ? latest.id : parseCertificateId(attempt.claim)
       if (claim === null) throw wrong('attempt.claim is no certificate id', 'Give the 64 hex digits of the claim certificate.')
       const at = checkedTime(attempt.at, 'attempt.at')
-      return detectorOf(claim).observe({ ...attempt, claim, at })
+      return detectorOf(claim).observe(claim === attempt.claim && at === attempt.at ? attempt : { ...attempt, claim, at })
     },
     advance(to) {
       watermark = Math.max(watermark, checkedTime(to, 'the watermark'))
-      return Array.from(detectors.values()).flatMap((detector) => detector.advance(watermark).findings)
+      let findings: readonly Finding[] = []
+      for (const detector of detectors.values()) findings = concat(findings, detector.advance(watermark).findings)
+      return findings
     },
     snapshot: () =>
       encodeTables({

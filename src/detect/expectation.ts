@@ -2,7 +2,6 @@
 import { median, medianAbsoluteDeviation } from 'simple-statistics'
 import { DAY, HOUR, MINUTE } from '../model/time.ts'
 import { type Span, spans } from '../model/window.ts'
-import { stepOf } from './limits.ts'
 import type { LocalHours } from './local-hours.ts'
 import type { Minute } from './panes.ts'
 import { numberOf, type Row } from './snapshot.ts'
@@ -52,8 +51,8 @@ export interface Expectation {
   of(over: Span, end: Minute): Expected | null
   /** Attempts an hour, the lesser of this hour's and the next one's usual count; null while too little is known. */
   usualPerHour(end: Minute): number | null
-  /** Whether `end` is the first end of a long window in its hour: what is usual changes there, and falling windows are greatest. */
-  beginsHour(end: Minute): boolean
+  /** Whether `end` is the first in its hour of the ends that lie `step` apart: what is usual changes there, and falling windows are greatest. */
+  beginsHour(end: Minute, step: Minute): boolean
   save(): readonly Row[]
 }
 
@@ -89,9 +88,11 @@ export function createExpectation(hours: LocalHours, saved: readonly Row[] = [],
     return hours.at((end - 1) * MINUTE)
   }
 
+  /** Hours are learned in their order, so that the first of those that are young enough ends it; the very first is kept. */
   function forgetBefore(oldest: LocalHour): void {
     for (const [hour, each] of seen) {
-      if (hour >= oldest || hour === since) continue
+      if (hour === since) continue
+      if (hour >= oldest) return
       seen.delete(hour)
       if (most !== null && isAsGreat(each, most)) most = null
     }
@@ -121,7 +122,7 @@ export function createExpectation(hours: LocalHours, saved: readonly Row[] = [],
       latest.expected.set(over, expected)
       return expected
     },
-    beginsHour: (end) => hourOf(end) !== hourOf(end - stepOf('1d')),
+    beginsHour: (end, step) => hourOf(end) !== hourOf(end - step),
     usualPerHour(end) {
       const now = past(hourOf(end), 'hour')
       const next = past(hourOf(end) + 1, 'hour')

@@ -23,6 +23,8 @@ export interface PlanUse {
 export interface Plans {
   /** The plans that are open at a time, the one that ends first being the first. */
   openAt(at: Millis): readonly PlanUse[]
+  /** Whether any plan is open at a time. */
+  isAnyOpen(at: Millis): boolean
   /** The plan that covers it: of several the first to end that has room, else the first to end. Null: none does. */
   covering(whence: Whence): PlanUse | null
   /** Counts a device under the plan that covers it, and returns that plan with the device in it. Null: none does. */
@@ -72,6 +74,7 @@ export function plansOf({ plans = [], sites = [] }: Pick<Partial<ClaimSettings>,
 
   return {
     openAt: (at) => openPlans(at).map(({ plan, key }) => ({ plan, used: usedOf(key) })),
+    isAnyOpen: (at) => openPlans(at).length > 0,
     covering(whence) {
       const found = coveringOne(whence)
       return found === null ? null : { plan: found.plan, used: usedOf(found.key) }
@@ -118,7 +121,7 @@ function createOpenPlans(plans: readonly KeptPlan[]): (at: Millis) => readonly K
   let open: readonly KeptPlan[] = []
   let [from, to] = [0, 0]
   return (at) => {
-    if (at < from || at >= to) {
+    if (changes.length > 0 && (at < from || at >= to)) {
       from = changes.findLast((change) => change <= at) ?? Number.NEGATIVE_INFINITY
       to = changes.find((change) => change > at) ?? Number.POSITIVE_INFINITY
       open = kept.filter(({ plan }) => at >= plan.from && at < plan.to)

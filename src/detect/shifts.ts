@@ -49,6 +49,7 @@ export function shiftsOf({ timeZone = 'UTC', shifts = [] }: Pick<Site, 'timeZone
  * shifts count, elsewhere (and of an address that is not known) those of all sites together. Null where none is declared.
  */
 export function offShiftOf(sites: readonly Site[]): (ip: string | null, at: Millis) => Millis | null {
+  if (sites.every(({ shifts = [] }) => shifts.length === 0)) return () => null
   const places = sites.map((site) => ({ networks: createNetworks(site.cidrs), times: shiftsOf(site) }))
   return (ip, at) => {
     const inside = places.find(({ networks }) => ip !== null && networks.contains(ip))

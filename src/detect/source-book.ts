@@ -1,7 +1,7 @@
 // The sources that a claim was used from: when each was first seen, and when it last showed each outcome.
 import type { Outcome } from '../model/attempt.ts'
 import { outcomes } from '../model/attempt.ts'
-import { createEldest } from './eldest.ts'
+import { createAgedMap } from './aged-map.ts'
 import { createLastSeen } from './last-seen.ts'
 import type { Minute } from './panes.ts'
 import { EXACT_DISTINCT } from './recent-keys.ts'
@@ -44,32 +44,40 @@ export interface SourceBook {
 
 /** An empty book, or what `save` gave. */
 export function createSourceBook(saved: readonly Row[] = []): SourceBook {
-  const book = new Map(saved.map((row) => [textOf(row[0]), toSource(row)]))
-  const takeEldest = createEldest(book)
+  const book = createAgedMap<BookedSource>()
   const counts = createLastSeen()
-  for (const { last } of book.values()) counts.move(null, last)
+  for (const row of saved) keep(toSource(row))
   let forgotten = 0
 
+  function keep(source: BookedSource): void {
+    book.add(source.prefix, source)
+    counts.move(null, source.last)
+  }
+
   function forgetLongestUnseen(): void {
-    const eldest = takeEldest()
-    if (eldest === null) return
-    counts.move(eldest[1].last, null)
+    const eldest = book.eldest()
+    if (eldest === undefined) return
+    book.delete(eldest.prefix)
+    counts.move(eldest.last, null)
     forgotten += 1
   }
 
   return {
     see(prefix, sighting) {
-      const known = book.get(prefix)
-      const source = known ?? newSource(prefix, sighting.minute)
-      const before = known?.last ?? null
+      const known = book.renew(prefix)
+      if (known !== undefined) {
+        const before = known.last
+        note(known, sighting)
+        counts.move(before, known.last)
+        return false
+      }
+      const source = newSource(prefix, sighting.minute)
       note(source, sighting)
-      counts.move(before, source.last)
-      book.delete(prefix)
-      book.set(prefix, source)
-      if (book.size > MOST_SOURCES) forgetLongestUnseen()
-      return known === undefined
+      keep(source)
+      if (book.size() > MOST_SOURCES) forgetLongestUnseen()
+      return true
     },
-    knows: (prefix) => book.has(prefix),
+    knows: (prefix) => book.get(prefix) !== undefined,
     since: (minute) => Array.from(book.values()).filter(({ last }) => last >= minute),
     countSince: counts.countSince,
     isSince: (prefix, minute) => (book.get(prefix)?.last ?? Number.NEGATIVE_INFINITY) >= minute,

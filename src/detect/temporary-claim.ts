@@ -1,5 +1,5 @@
 // Whether a certificate that nobody configured behaves as a claim of `CreateProvisioningClaim`: it lives for minutes and registers one device.
-import { type Attempt, acceptedOutcomes } from '../model/attempt.ts'
+import { type Attempt, isAccepted } from '../model/attempt.ts'
 import { MINUTE, type Millis } from '../model/time.ts'
 
 /**
@@ -31,7 +31,7 @@ export function createTemporaryClaim(templates: readonly string[], saved: readon
       // The order of attempts is that of their judgement, and the first one judged need not be the first.
       first = Math.min(first, at)
       tries += 1
-      if (acceptedOutcomes.some((accepted) => accepted === outcome)) registrations += 1
+      if (isAccepted(outcome)) registrations += 1
       // A create that nothing followed names no template; by its tries it is bounded all the same.
       const isForeign = templates.length === 0 || (template !== undefined && !templates.some((known) => known === template))
       if (isForeign || at - first > LONGEST_USE) return { is: 'stranger' }

@@ -53,13 +53,21 @@ export function createUsualHours(hours: LocalHours, saved: readonly Row[] = []):
     return usual
   }
 
+  /** Hours are learned in their order; the very first is kept. */
+  function forgetBefore(oldest: LocalHour): void {
+    for (const hour of seen.keys()) {
+      if (hour === since) continue
+      if (hour >= oldest) return
+      seen.delete(hour)
+    }
+  }
+
   return {
     learn(window) {
       const hour = hours.at(window.to - HOUR)
       since ??= hour
       seen.set(hour, countsOf(window))
-      const oldest = hour - WEEKS * HOURS_A_WEEK
-      for (const each of seen.keys()) if (each < oldest && each !== since) seen.delete(each)
+      forgetBefore(hour - WEEKS * HOURS_A_WEEK)
     },
     at(end) {
       const hour = hours.at((end - 1) * MINUTE)
@@ -89,9 +97,10 @@ function sumOf(counts: Counts, some: readonly (typeof counted)[number][]): numbe
   return some.reduce((sum, reading) => sum + (counts[counted.indexOf(reading)] ?? 0), 0)
 }
 
-function countsOf({ attempts, clients, serials, sources, newSources, ...entries }: WindowCounts): Counts {
+function countsOf(window: WindowCounts): Counts {
+  const { attempts, clients, serials, sources, newSources } = window
   const ofOutcomes = outcomes.map((outcome) => attempts[outcomeKey(outcome)])
-  return [...ofOutcomes, ...entryKinds.map((kind) => entries[kind]), clients, serials, sources, newSources]
+  return [...ofOutcomes, ...entryKinds.map((kind) => window[kind]), clients, serials, sources, newSources]
 }
 
 const NOTHING: Counts = counted.map(() => 0)

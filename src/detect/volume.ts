@@ -72,7 +72,7 @@ export function createVolume(
 
   return {
     atWatermark(end) {
-      const attempts = attemptsUpTo(end, view)
+      const attempts = attemptsAt(end, view)
       const surge = surgeAt(end, attempts)
       isSurging = surge !== null
       expectation.learn(end, attempts['1m'], attempts)
@@ -95,10 +95,7 @@ export function limitOnAttempts(limits: readonly OperatorLimit[], over: Span): n
 type AttemptsBySpan = Readonly<Record<Span, number>>
 
 /** The attempts of each sliding window that ends at `end`; the long ones end every five minutes only, and count nothing in between. */
-function attemptsUpTo(end: Minute, view: WindowView): AttemptsBySpan {
-  const attempts = { '1m': 0, '5m': 0, '1h': 0, '1d': 0 }
-  for (const over of spans) {
-    if (end % stepOf(over) === 0) attempts[over] = view.attempts(end - spanMinutes[over], end)
-  }
-  return attempts
+function attemptsAt(end: Minute, view: WindowView): AttemptsBySpan {
+  const attempts = view.attemptsEndingAt(end)
+  return end % stepOf('1d') === 0 ? attempts : { ...attempts, '1h': 0, '1d': 0 }
 }

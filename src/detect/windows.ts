@@ -8,6 +8,7 @@ import { createPanes, isZero, type Minute, outcomesOf, type Tally, type TallyKey
 import { createPending, isLate, type PendingAttempt } from './pending.ts'
 import { createRecentKeys, EXACT_DISTINCT } from './recent-keys.ts'
 import { createSettledIds } from './settled-ids.ts'
+import { createSlidingAttempts } from './sliding-attempts.ts'
 import { numberOf, type Tables } from './snapshot.ts'
 import { createSourceBook, type KnownSource, unseen, withSighting } from './source-book.ts'
 
@@ -23,6 +24,8 @@ export const spanMinutes: Readonly<Record<Span, number>> = {
 export interface WindowView {
   tally(from: Minute, to: Minute): Tally
   attempts(from: Minute, to: Minute): number
+  /** Of the windows that end at `end`, before which everything must be settled; `end` never goes back. Used again by the next call. */
+  attemptsEndingAt(end: Minute): Readonly<Record<Span, number>>
   count(keys: readonly TallyKey[], from: Minute, to: Minute): number
   /** At most 1,024: then "at least". Right for windows that end at the watermark or later. */
   distinct(of: 'clients' | 'serials' | 'sources', from: Minute, to: Minute): number
@@ -55,7 +58,9 @@ export function createWindows(claim: CertificateId, saved: Tables = {}): Windows
   const clients = createRecentKeys(saved.clients)
   const serials = createRecentKeys(saved.serials)
   const book = createSourceBook(saved.sources)
+  const sliding = createSlidingAttempts(panes)
   let settledEarly = 0
+  let merged = 0
 
   function pendingIn(from: Minute, to: Minute): readonly PendingAttempt[] {
     return Array.from(pending.all()).filter(({ minute }) => minute >= from && minute < to)
@@ -142,6 +147,11 @@ export function createWindows(claim: CertificateId, saved: Tables = {}): Windows
   return {
     tally: panes.sum,
     attempts: panes.attempts,
+    attemptsEndingAt(end) {
+      if (panes.merged() > merged) sliding.recount()
+      merged = panes.merged()
+      return sliding.endingAt(end)
+    },
     count: panes.count,
     minutes: panes.minutes,
     distinct,

@@ -13,6 +13,11 @@ export type Outcome = (typeof outcomes)[number]
  */
 export const acceptedOutcomes = ['ok', 'duplicate', 'off-pattern'] as const satisfies readonly Outcome[]
 
+/** Whether it is one of `acceptedOutcomes`. */
+export function isAccepted(outcome: Outcome): boolean {
+  return outcome === 'ok' || outcome === 'duplicate' || outcome === 'off-pattern'
+}
+
 /** Counts by outcome, spelt as the JSON of the report spells them (design 5.3). */
 export interface OutcomeCounts {
   ok: number

@@ -136,7 +136,7 @@ it('goes on from what it saved', () => {
 it('knows the first end of a long window in each hour of the wall clock', () => {
   const firstEnds = (timeZone: string): number[] => {
     const expectation = createExpectation(createLocalHours(timeZone))
-    return Array.from({ length: 24 }, (_, index) => index * 5).filter((end) => expectation.beginsHour(end))
+    return Array.from({ length: 24 }, (_, index) => index * 5).filter((end) => expectation.beginsHour(end, 5))
   }
   expect(firstEnds('UTC')).toEqual([5, 65])
   expect(firstEnds('Asia/Kolkata')).toEqual([35, 95])

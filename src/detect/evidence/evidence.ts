@@ -4,6 +4,7 @@ import type { EvidenceReading } from '../../model/evidence-reading.ts'
 import type { EvidenceExplanation } from '../../model/explanation.ts'
 import type { Level, Reason } from '../../model/finding.ts'
 import { DAY, type Millis } from '../../model/time.ts'
+import { concat } from '../concat.ts'
 import type { Key } from '../keys.ts'
 import type { LocalHours } from '../local-hours.ts'
 import type { Tables } from '../snapshot.ts'
@@ -187,6 +188,7 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}, co
   }
 
   function exceedAlone(profile: Profile, now: rules.Situation): readonly Exceeded[] {
+    if (profile.what === null) return NOTHING
     const evidence = evidenceAgainst(profile)
     const level = evidence.what === 0 ? null : rules.levelOfSource(profile, evidence, now)
     return exceed(profile, 'outcomes', level, evidence.what, () =>
@@ -222,14 +224,12 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}, co
     const quiet = rules.levelOfQuiet(nats, profile, evidenceAgainst(profile), now)
     const isOutside = now.hasSites && !now.isAnyAway && !now.isPlanned && rules.isAtWork(profile, age.now())
     const isToldOf = strangers.isTold(age.now())
-    const exceeded = [
-      ...exceed(profile, 'quiet-claim', isToldOf && quiet === 'alert' ? null : quiet, nats, () =>
+    const exceeded = concat(
+      exceed(profile, 'quiet-claim', isToldOf && quiet === 'alert' ? null : quiet, nats, () =>
         reasons.ofQuiet(profile, nats, whereIs(profile)),
       ),
-      ...exceed(profile, 'outside-networks', isOutside && !isToldOf ? 'alert' : null, 0, () =>
-        reasons.ofOutside(profile, whereIs(profile)),
-      ),
-    ]
+      exceed(profile, 'outside-networks', isOutside && !isToldOf ? 'alert' : null, 0, () => reasons.ofOutside(profile, whereIs(profile))),
+    )
     if (exceeded.length > 0) strangers.tell(age.now())
     return exceeded
   }
@@ -269,12 +269,13 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}, co
     fadeTo(profile, age.now())
     const isCommonMode = weighAlone(profile, weighedAs, vote)
     if (isNew && !isKnown && !seen.isLate) countIn(profile, age.now(), places.expectedSoFar(age.now()))
-    const exceeded = [...exceedByPair(profile, seen), ...exceedByMoves(profile, seen)]
+    let exceeded = concat(exceedByPair(profile, seen), exceedByMoves(profile, seen))
     if (isNew || profile.what !== null) {
       const now = situation(seen, isCommonMode)
       const isPooled = isNew && !isKnown && isPoolWatched(now) && pool.takes(profile, age.now())
       if (isPooled) weighTogether(poolOf(now), profile, seen, vote)
-      exceeded.push(...exceedAlone(profile, now), ...exceedAsStranger(profile, outcome, now), ...(isPooled ? exceedTogether(now) : NOTHING))
+      exceeded = concat(exceeded, concat(exceedAlone(profile, now), exceedAsStranger(profile, outcome, now)))
+      if (isPooled) exceeded = concat(exceeded, exceedTogether(now))
     }
     learn(profile, outcome, isKnown)
     profiles.stand(profile, standingOf(profile, age, sites.length > 0))
@@ -292,10 +293,9 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}, co
       count(profile, seen, age.now())
       const whence = { site: seen.site, trusted: profile.standing === 'trusted' ? profile.number : null }
       const isOdd = places.note(whence, age.now(), seen.outcome === OK && !seen.isPresumed)
-      const odd = exceed(profile, 'off-hours', isOdd ? 'alert' : null, 0, () => reasons.ofOffHours(profile))
+      const odd = isOdd ? exceed(profile, 'off-hours', 'alert', 0, () => reasons.ofOffHours(profile)) : NOTHING
       const awake = exceedAwake(profile)
-      const judged = seen.isPresumed ? NOTHING : judge(profile, seen)
-      return odd.length + awake.length === 0 ? judged : [...odd, ...awake, ...judged]
+      return concat(concat(odd, awake), seen.isPresumed ? NOTHING : judge(profile, seen))
     },
     explain: () =>
       explainEvidence({

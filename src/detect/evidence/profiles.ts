@@ -1,10 +1,10 @@
 // What is known of each source of a claim: how it came, what it did, what speaks against it, and what was told of it.
 import type { NetworkClass } from '../../model/attempt.ts'
 import { DAY, type Millis } from '../../model/time.ts'
-import { createEldest } from '../eldest.ts'
+import { createAgedMap } from '../aged-map.ts'
 import { numberOf, type Row, textOf } from '../snapshot.ts'
 import { fromFloats, fromSingles, toFloats, toSingles } from './floats.ts'
-import { natsOf, OUTCOMES, type Ratios } from './misuse.ts'
+import { natsOf, type Ratios } from './misuse.ts'
 import type { SourceNumber } from './serial-memory.ts'
 
 /** At most this many sources a claim; the one with the least evidence that was not seen for longest is forgotten first (design 3.3). */
@@ -70,7 +70,8 @@ export interface Profile {
   /** What it shows now, where it is trusted: fractions that fade. */
   recentAt: Millis
   recent: number
-  readonly recentBad: Float64Array
+  /** By outcome; null until it is established, as most never are. */
+  recentBad: Float64Array | null
 }
 
 export interface Profiles {
@@ -92,16 +93,15 @@ export interface Profiles {
 
 /** No profiles, or those that `save` gave. */
 export function createProfiles(saved: readonly Row[] = []): Profiles {
-  const all = new Map<string, Profile>()
+  const all = createAgedMap<Profile>()
   const numbered = new Map<SourceNumber, Profile>()
   const established = new Set<Profile>()
   let lastNumber: SourceNumber = 0
   let forgotten = 0
   for (const row of saved) keep(fromRow(row))
-  const takeEldest = createEldest(all)
 
   function keep(profile: Profile): Profile {
-    all.set(profile.key, profile)
+    all.add(profile.key, profile)
     numbered.set(profile.number, profile)
     if (profile.standing !== 'new') established.add(profile)
     lastNumber = Math.max(lastNumber, profile.number)
@@ -120,7 +120,7 @@ export function createProfiles(saved: readonly Row[] = []): Profiles {
     let least: Profile | null = null
     let leastWeight = Number.POSITIVE_INFINITY
     for (let look = 0; look < LOOKS; look++) {
-      const profile = takeEldest()?.[1]
+      const profile = all.eldest()
       if (profile === undefined) return
       const weight = weightOf(profile)
       if (!profile.isFresh && weight < SOME_EVIDENCE) {
@@ -128,7 +128,7 @@ export function createProfiles(saved: readonly Row[] = []): Profiles {
         return
       }
       profile.isFresh = false
-      all.set(profile.key, profile)
+      all.renew(profile.key)
       if (least !== null && weight >= leastWeight) continue
       least = profile
       leastWeight = weight
@@ -140,10 +140,11 @@ export function createProfiles(saved: readonly Row[] = []): Profiles {
     get: (key) => all.get(key),
     byNumber: (number) => numbered.get(number),
     open(first) {
-      if (all.size >= MOST_PROFILES) forgetOne()
+      if (all.size() >= MOST_PROFILES) forgetOne()
       return keep(newProfile(lastNumber + 1, first))
     },
     stand(profile, standing) {
+      if (standing === profile.standing) return
       profile.standing = standing
       if (standing === 'new') established.delete(profile)
       else established.add(profile)
@@ -172,27 +173,39 @@ type First = Pick<Profile, 'key' | 'prefix' | 'first' | 'before' | 'network' | '
 
 function newProfile(number: SourceNumber, { key, prefix, first, before, network, standing, who }: First): Profile {
   return {
-    ...{ number, key, prefix, first, before, network, standing, who: Math.fround(who) },
-    ...{
-      days: 0,
-      day: 0,
-      attempts: 0,
-      ok: 0,
-      accepted: 0,
-      beside: 0,
-      votes: 0,
-      hardVotes: 0,
-      repeats: 0,
-      devices: 0,
-      arrived: 0,
-      what: null,
-      votedAt: 0,
-      evidenceSince: 0,
-      rework: 0,
-      commissioning: 0,
-    },
-    ...{ burstSince: 0, burst: 0, expectedBefore: 0, pairs: 0, told: 0, isFresh: true },
-    ...{ recentAt: 0, recent: 0, recentBad: new Float64Array(OUTCOMES) },
+    number,
+    key,
+    prefix,
+    first,
+    before,
+    network,
+    standing,
+    who: Math.fround(who),
+    days: 0,
+    day: 0,
+    attempts: 0,
+    ok: 0,
+    accepted: 0,
+    beside: 0,
+    votes: 0,
+    hardVotes: 0,
+    repeats: 0,
+    devices: 0,
+    arrived: 0,
+    what: null,
+    votedAt: 0,
+    evidenceSince: 0,
+    rework: 0,
+    commissioning: 0,
+    burstSince: 0,
+    burst: 0,
+    expectedBefore: 0,
+    pairs: 0,
+    told: 0,
+    isFresh: true,
+    recentAt: 0,
+    recent: 0,
+    recentBad: null,
   }
 }
 
@@ -243,7 +256,7 @@ function toRow(profile: Profile): Row {
     toFloats([expectedBefore]),
     toSingles(rework === 0 && commissioning === 0 ? [who] : [who, rework, commissioning]),
     what && toSingles(what),
-    recent === 0 ? null : toFloats([recent, ...recentBad]),
+    recent === 0 || recentBad === null ? null : toFloats([recent, ...recentBad]),
   ]
   return [...named, isFresh ? 1 : 0, ...fractions, ...counts.map((name) => profile[name])]
 }
@@ -285,7 +298,7 @@ function fromRow([
   if (recent === null) return profile
   const [sum = 0, ...bad] = fromFloats(recent)
   profile.recent = sum
-  profile.recentBad.set(bad)
+  profile.recentBad = Float64Array.from(bad)
   return profile
 }
 

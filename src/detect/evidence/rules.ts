@@ -102,6 +102,8 @@ function beyondOf({ what, rework, commissioning }: Profile, nats: number): numbe
 
 /** The level that the evidence against one source reaches; null: none. */
 export function levelOfSource(profile: Profile, evidence: Evidence, situation: Situation): Level | null {
+  // No level is reached by less, and nearly every attempt shows less.
+  if (evidence.what < ALERT.what) return null
   return levels.findLast((level) => conditions[level](profile, evidence, situation).every(isMet)) ?? null
 }
 

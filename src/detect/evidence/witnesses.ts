@@ -74,11 +74,12 @@ export function createWitnesses(saved: readonly Row[] = []): Witnesses {
       shownByEstablished.attempts = 0
       shownByEstablished.bad.fill(0)
       for (const profile of profiles) {
-        if (profile === judged || profile.recentAt === 0) continue
+        const { recentBad } = profile
+        if (profile === judged || recentBad === null) continue
         const left = fading(profile, at)
         shownByEstablished.attempts += profile.recent * left
         for (let outcome = OK + 1; outcome < OUTCOMES; outcome++) {
-          shownByEstablished.bad[outcome] = (shownByEstablished.bad[outcome] ?? 0) + (profile.recentBad[outcome] ?? 0) * left
+          shownByEstablished.bad[outcome] = (shownByEstablished.bad[outcome] ?? 0) + (recentBad[outcome] ?? 0) * left
         }
       }
       return shownByEstablished
@@ -99,7 +100,8 @@ function fading({ recentAt }: Profile, at: Millis): number {
 /** Counts an attempt of an established source. */
 function note(profile: Profile, outcome: OutcomeIndex, at: Millis): void {
   const left = fading(profile, at)
+  const recentBad = (profile.recentBad ??= new Float64Array(OUTCOMES))
   profile.recent = profile.recent * left + 1
-  for (let bad = OK + 1; bad < OUTCOMES; bad++) profile.recentBad[bad] = (profile.recentBad[bad] ?? 0) * left + (bad === outcome ? 1 : 0)
+  for (let bad = OK + 1; bad < OUTCOMES; bad++) recentBad[bad] = (recentBad[bad] ?? 0) * left + (bad === outcome ? 1 : 0)
   profile.recentAt = Math.max(profile.recentAt, at)
 }

@@ -66,7 +66,7 @@ describe('profiles', () => {
       Object.assign(profile, { rework: -1.25, expectedBefore: 0.125, burst: 2, burstSince: MONDAY + DAY, isFresh: index % 2 === 0 })
       if (index % 3 === 0) profile.what = new Float32Array(ALTERNATIVES).fill(index / 7)
       if (index % 5 === 0) Object.assign(profile, { recent: 2.5, recentAt: MONDAY })
-      if (index % 5 === 0) profile.recentBad[2] = 0.75
+      if (index % 5 === 0) profile.recentBad = Float64Array.of(0, 0, 0.75, 0, 0)
     }
     const again = createProfiles(profiles.save())
     expect(again.save()).toEqual(profiles.save())
