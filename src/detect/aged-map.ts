@@ -10,6 +10,8 @@ export interface AgedMap<V> {
   delete(key: string): void
   /** Undefined where there is none. */
   eldest(): V | undefined
+  /** Makes the eldest the youngest. */
+  renewEldest(): void
   /** From the eldest to the youngest. */
   values(): Iterable<V>
 }
@@ -42,17 +44,19 @@ export function createAgedMap<V>(): AgedMap<V> {
     else younger.elder = elder
   }
 
+  function makeYoungest(entry: Entry<V>): void {
+    if (entry === youngest) return
+    unlink(entry)
+    append(entry)
+  }
+
   return {
     size: () => entries.size,
     get: (key) => entries.get(key)?.value,
     renew(key) {
       const entry = entries.get(key)
-      if (entry === undefined) return undefined
-      if (entry !== youngest) {
-        unlink(entry)
-        append(entry)
-      }
-      return entry.value
+      if (entry !== undefined) makeYoungest(entry)
+      return entry?.value
     },
     add(key, value) {
       const entry = { key, value, elder: null, younger: null }
@@ -66,6 +70,9 @@ export function createAgedMap<V>(): AgedMap<V> {
       unlink(entry)
     },
     eldest: () => eldest?.value,
+    renewEldest() {
+      if (eldest !== null) makeYoungest(eldest)
+    },
     *values() {
       for (let entry = eldest; entry !== null; entry = entry.younger) yield entry.value
     },

@@ -52,9 +52,10 @@ export interface ClaimDetector {
   count(what: Counted, at: Millis): readonly Finding[]
   /**
    * The watermark: everything before `to` was told. Tell corrections first: pending attempts are settled in the order (time, id)
-   * up to the last whole minute. Going back is ignored. One jump gives what many small steps give.
+   * up to the last whole minute. Going back is ignored. One jump gives what many small steps give. `tell`: windows that nobody reads need
+   * not be made.
    */
-  advance(to: Millis): { readonly findings: readonly Finding[]; readonly windows: readonly WindowCounts[] }
+  advance(to: Millis, tell?: 'all' | 'findings'): { readonly findings: readonly Finding[]; readonly windows: readonly WindowCounts[] }
   /** A plan that is announced while the product runs, or withdrawn; holds for what is judged from now on. False: it is refused. */
   hear(decision: Pick<PlanDecision, 'kind' | 'plan'>): boolean
   /** What there is of evidence against single sources as it stands at `at`; null of a claim that nobody configured. */
@@ -72,7 +73,7 @@ export interface ClaimDetector {
   }
   /** How many items were given up since it was made because a bound was reached: sources, serials, minutes, attempts. */
   forgotten(): number
-  /** Everything above as bytes, below 700 KB, versioned; `createClaimDetector` goes on from them. */
+  /** Everything above as bytes, below 550 KB, versioned; `createClaimDetector` goes on from them. */
   snapshot(): Uint8Array
 }
 
@@ -176,11 +177,11 @@ export function createClaimDetector(
   }
 
   /** Closes the minute before `end`, whose attempts are settled. */
-  function closeMinute(end: Minute, news: News): void {
+  function closeMinute(end: Minute, news: News, closing: readonly Span[]): void {
     for (const crossing of limits.atWatermark(end)) news.findings.push(findings.ofCrossing(crossing, end * MINUTE))
     const surge = configured === null ? null : volume.atWatermark(end)
     if (surge !== null) news.findings.push(findings.ofSurge(surge))
-    for (const window of windows.close(end)) {
+    for (const window of windows.close(end, closing)) {
       if (configured !== null && window.over === '1h') usualHours.learn(window)
       news.windows.push(window)
     }
@@ -211,14 +212,15 @@ export function createClaimDetector(
       windows.add(minute, what)
       return ownLimits.length === 0 ? NO_FINDINGS : early(minute, what, at)
     },
-    advance(to) {
+    advance(to, tell = 'all') {
       const target = Math.floor(to / MINUTE)
       if (target <= watermark) return NOTHING
       const counted = windows.minutes(watermark, target)
       const news: News = { findings: [], windows: [] }
+      const closing = tell === 'all' ? spans : LEARNED
       for (const minute of minutesToVisit(lastCounted === null ? counted : [lastCounted, ...counted], watermark, target, isDue)) {
         settleBefore(minute + 1)
-        closeMinute(minute + 1, news)
+        closeMinute(minute + 1, news, closing)
       }
       settleBefore(target)
       watermark = target
@@ -258,6 +260,8 @@ const MOST_REGISTERED = 32_768
 const EVIDENCE = 'evidenceBySource'
 /** The longest window, and the step its ends are apart. */
 const LOOK_BACK: Minute = spanMinutes['1d'] + stepOf('1d')
+/** The windows that teach what is usual. */
+const LEARNED: readonly Span[] = ['1h']
 /** The longest window that may end at any minute. */
 const SHORT: Minute = spanMinutes['5m']
 /** A plan excuses as many devices as it promises. */

@@ -77,7 +77,7 @@ export function createDetector(config: DetectorConfig = {}, snapshot?: Uint8Arra
     advance(to) {
       watermark = Math.max(watermark, checkedTime(to, 'the watermark'))
       let findings: readonly Finding[] = []
-      for (const detector of detectors.values()) findings = concat(findings, detector.advance(watermark).findings)
+      for (const detector of detectors.values()) findings = concat(findings, detector.advance(watermark, 'findings').findings)
       return findings
     },
     snapshot: () =>

@@ -1,6 +1,6 @@
 // Short digests of what a device chose, and a bounded set of them: enough to recognise a text again, too little to read it.
 import { digest } from '../model/digest.ts'
-import { remembered } from '../model/remembered.ts'
+import { rememberedShortly } from '../model/remembered.ts'
 import { createKeyTable } from './key-table.ts'
 
 /** 48 bits of SHA-256 as a whole number. Two of 65,536 texts share one with a chance of 1 in 130,000. */
@@ -20,7 +20,7 @@ export function keyOfOnce(text: string): Key {
 }
 
 /** A serial is asked for up to four times about one attempt, as a serial and as a client id, and SHA-256 costs more than the rest. */
-const keyOfText = remembered(keyOfOnce)
+const keyOfText = rememberedShortly(keyOfOnce)
 
 /** The key of what is a hash already: its first 48 bits. */
 export function keyFromHex(hex: string): Key {

@@ -7,15 +7,15 @@ export type Row = readonly Cell[]
 export type Tables = Readonly<Record<string, readonly Row[]>>
 
 /** The first byte of every snapshot. Another format gets another number; a reader refuses what it does not know. */
-const VERSION = 2
-/** Wrote every table row by row. */
+const VERSION = 3
+/** Wrote every table row by row; 2 knew columns of fewer kinds, which are written as they were. */
 const VERSION_OF_ROWS = 1
 const SEVEN_BITS = 128
 
 /**
  * Writes tables as bytes. A cell is a variable-length number (seven bits a byte, lowest first): 0 is nothing, other even numbers
  * are a whole number, odd ones the length of the text or bytes that follow. Rows of one length are written column by column, and a
- * column of numbers as they are or by their differences, whichever is shorter: most tables are in the order of some time.
+ * column of numbers in the shortest of four ways: most tables are in the order of some time, and what is never counted is always zero.
  */
 export function encodeTables(tables: Tables): Uint8Array {
   const out: Writer = { bytes: Buffer.alloc(FIRST_SIZE), end: 0 }
@@ -62,7 +62,7 @@ export function bytesOf(cell: Cell | undefined): Uint8Array {
 }
 
 function requireVersion(version: number | undefined): void {
-  if (version === VERSION || version === VERSION_OF_ROWS) return
+  if (version !== undefined && version >= VERSION_OF_ROWS && version <= VERSION) return
   if (version === undefined || version < VERSION) throw unreadable(`is of version ${version ?? 'none'}, not ${VERSION}`)
   const what = `a snapshot of the detector is of version ${version}, and this claimwatch knows ${VERSION}`
   throw new ClaimwatchError('log-record-newer', { what })
@@ -105,34 +105,72 @@ function commonWidth(rows: readonly Row[]): number | null {
   return width > 0 && rows.every(({ length }) => length === width) ? width : null
 }
 
-/** What stands before a column: cells of any kind; numbers or nothing; the same, each as its difference to the number before it. */
-const columnKinds = { cells: 0, numbers: 1, differences: 2 } as const
+/**
+ * What stands before a column: cells of any kind; numbers or nothing; the same, each as its difference to the number before it; one and the
+ * same number or nothing in every row; numbers of 48 bits in six bytes, as keys are.
+ */
+const columnKinds = { cells: 0, numbers: 1, differences: 2, same: 3, keys: 4 } as const
+const KEY_BYTES = 6
+const GREATEST_KEY = 2 ** (8 * KEY_BYTES) - 1
+/** Rows of one and the same number take no bytes: a number of rows that was damaged must not make more of them. */
+const MOST_SAME = 65_536
 
 function writeColumn(out: Writer, rows: readonly Row[], column: number): void {
-  let [plain, differences, before] = [0, 0, 0]
+  const kind = kindOf(rows, column)
+  writeNumber(out, kind)
+  switch (kind) {
+    case columnKinds.cells:
+      for (const row of rows) writeCell(out, row[column] ?? null)
+      break
+    case columnKinds.same:
+      writeNumber(out, headOf(rows[0]?.[column]))
+      break
+    case columnKinds.numbers:
+      for (const row of rows) writeNumber(out, headOf(row[column]))
+      break
+    case columnKinds.keys:
+      for (const row of rows) writeKey(out, numberOf(row[column]))
+      break
+    case columnKinds.differences:
+      writeDifferences(out, rows, column)
+  }
+}
+
+/** The shortest that holds what stands in the column. */
+function kindOf(rows: readonly Row[], column: number): (typeof columnKinds)[keyof typeof columnKinds] {
+  const first = rows[0]?.[column]
+  let [plain, differences, before, areSame, areKeys] = [0, 0, 0, true, true]
   for (const row of rows) {
     const cell = row[column] ?? null
-    if (typeof cell === 'number') {
-      plain += lengthOf(cell + 1)
-      differences += lengthOf(folded(cell - before) + 1)
-      before = cell
-    } else if (cell !== null) {
-      writeNumber(out, columnKinds.cells)
-      for (const each of rows) writeCell(out, each[column] ?? null)
-      return
-    }
+    if (typeof cell !== 'number' && cell !== null) return columnKinds.cells
+    if (cell !== first) areSame = false
+    if (cell === null || cell > GREATEST_KEY) areKeys = false
+    plain += cell === null ? 1 : lengthOf(cell + 1)
+    differences += cell === null ? 1 : lengthOf(folded(cell - before) + 1)
+    before = cell ?? before
   }
-  const kind = plain <= differences ? columnKinds.numbers : columnKinds.differences
-  writeNumber(out, kind)
-  before = 0
+  if (areSame && rows.length <= MOST_SAME) return columnKinds.same
+  if (areKeys && rows.length * KEY_BYTES < Math.min(plain, differences)) return columnKinds.keys
+  return plain <= differences ? columnKinds.numbers : columnKinds.differences
+}
+
+/** Of a number or nothing in a column of such. */
+function headOf(cell: Cell | undefined): number {
+  return typeof cell === 'number' ? cell + 1 : 0
+}
+
+function writeDifferences(out: Writer, rows: readonly Row[], column: number): void {
+  let before = 0
   for (const row of rows) {
     const cell = row[column]
-    if (typeof cell !== 'number') writeNumber(out, 0)
-    else {
-      writeNumber(out, (kind === columnKinds.numbers ? cell : folded(cell - before)) + 1)
-      before = cell
-    }
+    writeNumber(out, typeof cell === 'number' ? folded(cell - before) + 1 : 0)
+    before = typeof cell === 'number' ? cell : before
   }
+}
+
+function writeKey(out: Writer, key: number): void {
+  makeRoom(out, KEY_BYTES)
+  out.end = out.bytes.writeUIntBE(key, out.end, KEY_BYTES)
 }
 
 /** Differences of both signs as whole numbers, small ones small: 0, -1, 1, -2, 2 are 0, 1, 2, 3, 4. */
@@ -167,6 +205,12 @@ function readRowsOrColumns(reader: Reader): readonly Row[] {
 function readColumn(reader: Reader, count: number): readonly Cell[] {
   const kind = readNumber(reader)
   if (kind === columnKinds.cells) return times(count, () => readCell(reader))
+  if (kind === columnKinds.keys) return readKeys(reader, count)
+  if (kind === columnKinds.same) {
+    if (count > MOST_SAME) throw unreadable('holds more rows than there may be')
+    const head = readNumber(reader)
+    return times(count, () => (head === 0 ? null : head - 1))
+  }
   let before = 0
   return times(count, () => {
     const head = readNumber(reader)
@@ -174,6 +218,14 @@ function readColumn(reader: Reader, count: number): readonly Cell[] {
     before = kind === columnKinds.numbers ? head - 1 : before + unfolded(head - 1)
     return before
   })
+}
+
+function readKeys(reader: Reader, count: number): readonly number[] {
+  const end = reader.offset + count * KEY_BYTES
+  if (end > reader.bytes.length) throw unreadable('is cut short')
+  const keys = Buffer.from(reader.bytes.buffer, reader.bytes.byteOffset + reader.offset, count * KEY_BYTES)
+  reader.offset = end
+  return Array.from({ length: count }, (_, index) => keys.readUIntBE(index * KEY_BYTES, KEY_BYTES))
 }
 
 function writeCell(out: Writer, cell: Cell): void {

@@ -43,8 +43,8 @@ export interface Windows extends WindowView {
   takeBefore(minute: Minute): readonly PendingAttempt[]
   /** Makes an attempt final: its source, client and serial are known from now on. */
   settle(attempt: PendingAttempt): void
-  /** The aligned windows that end at `end` and counted anything. Everything before `end` must be settled, nothing after. */
-  close(end: Minute): readonly WindowCounts[]
+  /** The aligned windows of some lengths that end at `end` and counted anything. Everything before `end` must be settled, nothing after. */
+  close(end: Minute, closing?: readonly Span[]): readonly WindowCounts[]
   forgetBefore(minute: Minute): void
   forgotten(): number
   save(): Tables
@@ -173,9 +173,9 @@ export function createWindows(claim: CertificateId, saved: Tables = {}): Windows
     add: (minute, key) => panes.add(minute, key, 1),
     takeBefore: pending.takeBefore,
     settle,
-    close(end) {
+    close(end, closing = spans) {
       const closed: WindowCounts[] = []
-      for (const over of spans) {
+      for (const over of closing) {
         const window = end % spanMinutes[over] === 0 ? windowOf(over, end) : null
         if (window !== null) closed.push(window)
       }

@@ -3,7 +3,9 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { createAgedMap } from '../../src/detect/aged-map.ts'
 
-const acts = fc.array(fc.record({ key: fc.integer({ min: 0, max: 9 }).map(String), act: fc.constantFrom('add', 'add', 'renew', 'delete') }))
+const acts = fc.array(
+  fc.record({ key: fc.integer({ min: 0, max: 9 }).map(String), act: fc.constantFrom('add', 'add', 'renew', 'renew eldest', 'delete') }),
+)
 
 it('is a Map in which what was put in or renewed last comes last', () => {
   fc.assert(
@@ -14,6 +16,12 @@ it('is a Map in which what was put in or renewed last comes last', () => {
         if (act === 'delete') {
           aged.delete(key)
           plain.delete(key)
+        } else if (act === 'renew eldest') {
+          aged.renewEldest()
+          const [eldest] = plain
+          if (eldest === undefined) continue
+          plain.delete(eldest[0])
+          plain.set(...eldest)
         } else if (act === 'renew') {
           const value = plain.get(key)
           expect(aged.renew(key)).toBe(value)

@@ -76,6 +76,7 @@ export interface Profile {
 
 export interface Profiles {
   get(key: string): Profile | undefined
+  /** Looks through all of them: it is asked about pairs of serials only, which are rare. */
   byNumber(number: SourceNumber): Profile | undefined
   /** A profile for a source that has none. */
   open(first: First): Profile
@@ -94,7 +95,6 @@ export interface Profiles {
 /** No profiles, or those that `save` gave. */
 export function createProfiles(saved: readonly Row[] = []): Profiles {
   const all = createAgedMap<Profile>()
-  const numbered = new Map<SourceNumber, Profile>()
   const established = new Set<Profile>()
   let lastNumber: SourceNumber = 0
   let forgotten = 0
@@ -102,7 +102,6 @@ export function createProfiles(saved: readonly Row[] = []): Profiles {
 
   function keep(profile: Profile): Profile {
     all.add(profile.key, profile)
-    numbered.set(profile.number, profile)
     if (profile.standing !== 'new') established.add(profile)
     lastNumber = Math.max(lastNumber, profile.number)
     return profile
@@ -110,7 +109,6 @@ export function createProfiles(saved: readonly Row[] = []): Profiles {
 
   function drop(profile: Profile): void {
     all.delete(profile.key)
-    numbered.delete(profile.number)
     established.delete(profile)
     forgotten += 1
   }
@@ -128,7 +126,7 @@ export function createProfiles(saved: readonly Row[] = []): Profiles {
         return
       }
       profile.isFresh = false
-      all.renew(profile.key)
+      all.renewEldest()
       if (least !== null && weight >= leastWeight) continue
       least = profile
       leastWeight = weight
@@ -138,7 +136,10 @@ export function createProfiles(saved: readonly Row[] = []): Profiles {
 
   return {
     get: (key) => all.get(key),
-    byNumber: (number) => numbered.get(number),
+    byNumber(number) {
+      for (const profile of all.values()) if (profile.number === number) return profile
+      return undefined
+    },
     open(first) {
       if (all.size() >= MOST_PROFILES) forgetOne()
       return keep(newProfile(lastNumber + 1, first))

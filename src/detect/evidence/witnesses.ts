@@ -100,7 +100,8 @@ function fading({ recentAt }: Profile, at: Millis): number {
 /** Counts an attempt of an established source. */
 function note(profile: Profile, outcome: OutcomeIndex, at: Millis): void {
   const left = fading(profile, at)
-  const recentBad = (profile.recentBad ??= new Float64Array(OUTCOMES))
+  const recentBad = profile.recentBad ?? new Float64Array(OUTCOMES)
+  profile.recentBad = recentBad
   profile.recent = profile.recent * left + 1
   for (let bad = OK + 1; bad < OUTCOMES; bad++) recentBad[bad] = (recentBad[bad] ?? 0) * left + (bad === outcome ? 1 : 0)
   profile.recentAt = Math.max(profile.recentAt, at)
