@@ -18,7 +18,7 @@ export interface CountBlocks {
   /** The minutes with counts; as they are held, or those from `from` up to, and without, `to`, in their order. */
   minutes(): Iterable<Minute>
   minutesIn(from: Minute, to: Minute): readonly Minute[]
-  /** Some of those that came out of their order are forgotten later. */
+  /** Some of those that came out of their order are forgotten later. What begins before `minute` must not be asked for any more. */
   forgetBefore(minute: Minute): void
   /** How many minutes have counts. */
   size(): number
@@ -100,6 +100,15 @@ export function createCountBlocks(kinds: number): CountBlocks {
     return visited
   }
 
+  /** Blocks come nearly in their order: one that came after a later one is forgotten when that one is. */
+  function forgetBlocksBefore(blocks: Blocks, minute: Minute): void {
+    for (const begin of blocks.byBegin.keys()) {
+      if (begin + blocks.length > minute) return
+      blocks.byBegin.delete(begin)
+      if (blocks.latest === begin) blocks.latest = NEVER
+    }
+  }
+
   return {
     add,
     remove,
@@ -126,11 +135,7 @@ export function createCountBlocks(kinds: number): CountBlocks {
       return found
     },
     forgetBefore(minute) {
-      for (const old of minutes.byBegin.keys()) {
-        // Minutes come nearly in their order: one that came after a later one is forgotten when that one is.
-        if (old >= minute) return
-        remove(old)
-      }
+      for (const blocks of [minutes, fives, hours]) forgetBlocksBefore(blocks, minute)
     },
     size: () => minutes.byBegin.size,
     save: () => Array.from(minutes.byBegin, ([minute, counts]) => [minute, ...counts]),
