@@ -3,7 +3,8 @@ import { blindSpotCatalogue } from '../src/app/blind-spots.ts'
 import { describeSettings, type SettingDescription } from '../src/app/describe-settings.ts'
 import { filterMisses } from '../src/ingest/filter-patterns.ts'
 import { errorCatalogue } from '../src/model/errors.ts'
-import { type LabelSource, type MetricDefinition, metricCatalogue } from '../src/serve/metric-catalogue.ts'
+import { metricCatalogue } from '../src/serve/metric-catalogue.ts'
+import type { LabelSource, MetricDefinition } from '../src/serve/metric-definition.ts'
 import { type CommandDescription, commonOptions, describeCommands, type OptionDescription } from './describe-commands.ts'
 
 /** Every setting, one table a group of the top level. */

@@ -1,6 +1,7 @@
 // Keeps the number of series bounded: a label has a value of its closed list or it is not shown, whatever a device sends.
 import { UNREGISTERED } from '../model/claim.ts'
-import { type LabelSource, type MetricDefinition, type MetricName, metricCatalogue, metricNames } from './metric-catalogue.ts'
+import { type MetricName, metricCatalogue, metricNames } from './metric-catalogue.ts'
+import type { LabelSource, MetricDefinition } from './metric-definition.ts'
 
 /** What the configuration and the build give to labels. */
 export interface Given {

@@ -6,7 +6,8 @@ import { type Millis, SECOND } from '../model/time.ts'
 import { createFigures } from './figures.ts'
 import { createLabelGuard, type LabelGuard, SERIES_LIMIT } from './label-guard.ts'
 import type { Meter } from './meter.ts'
-import { type MetricDefinition, type MetricName, metricCatalogue, metricNames } from './metric-catalogue.ts'
+import { type MetricName, metricCatalogue, metricNames } from './metric-catalogue.ts'
+import type { MetricDefinition } from './metric-definition.ts'
 
 /** What the metrics of a process are made from. */
 export interface MetricsPlan {

@@ -1,6 +1,7 @@
 // Holds expressions against the catalogue: a renamed metric or label must not empty a panel or silence an alert unseen.
 import { UNREGISTERED } from '../../src/model/claim.ts'
-import { type MetricDefinition, metricCatalogue } from '../../src/serve/metric-catalogue.ts'
+import { metricCatalogue } from '../../src/serve/metric-catalogue.ts'
+import type { MetricDefinition } from '../../src/serve/metric-definition.ts'
 import { readPromql, type Selector } from './promql.ts'
 
 /** What Prometheus adds to every series. */

@@ -1,6 +1,7 @@
 // The alert rules: they ask for what the product writes, and nothing that `increase` reads can be missed for want of a zero.
 import { describe, expect, it } from 'vitest'
-import { type MetricDefinition, metricCatalogue } from '../../src/serve/metric-catalogue.ts'
+import { metricCatalogue } from '../../src/serve/metric-catalogue.ts'
+import type { MetricDefinition } from '../../src/serve/metric-definition.ts'
 import { unknownIn } from './known-metrics.ts'
 import { readPromql } from './promql.ts'
 import { alerts, ruleCases } from './rules.ts'

@@ -1,6 +1,12 @@
 // The catalogue of metrics: Prometheus's rules for names, and closed lists for labels.
 import { describe, expect, it } from 'vitest'
-import { type MetricDefinition, metricCatalogue } from '../../src/serve/metric-catalogue.ts'
+import type { Stage } from '../../src/model/telemetry.ts'
+import { commonMetrics, identityMetrics } from '../../src/serve/common-metrics.ts'
+import { ingestMetrics } from '../../src/serve/ingest-metrics.ts'
+import { metricCatalogue } from '../../src/serve/metric-catalogue.ts'
+import type { MetricDefinition } from '../../src/serve/metric-definition.ts'
+import { respondMetrics } from '../../src/serve/respond-metrics.ts'
+import { watchMetrics } from '../../src/serve/watch-metrics.ts'
 
 const metrics: readonly (readonly [string, MetricDefinition])[] = Object.entries(metricCatalogue)
 
@@ -57,5 +63,22 @@ describe.each(metrics)('%s', (name, { type, help, labels, by, buckets }) => {
     if (!Array.isArray(source)) return expect(['claims', 'feeds', 'notifiers', 'version', 'hash', 'metrics']).toContain(source)
     for (const value of source) expect(value).toMatch(/^[A-Za-z0-9.-]+$/)
     expect(new Set(source).size).toBe(source.length)
+  })
+})
+
+describe('the rows', () => {
+  const ofStages: readonly (readonly [Stage, Readonly<Record<string, MetricDefinition>>])[] = [
+    ['ingest', ingestMetrics],
+    ['watch', watchMetrics],
+    ['respond', respondMetrics],
+  ]
+
+  it('stand once each', () => {
+    const rows = [identityMetrics, ingestMetrics, watchMetrics, respondMetrics, commonMetrics].flatMap((part) => Object.keys(part))
+    expect(rows).toEqual(Object.keys(metricCatalogue))
+  })
+
+  it.each(ofStages)('of %s are those that it writes', (stage, rows) => {
+    for (const [name, { by }] of Object.entries(rows)) expect(by[0], name).toBe(stage)
   })
 })
