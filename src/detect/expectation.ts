@@ -1,6 +1,6 @@
 // What a claim usually shows at this hour of the week, and how far from it is too far: median and MAD of the past weeks.
 import { median, medianAbsoluteDeviation } from 'simple-statistics'
-import { DAY, HOUR, MINUTE } from '../model/time.ts'
+import { DAY, HOUR, HOURS_A_WEEK, MINUTE } from '../model/time.ts'
 import { type Span, spans } from '../model/window.ts'
 import type { LocalHours } from './local-hours.ts'
 import type { Minute } from './panes.ts'
@@ -11,7 +11,6 @@ export const COLD_HOURS = (14 * DAY) / HOUR
 export const FEWEST_SAMPLES = 3
 /** The past that counts. Half of it would have to be poisoned to move a median. */
 export const WEEKS = 8
-export const HOURS_A_WEEK = 168
 
 /** Standard deviations beyond the median, a MAD being 1 / 1.4826 of one (normal distribution). */
 const DEVIATIONS = 6

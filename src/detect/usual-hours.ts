@@ -1,9 +1,9 @@
 // What each reading of a window of one hour usually is at an hour of the week: shown beside it, and never a finding.
 import { median, medianAbsoluteDeviation } from 'simple-statistics'
 import { acceptedOutcomes, outcomeKey, outcomes } from '../model/attempt.ts'
-import { HOUR, MINUTE } from '../model/time.ts'
+import { HOUR, HOURS_A_WEEK, MINUTE } from '../model/time.ts'
 import { distinctKinds, entryKinds, type Reading, readings, type Usual, type WindowCounts } from '../model/window.ts'
-import { COLD_HOURS, FEWEST_SAMPLES, HOURS_A_WEEK, WEEKS } from './expectation.ts'
+import { COLD_HOURS, FEWEST_SAMPLES, WEEKS } from './expectation.ts'
 import type { LocalHours } from './local-hours.ts'
 import type { Minute } from './panes.ts'
 import { numberOf, type Row } from './snapshot.ts'

@@ -8,6 +8,9 @@ export const MINUTE = 60 * SECOND
 export const HOUR = 60 * MINUTE
 export const DAY = 24 * HOUR
 
+/** What people do comes back weekly: so many hours later it is the same hour of the week again. */
+export const HOURS_A_WEEK = 168
+
 /** A source of the present time, in milliseconds since the epoch. The clock comes in as a value; only `app` makes one. */
 export type Clock = () => Millis
 

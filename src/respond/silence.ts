@@ -1,10 +1,9 @@
 // Silence: nothing was heard of any claim for so long that, by the past weeks, something is missing.
 import type { CertificateId } from '../model/claim.ts'
-import { HOUR, MINUTE, type Millis } from '../model/time.ts'
+import { HOUR, HOURS_A_WEEK, MINUTE, type Millis } from '../model/time.ts'
 
 /** The past weeks that must agree. A claim that is younger has no usual hours, and is not missed. */
 const WEEKS = 3
-const HOURS_A_WEEK = 168
 /** No longer silence is looked at: by then the silence itself has become what is usual. */
 const LONGEST = HOURS_A_WEEK * HOUR
 

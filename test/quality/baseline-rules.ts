@@ -1,6 +1,6 @@
 // What others would run in place of the detector: rules that score a window of five minutes, each with one threshold to tune.
 import { logNegativeBinomialTail } from '../../src/detect/tails.ts'
-import { DAY, HOUR, MINUTE, type Millis } from '../../src/model/time.ts'
+import { DAY, HOUR, HOURS_A_WEEK, MINUTE, type Millis } from '../../src/model/time.ts'
 
 /** Device Defender evaluates every five minutes. */
 export const WINDOW: Millis = 5 * MINUTE
@@ -72,15 +72,14 @@ function ewma(): Score {
   }
 }
 
-const HOURS_OF_WEEK = 168
 /** Three weeks of one hour of the week. */
 const LEARNED = (3 * HOUR) / WINDOW
 
 /** Decimal digits of the chance of so many, negative binomial with mean and variance of this hour of the week (UTC). */
 function hourOfWeek(): Score {
-  const hours = Array.from({ length: HOURS_OF_WEEK }, () => ({ seen: 0, sum: 0, squares: 0 }))
+  const hours = Array.from({ length: HOURS_A_WEEK }, () => ({ seen: 0, sum: 0, squares: 0 }))
   return ({ from, attempts: count }) => {
-    const hour = hours[Math.floor(from / HOUR) % HOURS_OF_WEEK] ?? { seen: 0, sum: 0, squares: 0 }
+    const hour = hours[Math.floor(from / HOUR) % HOURS_A_WEEK] ?? { seen: 0, sum: 0, squares: 0 }
     const { seen, sum, squares } = hour
     hour.seen++
     hour.sum += count

@@ -1,5 +1,6 @@
 // What issue 6 asks of the detector: each cell of its two tables is one demand.
 import type { Level } from '../../src/model/finding.ts'
+import { HOURS_A_WEEK } from '../../src/model/time.ts'
 import type { AttackKind } from './attacks.ts'
 import type { Declaration } from './judge.ts'
 import type { Regime } from './life.ts'
@@ -48,7 +49,6 @@ export interface FoundDemand {
 }
 
 const FACTORY_FIELD_SPARSE = ['factory', 'field', 'sparse'] as const
-const WEEK_HOURS = 168
 
 type Asked = FoundDemand['asked']
 
@@ -68,11 +68,11 @@ const minted = (medianMinted: number): Asked => ({ medianMinted })
 const asFarAsItGoes = (withinHours: number, reported = 'as far as it goes'): Asked => ({ reported, withinHours })
 const thrice = (asked: Asked): readonly Asked[] => [asked, asked, asked]
 
-const byRulesOnly = asFarAsItGoes(WEEK_HOURS, 'by contract rules only')
+const byRulesOnly = asFarAsItGoes(HOURS_A_WEEK, 'by contract rules only')
 
 export const foundDemands: readonly FoundDemand[] = [
   ...found(['A1', 'A2', 'A4', 'A10', 'A11', 'M21', 'M23', 'M24'], 'contain', [inHours(0.97, 24), inHours(0.95, 24), inHours(0.95, 24)]),
-  ...found(['A7'], 'contain', [inHours(0.9, WEEK_HOURS), asFarAsItGoes(WEEK_HOURS), inHours(0.6, WEEK_HOURS)]),
+  ...found(['A7'], 'contain', [inHours(0.9, HOURS_A_WEEK), asFarAsItGoes(HOURS_A_WEEK), inHours(0.6, HOURS_A_WEEK)]),
   ...found(['A2', 'A6', 'A10', 'A11'], 'disable', [inAttempts(0.9, 40), byRulesOnly, inAttempts(0.9, 40)]),
   ...found(['A4'], 'disable', [inAttempts(0.9, 60), byRulesOnly, inAttempts(0.9, 60)]),
   // What mints nothing: M18 is A1 without the 2 % that A1 mints.
@@ -81,11 +81,11 @@ export const foundDemands: readonly FoundDemand[] = [
   ...found(['A3', 'M17', 'M18'], 'contain', thrice(inHours(0.95, 24))),
   ...found(['A2', 'A10', 'A11'], 'contain', [minted(10), minted(10), minted(14)]),
   ...found(['A7'], 'contain', [minted(40), null, null]),
-  ...found(['ahead'], 'alert', thrice(inHours(0.95, WEEK_HOURS))),
+  ...found(['ahead'], 'alert', thrice(inHours(0.95, HOURS_A_WEEK))),
   ...found(['M20', 'M20-closed', 'M20-dormant'], 'alert', thrice(inAttempts(0.95, 5))),
-  ...found(['M22'], 'alert', [inHours(0.5, WEEK_HOURS), null, null]),
-  ...found(['M22'], 'alert', [inHours(0.8, WEEK_HOURS), null, null], 'shifts'),
-  ...found(['excuse-each-other'], 'contain', thrice(inHours(0.8, WEEK_HOURS))),
-  ...found(['two-claims-in-turn'], 'contain', [inHours(0.8, WEEK_HOURS), asFarAsItGoes(WEEK_HOURS), inHours(0.8, WEEK_HOURS)]),
-  ...found(['A5', 'A9'], 'alert', thrice(asFarAsItGoes(WEEK_HOURS, 'not detectable'))),
+  ...found(['M22'], 'alert', [inHours(0.5, HOURS_A_WEEK), null, null]),
+  ...found(['M22'], 'alert', [inHours(0.8, HOURS_A_WEEK), null, null], 'shifts'),
+  ...found(['excuse-each-other'], 'contain', thrice(inHours(0.8, HOURS_A_WEEK))),
+  ...found(['two-claims-in-turn'], 'contain', [inHours(0.8, HOURS_A_WEEK), asFarAsItGoes(HOURS_A_WEEK), inHours(0.8, HOURS_A_WEEK)]),
+  ...found(['A5', 'A9'], 'alert', thrice(asFarAsItGoes(HOURS_A_WEEK, 'not detectable'))),
 ]

@@ -1,10 +1,9 @@
 // At which hours of the week a site, or all that is none, is usually at work; and whether it fell silent although it should be.
-import { DAY, HOUR, MINUTE, type Millis } from '../../model/time.ts'
+import { DAY, HOUR, HOURS_A_WEEK, MINUTE, type Millis } from '../../model/time.ts'
 import type { LocalHours } from '../local-hours.ts'
 import { bytesOf, type Row } from '../snapshot.ts'
 import { fromFloats, fromSingles, toFloats, toSingles } from './floats.ts'
 
-const HOURS_A_WEEK = 168
 /** Hours on wall clocks begin and end on these. */
 const QUARTER: Millis = HOUR / 4
 /** The mean of a slot follows its last six visits. */
