@@ -17,14 +17,9 @@ function shortly(from: Millis, most = 1): Partial<Stream> {
   return { from, to: from + HOUR, perHour: 20 * most, most }
 }
 
-/** A device registers again and again: that is one vote, whatever it gets. */
-function oneDevice(scene: Scene): Plan {
-  return { streams: [thief('R1-one-device', scene, allOk, one(scene.random, 'residential'), OWN_DEVICE)] }
-}
-
-/** The same device, each time from another home: seen at three sources it is a device that moves. */
-function oneDeviceEverywhere(scene: Scene): Plan {
-  return { streams: [thief('R2-one-device-everywhere', scene, allOk, everNew('thieves', 'residential'), OWN_DEVICE)] }
+/** His device registers again and again: that is one vote, whatever it gets; seen at three sources it is a device that moves, and none. */
+function oneDevice(name: string, from: (scene: Scene) => Addresses): (scene: Scene) => Plan {
+  return (scene) => ({ streams: [thief(name, scene, allOk, from(scene), OWN_DEVICE)] })
 }
 
 /** Young sources speak together by their first three attempts: he burns these with his own device, then fails less than a source may. */
@@ -129,8 +124,8 @@ function exhausting(scene: Scene): Plan {
 
 /** Each with the attempts an hour that it is played at. */
 export const readers = {
-  'R1-one-device': { rate: 2, build: oneDevice },
-  'R2-one-device-everywhere': { rate: 2, build: oneDeviceEverywhere },
+  'R1-one-device': { rate: 2, build: oneDevice('R1-one-device', ({ random }) => one(random, 'residential')) },
+  'R2-one-device-everywhere': { rate: 2, build: oneDevice('R2-one-device-everywhere', () => everNew('thieves', 'residential')) },
   'R3-burning-first-tries': { rate: 2, build: burningFirstTries },
   'R4-making-a-field': { rate: 20, build: makingAField },
   'R5-own-witnesses': { rate: 12, build: witnesses },
