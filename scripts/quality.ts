@@ -1,17 +1,20 @@
 // Measures how good the detector is, on made-up traffic with the truth about every attempt: figures of issue 6, asked for and measured.
 //
 //   npm run quality [-- --claim-days N] [--attacks N] [--seed S] [--regime R,R] [--only false|found|lines|A1,M20] [--declared sites|declared|shifts]
-//                   [--rates] [--threads N] [--markdown] [--out FILE]
+//                   [--rates] [--threads N] [--minutes N] [--markdown] [--out FILE [--start-over]]
 //
 // Thresholds are tuned on `--seed` below 1000 (training) and reported on others. Tables on stdout, progress on stderr, all figures in FILE; what
-// was done is kept in FILE.jobs, and the same command goes on from there. Ctrl-C ends it with the tables of what was done by then. Exit code 1
-// where the same traffic gives other findings as log lines.
+// was done is kept in FILE.jobs, and the same command goes on from there, by the same code only. Ctrl-C, SIGTERM and --minutes end it with the
+// tables of what was done by then. Exit code 1 where the same traffic gives other findings as log lines, 2 for a wrong command, 130 and 143 after a
+// signal.
 import { renameSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
+import { MINUTE } from '../src/model/time.ts'
 import { baselineAttackTable, baselineTable } from '../test/quality/baseline-report.ts'
+import { codeOf } from '../test/quality/code-of.ts'
 import { declarations } from '../test/quality/judge.ts'
-import { codeOf, keptJobs, noJobsKept } from '../test/quality/kept-jobs.ts'
+import { type KeptJobs, keptJobs, noJobsKept, OtherCode } from '../test/quality/kept-jobs.ts'
 import { regimes } from '../test/quality/life.ts'
 import { areEqual, causesTable, costTable, demandTable, foundTable, linesText, rowsOf } from '../test/quality/report.ts'
 import { type RunResult, runQuality } from '../test/quality/run.ts'
@@ -29,7 +32,9 @@ const { values } = parseArgs({
     rates: { type: 'boolean', default: false },
     threads: { type: 'string', default: String(availableParallelism()) },
     markdown: { type: 'boolean', default: false },
+    minutes: { type: 'string' },
     out: { type: 'string' },
+    'start-over': { type: 'boolean', default: false },
   },
 })
 
@@ -93,20 +98,42 @@ function print({ figures, checks, planned, done }: RunResult): void {
   process.stdout.write(`${[`${head}${whole}`, ...(checks.length === 0 ? [] : [linesText(checks)]), ...filled.map(asText)].join('\n\n')}\n`)
 }
 
+/** What an earlier run has done of it. */
+function keptIn(out: string): KeptJobs {
+  const code = codeOf(new URL('../test/quality/job.ts', import.meta.url))
+  try {
+    return keptJobs(`${out}.jobs`, code, { startOver: values['start-over'] })
+  } catch (thrown) {
+    if (thrown instanceof OtherCode) return refuse(thrown.message)
+    throw thrown
+  }
+}
+
+/** A timer that is set to more goes off at once. */
+const LONGEST_TIMER = 2 ** 31 - 1
+/** By convention of shells: 128 and the number of the signal. */
+const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const
+
 const options = optionsOf()
-const { out } = values
-const folder = (name: string): URL => new URL(`../${name}/`, import.meta.url)
+const { out, minutes } = values
+const kept = out === undefined ? noJobsKept : keptIn(out)
 const { stderr } = process
-const interrupt = new AbortController()
-process.once('SIGINT', () => interrupt.abort())
+const end = new AbortController()
+for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(name, () => {
+    process.exitCode = exitCodes[name]
+    end.abort()
+  })
+}
+const timer = minutes === undefined ? undefined : setTimeout(() => end.abort(), Math.min(whole('minutes', minutes) * MINUTE, LONGEST_TIMER))
 const result = await runQuality(options, {
   threads: Math.max(1, whole('threads', values.threads)),
-  kept: out === undefined ? noJobsKept : keptJobs(`${out}.jobs`, codeOf([folder('src'), folder('test/quality')])),
+  kept,
   progress: { write: (text) => void stderr.write(text), isTerminal: stderr.isTTY, now: () => performance.now() },
-  signal: interrupt.signal,
+  signal: end.signal,
   soFar: (soFar) => out !== undefined && write(out, soFar),
 })
+clearTimeout(timer)
 if (out !== undefined) write(out, result)
 print(result)
 if (!areEqual(result.checks)) process.exitCode = 1
-if (interrupt.signal.aborted) process.exitCode = 130

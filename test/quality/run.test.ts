@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { attackKinds } from './attacks.ts'
 import { baselineAttackTable, baselineTable } from './baseline-report.ts'
 import { baselines } from './baseline-rules.ts'
-import { keptJobs, noJobsKept } from './kept-jobs.ts'
+import { keptJobs, noJobsKept, OtherCode } from './kept-jobs.ts'
 import { createProgress, durationText } from './progress.ts'
 import { demandTable, rowsOf } from './report.ts'
 import { type RunDoors, type RunResult, runQuality } from './run.ts'
@@ -78,13 +78,16 @@ describe('a run', () => {
     PATIENCE,
   )
 
-  it('takes nothing from other code', () => {
+  it('goes on with no jobs of other code, and starts over where it is told to, beside them', () => {
     const file = join(folder, 'other.jobs')
     const job = { is: 'training', training: { regime: 'sparse', seed: 1 } } as const
     const done = { is: 'tried', trial: JSON.parse('{}') } as const
     keptJobs(file, 'old').keep(job, done)
     expect(keptJobs(file, 'old').of(job)).toEqual(done)
-    expect(keptJobs(file, 'new').of(job)).toBeUndefined()
+    expect(() => keptJobs(file, 'new')).toThrow(OtherCode)
+    expect(() => keptJobs(file, 'new')).toThrow(/other\.jobs.*other code.*--start-over/)
+    expect(keptJobs(file, 'new', { startOver: true }).of(job)).toBeUndefined()
+    expect(keptJobs(`${file}.old`, 'old').of(job)).toEqual(done)
   })
 })
 
