@@ -1,10 +1,12 @@
-// Bad input of every kind: one clear line that names what is wrong and what mends it, and the right exit code.
+// Bad input of every kind: one clear line that names what is wrong and what mends it, and the right exit code. Of each kind a process is started;
+// its many forms are typed in this one (`type`), where a start costs nothing.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { type } from '../cli/typed.ts'
 import { runCommand } from '../rig/command.ts'
 import { freePort } from '../rig/ports.ts'
 
@@ -41,8 +43,11 @@ describe('a configuration that is wrong', () => {
     ],
   ])('%s stops every command with 78 and names the setting', async (name, settings, setting) => {
     const path = config(`${name.replaceAll(' ', '-')}.yaml`, settings)
-    for (const command of [['config', 'check'], ['run'], ['incident', 'list']]) {
-      const { code, stderr, stdout } = await runCommand([...command, '--config', path])
+    const ends = await Promise.all([
+      runCommand(['run', '--config', path]),
+      ...[['run'], ['config', 'check'], ['incident', 'list']].map((command) => type([...command, '--config', path], { clock: Date.now })),
+    ])
+    for (const { code, stderr, stdout } of ends) {
       expect([code, stdout]).toEqual([78, ''])
       expect(stderr).toContain(setting)
     }
@@ -114,11 +119,12 @@ const reportForm = z.object({
   rejections: z.array(z.object({ reason: z.string(), count: z.number(), places: z.array(z.string()) })),
 })
 
-/** Replays a file to its end, and holds the sums against each other. */
-async function reportOn(path: string, options: { code?: number; env?: Record<string, string>; input?: string } = {}) {
-  const { code = 0, ...rest } = options
+/** Replays a file to its end, by a process unless it is typed here, and holds the sums against each other. */
+async function reportOn(path: string, options: { code?: number; env?: Record<string, string>; input?: string; typed?: boolean } = {}) {
+  const { code = 0, typed = false, ...rest } = options
   const settings = config('replay-all.yaml', { claims: [{ id: CLAIM, alias: 'a' }] })
-  const ended = await runCommand(['replay', path, '--config', settings, '-o', 'json'], rest)
+  const args = ['replay', path, '--config', settings, '-o', 'json']
+  const ended = await (typed ? type(args, { clock: Date.now }) : runCommand(args, rest))
   expect(ended, ended.stderr).toMatchObject({ code })
   const report = reportForm.parse(JSON.parse(ended.stdout))
   const { entries, events, ignored, rejected, duplicates } = report.input
@@ -177,7 +183,7 @@ describe('a line that cannot be read is counted with its place, and its neighbou
     const lines = [good('before'), bad, good('behind'), '']
     const content = Buffer.concat(lines.flatMap((line, index) => [Buffer.from(index === 0 ? '' : '\n'), Buffer.from(line)]))
     const path = file(`${name.replaceAll(/\W/g, '-')}.ndjson`, content)
-    const { input, rejections, stdout } = await reportOn(path)
+    const { input, rejections, stdout } = await reportOn(path, { typed: true })
     expect(input).toMatchObject({ events: 2 + events, bytes: content.length })
     expect(rejections).toEqual(rejected === undefined ? [] : [{ reason: rejected, count: 1, places: [`${path}:2`] }])
     expect(Object.keys(input.reasons)).toEqual([rejected ?? ignored].filter((reason) => reason !== undefined))

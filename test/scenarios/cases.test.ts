@@ -1,10 +1,12 @@
-// The shared cases through `claimwatch replay -o json`, as their users run them: what the report must say of each.
+// The shared cases through `claimwatch replay -o json`: what the report must say of each. One is replayed by processes as its users start them, the
+// others are typed in this one.
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { levels } from '../../src/model/finding.ts'
+import { type } from '../cli/typed.ts'
 import { runCommand } from '../rig/command.ts'
 
 const CASES = resolve(import.meta.dirname, '../cases')
@@ -66,13 +68,13 @@ const reportForm = z.object({
 type Report = z.infer<typeof reportForm>
 const attemptForm = z.object({ claim: z.string(), clientId: z.string(), outcome: z.string(), source: z.string().nullable() })
 
-async function replayed(name: string, wanted: Expectation, env: Record<string, string> = {}) {
+/** By a process where the environment is another. */
+async function replayed(name: string, wanted: Expectation, env?: Record<string, string>) {
   const config = join(folder, `${name}.yaml`)
-  const attemptsFile = join(folder, `${name}${env.TZ?.replace('/', '-') ?? ''}.attempts`)
+  const attemptsFile = join(folder, `${name}${env?.TZ?.replace('/', '-') ?? ''}.attempts`)
   writeFileSync(config, JSON.stringify({ ...wanted.config, log: { embedded: join(folder, 'unused.db') } }))
-  const ended = await runCommand(['replay', join(CASES, `${name}.ndjson`), '--config', config, '-o', 'json', '--attempts', attemptsFile], {
-    env,
-  })
+  const args = ['replay', join(CASES, `${name}.ndjson`), '--config', config, '-o', 'json', '--attempts', attemptsFile]
+  const ended = await (env === undefined ? type(args, { clock: Date.now }) : runCommand(args, { env }))
   expect(ended.stderr).not.toContain('claimwatch:')
   expect(ended.code).toBe(0)
   const lines = readFileSync(attemptsFile, 'utf8')
