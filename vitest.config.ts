@@ -1,5 +1,12 @@
 // The three test projects: `unit` (pure, seconds), `scenarios` (the whole road on the embedded log), `integration` (the real parts).
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+
+/**
+ * Test files at a time. On two cores vitest would take one, and much of a test is waiting. The same number for all projects makes them one
+ * queue, with `integration` first: its longest file, which is mostly waiting, does not keep the others.
+ */
+const maxWorkers = Math.max(2, availableParallelism() - 1)
 
 export default defineConfig({
   test: {
@@ -10,9 +17,10 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/integration/**', 'test/scenarios/**'],
           testTimeout: 20_000,
+          maxWorkers,
         },
       },
-      { test: { name: 'scenarios', include: ['test/scenarios/**/*.test.ts'], testTimeout: 60_000 } },
+      { test: { name: 'scenarios', include: ['test/scenarios/**/*.test.ts'], testTimeout: 60_000, maxWorkers } },
       {
         test: {
           name: 'integration',
@@ -20,7 +28,7 @@ export default defineConfig({
           globalSetup: ['test/rig/setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          maxWorkers,
         },
       },
     ],

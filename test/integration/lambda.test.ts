@@ -26,6 +26,8 @@ import { until } from '../rig/until.ts'
 import { describeWithRig } from '../rig/with-rig.ts'
 
 const REGION = 'eu-west-1'
+/** All of `src` is compiled, and some thousand files are packed and unpacked. */
+const PACKING = 240_000
 /** Calls the handler with each event of its standard input, one after the other, and writes what came of it. */
 const DRIVER = `
 const { handler } = await import(process.argv[1])
@@ -52,11 +54,10 @@ describeWithRig('the packed Lambda function', ['kafka', 'aws'], ({ kafka: { brok
     const serve = { listen: `127.0.0.1:${await freePort()}` }
     const log = { kafka: { brokers, prefix, partitions: 3, replication: 1 } }
     await writeFile(config, JSON.stringify({ claims: [{ id: claim, alias: 'factory-a' }], feeds: [{ cloudwatch }], serve, log }))
-    const topics = await runCommand(['topics', 'create', '--config', config])
+    const [topics, archive] = await Promise.all([runCommand(['topics', 'create', '--config', config]), packLambda(join(folder, 'packed'))])
     expect([topics.stderr, topics.code]).toEqual(['', 0])
-    const archive = await packLambda(join(folder, 'packed'))
     await finished(spawn('python3', ['-m', 'zipfile', '-e', archive, join(folder, 'task')], { stdio: 'inherit' }))
-  })
+  }, PACKING)
   afterAll(() => rm(folder, { recursive: true, force: true }))
 
   /** Calls the function as Lambda would: by what was unpacked and the environment, and nothing else. */
