@@ -11,6 +11,7 @@ declare module 'kafkajs/src/protocol/encoder.js' {
     offset: number
     /** Makes room for so many bytes more. */
     ensureAvailable(bytes: number): void
+    writeEncoderArray(encoders: readonly Encoder[]): this
     writeVarInt(value: number): this
     writeUVarInt(value: number): this
     writeVarLong(value: unknown): this
