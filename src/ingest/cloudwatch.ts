@@ -1,11 +1,12 @@
 // The door to CloudWatch Logs: one page of a log group by `FilterLogEvents`. No opinions; errors in the words of the catalogue.
-import { CloudWatchLogsClient, FilterLogEventsCommand, type FilterLogEventsCommandOutput } from '@aws-sdk/client-cloudwatch-logs'
+import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
 import { orAborted } from '../model/aborted.ts'
 import { type AwsCredentialSource, awsDateOf, awsErrorCode, awsErrorName, codeClassOf } from '../model/aws.ts'
 import { ClaimwatchError } from '../model/errors.ts'
 import type { CodeClass, Telemetry } from '../model/telemetry.ts'
 import { type Clock, type Millis, SECOND } from '../model/time.ts'
+import { pageIn } from './cloudwatch-page.ts'
 import type { LogGroup, Page, PageRequest } from './log-group.ts'
 
 /** Which log group is read, and where. Without an endpoint the region's own is used, without credentials the SDK's usual chain. */
@@ -24,15 +25,6 @@ export interface LogGroupOptions {
 export function openLogGroup(options: LogGroupOptions): LogGroup & { close(): void } {
   const { logGroup, telemetry, clock, deadline = 15 * SECOND } = options
   const client = createClient(options, deadline)
-  let awsTime: Millis | null = null
-  client.middlewareStack.add(
-    (next) => async (args) => {
-      const result = await next(args)
-      awsTime = awsDateOf(result.response)
-      return result
-    },
-    { step: 'deserialize', name: 'claimwatchAwsTime' },
-  )
   let isExpired = false
 
   /** Counts and times what goes over the wire; `errorOf` says what a failure is, null where it is none of AWS. */
@@ -59,8 +51,7 @@ export function openLogGroup(options: LogGroupOptions): LogGroup & { close(): vo
         if (signal.aborted) return null
         return limit.aborted ? tooLate(options, deadline, thrown) : translate(options, request, thrown)
       }
-      const send = async (): Promise<Page> =>
-        pageOf(await orAborted(client.send(commandFor(logGroup, request), { abortSignal: either }), either), awsTime)
+      const send = (): Promise<Page> => orAborted(ask(client, commandFor(logGroup, request), either), either)
       try {
         await orAborted(client.config.credentials({ forceRefresh: isExpired }), either)
         isExpired = false
@@ -87,6 +78,35 @@ function createClient({ region, endpoint, credentials }: LogGroupOptions, deadli
   })
 }
 
+/** Sends a command, and reads the page in its answer before the SDK does, which finds nothing left. What is refused is left to the SDK. */
+async function ask(client: CloudWatchLogsClient, command: FilterLogEventsCommand, abortSignal: AbortSignal): Promise<Page> {
+  let page: Page | null = null
+  command.middlewareStack.add(
+    (next) => async (args) => {
+      const result = await next(args)
+      const { response } = result
+      if (!isGranted(response)) return result
+      const answer = await client.config.streamCollector(response.body)
+      response.body = undefined
+      page = { ...pageIn(answer), awsTime: awsDateOf(response) }
+      return result
+    },
+    // Of all that handles an answer it is the first.
+    { step: 'deserialize', priority: 'low', name: 'claimwatchPage' },
+  )
+  await client.send(command, { abortSignal })
+  if (page === null) throw new SyntaxError('the answer holds no page')
+  return page
+}
+
+/** As the SDK tells them apart: from this status on an answer is an error. */
+const FIRST_REFUSAL = 300
+
+function isGranted(response: unknown): response is { readonly statusCode: number; body: unknown } {
+  if (typeof response !== 'object' || response === null || !('body' in response) || !('statusCode' in response)) return false
+  return typeof response.statusCode === 'number' && response.statusCode < FIRST_REFUSAL
+}
+
 function commandFor(logGroupName: string, { from, to, pattern, token }: PageRequest): FilterLogEventsCommand {
   return new FilterLogEventsCommand({
     logGroupName,
@@ -95,19 +115,6 @@ function commandFor(logGroupName: string, { from, to, pattern, token }: PageRequ
     ...(pattern === null ? {} : { filterPattern: pattern }),
     ...(token === null ? {} : { nextToken: token }),
   })
-}
-
-function pageOf({ events, nextToken }: FilterLogEventsCommandOutput, awsTime: Millis | null): Page {
-  // A 200 without the list comes from a proxy, not from AWS: it must not pass for a span without entries.
-  if (!Array.isArray(events)) throw new SyntaxError('the answer holds no list of events')
-  const records = events.map(({ message, logStreamName, eventId, timestamp, ingestionTime }) => ({
-    message: message ?? '',
-    stream: logStreamName ?? '',
-    eventId: eventId ?? null,
-    timestamp: timestamp ?? null,
-    ingestionTime: ingestionTime ?? null,
-  }))
-  return { records, nextToken: nextToken ?? null, awsTime }
 }
 
 const whereOf = ({ logGroup, region }: LogGroupOptions): string => `log group ${logGroup} in ${region}`
