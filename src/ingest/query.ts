@@ -86,8 +86,10 @@ export function createQuerier({ group, clock, sleep, budget = DEFAULT_BUDGET }: 
         yield records
         return true
       }
-      // Neither waits for the other: one page is on its way while the one before it is written.
+      // Neither waits for the other: one page is on its way while the one before it is worked on. That takes about as long as an answer
+      // does, and keeps everything else from its turn: so the request goes out first.
       next = startedEarly(read(nextToken))
+      await rest(0, sleep, signal)
       yield records
     }
   }

@@ -66,6 +66,26 @@ describe('a page that fails', () => {
 })
 
 describe('the next page', () => {
+  it('has been asked for, however long a request takes to be written, when the one before it is given', async () => {
+    const time = createTimeMachine(START)
+    const group = createSimulatedGroup(time.clock, deliveries)
+    let sent = 0
+    // A request is signed and written within one turn of the event loop, some hundred promises later.
+    const slow: LogGroup = {
+      ...group,
+      async readPage(request, abort) {
+        for (let hops = 0; hops < 500; hops++) await null
+        sent++
+        return group.readPage(request, abort)
+      },
+    }
+    const sentBefore: number[] = []
+    for await (const _ of createQuerier({ group: slow, ...time, budget: { steady: 1e9, catchUp: 1e9 } }).pages(all, true, signal)) {
+      sentBefore.push(sent)
+    }
+    expect(sentBefore.slice(0, 2)).toEqual([2, 3])
+  })
+
   it.each([true, false])('is on its way while the one before it is worked on, and no more than that one (hurry: %s)', async (hurry) => {
     const time = createTimeMachine(START)
     const group = createSimulatedGroup(time.clock, deliveries)

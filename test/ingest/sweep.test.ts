@@ -72,10 +72,12 @@ describe('the rate', () => {
     const time = createTimeMachine(START)
     const deliveries = Array.from({ length: 8 }, (_, n) => ({ at: START + n, arrivesAt: START, eventId: `e${n}` }))
     const sweeper = createSweeper({ group: createSimulatedGroup(time.clock, deliveries), ...time })
+    // What gives way to others sleeps for no time at all.
+    const waited = (): readonly number[] => time.slept.filter((ms) => ms > 0)
     await read(sweeper, START, null)
-    expect(time.slept).toEqual([1_000, 1_000, 1_000, 1_000])
+    expect(waited()).toEqual([1_000, 1_000, 1_000, 1_000])
     await read(sweeper, START, null, true)
-    expect(time.slept.slice(4)).toEqual([400, 400, 400, 400, 400])
+    expect(waited().slice(4)).toEqual([400, 400, 400, 400, 400])
   })
 
   it('does not stand still when the clock is set back', async () => {
