@@ -6,6 +6,7 @@ import { atLeast, type Finding, type Level, type Reason } from '../model/finding
 import type { Action, Incident, Mode } from '../model/incident.ts'
 import type { LedgerBodyOf, LedgerRecord } from '../model/ledger.ts'
 import { HOUR, type Millis } from '../model/time.ts'
+import { createGrownLists } from './grown-list.ts'
 import { type KeptEvidence, NOTHING_KEPT, withErased, withNamed } from './kept-evidence.ts'
 
 /** A finding this long after the incident's last one is another story. */
@@ -153,6 +154,10 @@ function followed(story: Story | null, record: Exclude<IncidentRecord, { readonl
 
 type FindingRecord = LedgerRecord & LedgerBodyOf<'finding'>
 
+/** A fact that is found again the next day is no second reason. */
+const reasonLists = createGrownLists<Reason>(({ text }) => text)
+const sourceLists = createGrownLists<string>((source) => source)
+
 function opened(record: FindingRecord): Story {
   const { finding, alias, mode } = record
   const incident: Incident = {
@@ -168,8 +173,8 @@ function opened(record: FindingRecord): Story {
     ...reached(finding, null),
     takenUpAt: record.at,
     findings: [finding.id],
-    reasons: finding.reasons,
-    sources: sourcesOf(finding),
+    reasons: reasonLists.append([], finding.reasons),
+    sources: sourceLists.append([], sourcesOf(finding)),
     verdict: { act: false, reason: 'facts-unknown' },
     approvalExpiresAt: null,
     decision: null,
@@ -206,17 +211,10 @@ function joined(story: Story, record: FindingRecord): Story {
       ...reached(finding, incident),
       findings: [...incident.findings, finding.id],
       // The reasons of the gravest level first: the message shows the first two.
-      reasons: atLeast(finding.level, incident.level)
-        ? withoutRepeats([...finding.reasons, ...incident.reasons])
-        : withoutRepeats([...incident.reasons, ...finding.reasons]),
-      sources: [...new Set([...incident.sources, ...sourcesOf(finding)])],
+      reasons: reasonLists[atLeast(finding.level, incident.level) ? 'prepend' : 'append'](incident.reasons, finding.reasons),
+      sources: sourceLists.append(incident.sources, sourcesOf(finding)),
     },
   }
-}
-
-/** A fact that is found again the next day is no second reason. */
-function withoutRepeats(reasons: readonly Reason[]): readonly Reason[] {
-  return [...new Map(reasons.map((reason) => [reason.text, reason])).values()]
 }
 
 function evidenceOf({ finding, mode, at }: FindingRecord): Evidence {
@@ -224,7 +222,7 @@ function evidenceOf({ finding, mode, at }: FindingRecord): Evidence {
 }
 
 function sourcesOf(finding: Finding): readonly string[] {
-  return [...new Set([...(finding.source === null ? [] : [finding.source]), ...finding.suspects])]
+  return [...(finding.source === null ? [] : [finding.source]), ...finding.suspects]
 }
 
 /** The first event time at the finding's own level. */

@@ -1,6 +1,6 @@
 // One incident per story, folded from the ledger; folding twice changes nothing.
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { type Level, levels } from '../../src/model/finding.ts'
 import { actionResults, type Incident, verdictReasons } from '../../src/model/incident.ts'
 import type { LedgerBody, LedgerRecord } from '../../src/model/ledger.ts'
@@ -220,4 +220,25 @@ it('has each reason once, however often the same fact is found again', () => {
   }
   const texts = incidents.of('i1')?.incident.reasons.map(({ text }) => text)
   expect(texts?.toSorted()).toEqual(['from a', 'from b'])
+})
+
+it('takes up a finding of a new source by as much work late in an attack as early in it', () => {
+  const workOf = (findings: number): number => {
+    const records = recordsOf(
+      Array.from({ length: findings }, (_, n): LedgerBody => {
+        const reasons = [{ signal: 'volume' as const, nats: 0, text: `reason ${n}` }]
+        return { ...attack, finding: findingOf(`f${n}`, { source: `2001:db8:${n.toString(16)}::/48`, suspects: [], reasons }) }
+      }),
+    )
+    const incidents = createIncidents()
+    const added = vi.spyOn(Set.prototype, 'add')
+    const set = vi.spyOn(Map.prototype, 'set')
+    for (const record of records) incidents.apply(record)
+    const work = added.mock.calls.length + set.mock.calls.length
+    vi.restoreAllMocks()
+    expect(incidents.of('i1')?.incident.sources).toHaveLength(findings)
+    return work
+  }
+  const attack = { is: 'finding', incident: 'i1', alias: 'factory-a', mode: 'approve' } as const
+  expect(workOf(400)).toBeLessThan(2.1 * workOf(200))
 })
