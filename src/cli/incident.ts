@@ -1,17 +1,18 @@
-// claimwatch incident list | show | approve: what is wrong, and what a person says to it.
+// claimwatch incident list | show | approve | resolve: what is wrong, and what a person says to it.
 import type { Command } from 'commander'
 import { decide } from '../app/decide.ts'
 import { evidenceJson, evidenceText, exhibitsOf } from '../app/evidence-view.ts'
 import { incidentJson } from '../app/incident-view.ts'
 import { readTexts } from '../app/ledger-material.ts'
 import { mintedIn, type Reading, readLog } from '../app/reading.ts'
+import type { DecisionKind } from '../model/decision.ts'
 import { ClaimwatchError } from '../model/errors.ts'
 import type { Incident, VerdictReason } from '../model/incident.ts'
 import { isoTime } from '../model/time.ts'
 import { verdictText } from '../tell/message.ts'
 import { commandName } from './command-name.ts'
 import { incidentById } from './incident-id.ts'
-import { type CommonOptions, tellUnreadable, withCommonOptions } from './options.ts'
+import { type CommonOptions, type SayingOptions, saidBy, tellUnreadable, withCommonOptions, withSayingOptions } from './options.ts'
 import { showRows, showValue } from './output.ts'
 import type { Outside } from './outside.ts'
 import type { Ended, Finish } from './program.ts'
@@ -20,9 +21,8 @@ import { withLog } from './with-log.ts'
 /** Refusals that a person's approval overrules: the notice of either names this command. */
 const APPROVABLE: ReadonlySet<VerdictReason> = new Set(['needs-approval', 'mode-not-earned'])
 
-interface ApproveOptions extends CommonOptions {
-  readonly reason: string
-  readonly by?: string
+interface ResolveOptions extends SayingOptions {
+  readonly falseAlarm?: true
 }
 
 /** Adds `incident` with its subcommands. */
@@ -35,12 +35,15 @@ export function addIncident(program: Command, outside: Outside, finish: Finish):
     .argument('<id>')
     .description('one incident, whole')
     .action((id: string, options: CommonOptions) => finish(show(id, options, outside)))
-  withCommonOptions(incident.command('approve'))
+  withSayingOptions(withCommonOptions(incident.command('approve')))
     .argument('<id>')
     .description('approves the disablement that an incident asks for')
-    .requiredOption('--reason <text>', 'why; it stands in the ledger')
-    .option('--by <name>', 'who; else the account that types')
-    .action((id: string, options: ApproveOptions) => finish(approve(id, options, outside)))
+    .action((id: string, options: SayingOptions) => finish(approve(id, options, outside)))
+  withSayingOptions(withCommonOptions(incident.command('resolve')))
+    .argument('<id>')
+    .description('closes an incident: nothing more is done for it, and what is found from now on is another one')
+    .option('--false-alarm', 'it was no misuse')
+    .action((id: string, options: ResolveOptions) => finish(resolve(id, options, outside)))
 }
 
 async function list(options: CommonOptions, outside: Outside): Ended {
@@ -97,19 +100,37 @@ async function show(id: string, options: CommonOptions, outside: Outside): Ended
   return 0
 }
 
-async function approve(id: string, options: ApproveOptions, outside: Outside): Ended {
+function approve(id: string, options: SayingOptions, outside: Outside): Ended {
+  return decideOn(id, options, outside, 'approve', 'approved', ({ id: incident, verdict }) =>
+    APPROVABLE.has(verdict.reason) ? null : `incident ${incident} waits for no approval: ${verdictText(verdict)}`,
+  )
+}
+
+function resolve(id: string, options: ResolveOptions, outside: Outside): Ended {
+  const [kind, done] =
+    options.falseAlarm === true ? (['false-alarm', 'closed as a false alarm'] as const) : (['resolve', 'resolved'] as const)
+  return decideOn(id, options, outside, kind, done, ({ id: incident, state }) =>
+    state === 'open' ? null : `incident ${incident} is closed already: ${state}`,
+  )
+}
+
+/** Writes down what a person decides of an incident. `flawOf` says why it cannot be decided; null: it can. */
+async function decideOn(
+  id: string,
+  options: SayingOptions,
+  outside: Outside,
+  kind: DecisionKind,
+  done: string,
+  flawOf: (incident: Incident) => string | null,
+): Ended {
   const decision = await withLog(options, outside, async (log) => {
     const incident = incidentById((await readLog(log, tellUnreadable(outside))).incidents, id)
-    if (!APPROVABLE.has(incident.verdict.reason)) {
-      throw new ClaimwatchError('refused-by-guardrail', {
-        what: `incident ${incident.id} waits for no approval: ${verdictText(incident.verdict)}`,
-      })
-    }
-    const { reason, by = outside.user } = options
-    return decide(log, incident, { kind: 'approve', by, reason, at: outside.clock() })
+    const flaw = flawOf(incident)
+    if (flaw !== null) throw new ClaimwatchError('refused-by-guardrail', { what: flaw })
+    return decide(log, incident, { kind, ...saidBy(options, outside) })
   })
   if (options.output !== 'table') showValue(outside.stdout, options.output, { ...decision, at: isoTime(decision.at) })
-  else outside.stdout.write(`incident/${decision.incident} approved by ${decision.by}\n`)
+  else outside.stdout.write(`incident/${decision.incident} ${done} by ${decision.by}\n`)
   outside.stderr.write(`next: ${commandName} incident show ${decision.incident}\n`)
   return 0
 }

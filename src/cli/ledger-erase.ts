@@ -8,7 +8,7 @@ import type { Decision } from '../model/decision.ts'
 import { ClaimwatchError } from '../model/errors.ts'
 import type { Millis } from '../model/time.ts'
 import { incidentById } from './incident-id.ts'
-import { type CommonOptions, withCommonOptions } from './options.ts'
+import { type SayingOptions, saidBy, withCommonOptions, withSayingOptions } from './options.ts'
 import { showRows, showValue } from './output.ts'
 import type { Outside } from './outside.ts'
 import type { Ended, Finish } from './program.ts'
@@ -16,31 +16,28 @@ import { counted } from './text.ts'
 import { parseAge } from './times.ts'
 import { withLog } from './with-log.ts'
 
-interface EraseOptions extends CommonOptions {
+interface EraseOptions extends SayingOptions {
   readonly incident?: string
   readonly clientId?: string
   readonly address?: string
   readonly serial?: string
   readonly olderThan?: Millis
-  readonly reason: string
-  readonly by?: string
   readonly yes?: boolean
   readonly force?: boolean
 }
 
 /** Adds `ledger erase`. */
 export function addErase(ledger: Command, outside: Outside, finish: Finish): void {
-  withCommonOptions(ledger.command('erase'))
+  const command = withCommonOptions(ledger.command('erase'))
     .description('erases texts of the evidence that meet all criteria given; the ledger stays whole, and says who erased how many and why')
     .option('--incident <id>', 'of one incident')
     .option('--client-id <id>', 'of one client id')
     .option('--address <ip>', 'from one IP address', parseAddress)
     .option('--serial <serial>', 'of one serial')
     .option('--older-than <duration>', 'of what happened longer ago than this, such as 90d', parseAge)
-    .requiredOption('--reason <text>', 'why; it stands in the ledger for ever, so name no person in it')
-    .option('--by <name>', 'who; else the account that types')
+  withSayingOptions(command, 'why; it stands in the ledger for ever, so name no person in it')
     .option('--yes', 'erases; without it is only said what would be')
-    .option('--force', 'erases also from incidents that are still open')
+    .option('--force', 'erases also where an incident is still open; without it nothing is erased then')
     .action((options: EraseOptions) => finish(eraseTexts(options, outside)))
 }
 
@@ -51,13 +48,12 @@ function parseAddress(text: string): string {
 }
 
 async function eraseTexts(options: EraseOptions, outside: Outside): Ended {
-  const { reason, by = outside.user } = options
-  const at = outside.clock()
+  const saying = saidBy(options, outside)
   return withLog(options, outside, async (log) => {
     const reading = await readLog(log)
-    const planned = planErasure(requestOf(options, reading, at), await readTexts(log), reading.incidents)
-    if (options.force !== true) refuseOpen(planned)
-    const decisions = options.yes === true ? await erase(log, planned, { by, reason, at }) : []
+    const planned = planErasure(requestOf(options, reading, saying.at), await readTexts(log), reading.incidents)
+    if (options.yes === true && options.force !== true) refuseOpen(planned)
+    const decisions = options.yes === true ? await erase(log, planned, saying) : []
     show(planned, decisions, options, outside)
     return 0
   })
@@ -80,12 +76,19 @@ function requestOf(options: EraseOptions, { incidents }: Reading, now: Millis): 
 
 /** An investigation that is under way must not lose its evidence by a slip. */
 function refuseOpen(planned: readonly PlannedErasure[]): void {
-  const open = planned.filter(({ isOpen }) => isOpen).map(({ incident }) => incident)
-  if (open.length === 0) return
+  const open = openOnes(planned)
+  if (open === null) return
   throw new ClaimwatchError('refused-by-guardrail', {
-    what: `nothing was erased: ${counted(open.length, 'incident')} of those concerned ${open.length === 1 ? 'is' : 'are'} still open (${open.join(', ')})`,
-    mend: 'Close them first, or say --force; what is erased of an open incident ends the gathering of its evidence.',
+    what: `nothing was erased: ${open}`,
+    mend: '`claimwatch incident resolve` closes one; or say --force, which ends the gathering of its evidence.',
   })
+}
+
+/** Which of the incidents are still open, in words; null where none is. */
+function openOnes(planned: readonly PlannedErasure[]): string | null {
+  const open = planned.filter(({ isOpen }) => isOpen).map(({ incident }) => incident)
+  if (open.length === 0) return null
+  return `${counted(open.length, 'incident')} of those concerned ${open.length === 1 ? 'is' : 'are'} still open (${open.join(', ')})`
 }
 
 function show(
@@ -116,7 +119,9 @@ function show(
     rows.reduce((all, { attempts, entries }) => all + attempts + entries, 0),
     'text',
   )
+  const open = openOnes(planned)
   if (planned.length === 0) stderr.write('nothing meets these criteria\n')
-  else if (options.yes !== true) stderr.write(`\nnothing was erased: ${sum} would be; say --yes\n`)
-  else stderr.write(`\n${sum} erased; topics that are kept by time hold the same for as long as they do: docs/evidence.md\n`)
+  else if (options.yes !== true) {
+    stderr.write(`\nnothing was erased: ${sum} would be; ${open === null ? 'say --yes' : `${open}: resolve first, or say --yes --force`}\n`)
+  } else stderr.write(`\n${sum} erased; topics that are kept by time hold the same for as long as they do: docs/evidence.md\n`)
 }

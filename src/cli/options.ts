@@ -18,6 +18,22 @@ export function withCommonOptions(command: Command): Command {
     .option('--config <file>', 'the configuration; else CLAIMWATCH_CONFIG, else ./claimwatch.yaml')
 }
 
+/** What a person who decides says beside it. */
+export interface SayingOptions extends CommonOptions {
+  readonly reason: string
+  readonly by?: string
+}
+
+/** Adds `--reason` and `--by` to a subcommand. */
+export function withSayingOptions(command: Command, reason = 'why; it stands in the ledger'): Command {
+  return command.requiredOption('--reason <text>', reason).option('--by <name>', 'who; else the account that types')
+}
+
+/** What was said, and when. */
+export function saidBy({ reason, by }: Omit<SayingOptions, keyof CommonOptions>, { user, clock }: Pick<Outside, 'user' | 'clock'>) {
+  return { reason, by: by ?? user, at: clock() }
+}
+
 /** The configuration that a subcommand runs with. */
 export function configurationOf(options: Pick<CommonOptions, 'config'>, outside: Outside): Promise<Configuration> {
   const file = options.config === undefined ? {} : { file: options.config }

@@ -4,8 +4,8 @@ import { ClaimwatchError } from '../model/errors.ts'
 import { planIdOf } from '../model/plan.ts'
 import type { ClaimSettings, Plan } from '../model/settings.ts'
 import { isoTime, type Millis } from '../model/time.ts'
-import { render } from '../model/untrusted.ts'
 import type { Column } from './output.ts'
+import { byShortenedId, type IdWords } from './shortened-id.ts'
 import { counted, grouped } from './text.ts'
 
 /** A plan as it is listed. */
@@ -68,25 +68,18 @@ function remarksOnOthers(plan: Plan, { id: claim }: ClaimSettings, others: reado
   ]
 }
 
-/** What a person types by mistake must not be taken for an id. */
-const SHORTEST_ID = 6
+const idWords: IdWords = {
+  ...{ one: 'a plan', several: 'plans', listedBy: 'plan list' },
+  notFound: {
+    code: 'plan-not-found',
+    what: 'no plan with that id was announced',
+    mend: '`claimwatch plan list` shows those that were announced; one of the configuration is taken back there.',
+  },
+}
 
-/**
- * The announced plan of an id, which may be shortened to six digits as long as it stays the only one. Throws `usage`, and `plan-not-found`
- * where there is none or nothing of it is left to be taken back.
- */
+/** The announced plan of an id, as `byShortenedId`. Throws `usage`, and `plan-not-found` also where nothing of it is left to be taken back. */
 export function planToWithdraw(plans: readonly AnnouncedPlan[], id: string, now: Millis): AnnouncedPlan {
-  if (id.length < SHORTEST_ID) {
-    const mend = `Write at least ${SHORTEST_ID} digits of the id; \`claimwatch plan list\` shows it.`
-    throw new ClaimwatchError('usage', { what: `"${render('terminal', id)}" is too short for the id of a plan`, mend })
-  }
-  const [plan, ...others] = plans.filter(({ announced }) => announced.planId.startsWith(id))
-  if (plan === undefined) {
-    const mend = '`claimwatch plan list` shows those that were announced; one of the configuration is taken back there.'
-    throw new ClaimwatchError('plan-not-found', { what: 'no plan with that id was announced', mend })
-  }
-  if (others.length > 0)
-    throw new ClaimwatchError('plan-not-found', { what: `${others.length + 1} plans begin so`, mend: 'Write more of the id.' })
+  const plan = byShortenedId(plans, ({ announced }) => announced.planId, id, idWords)
   const standing = standingOf(plan, now)
   if (standing === 'ended' || standing === 'withdrawn') {
     throw new ClaimwatchError('plan-not-found', {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { decode } from '../../src/model/record.ts'
 import { createLeakScene, createScene, fillLog, incident, leak, now, type Scene } from '../app/scene.ts'
-import { findingOf } from '../respond/records.ts'
+import { claim, findingOf } from '../respond/records.ts'
 import { type } from './typed.ts'
 
 let scene: Scene
@@ -134,4 +134,40 @@ it('reads beside the owner of the log', async () => {
   } finally {
     await owner.close()
   }
+})
+
+describe('incident resolve', () => {
+  it.each([
+    ['resolve', 'resolved', []],
+    ['false-alarm', 'closed as a false alarm', ['--false-alarm']],
+  ])('writes %s into the log, with who and why', async (kind, done, flags) => {
+    const own = await createLeakScene()
+    try {
+      const said = await type(['incident', 'resolve', incident, '--reason', 'the key is changed', ...flags, '--config', own.config])
+      expect([said.code, said.stdout]).toEqual([0, `incident/${incident} ${done} by tester\n`])
+      expect(await decisionsIn(own)).toMatchObject([{ kind, incident, by: 'tester', reason: 'the key is changed' }])
+    } finally {
+      own.remove()
+    }
+  })
+
+  it('is refused for one that is closed already', async () => {
+    const own = createScene()
+    const decision = { id: 'd1', kind: 'resolve', at: now, by: 'someone', incident, claim, reason: 'done' } as const
+    try {
+      await fillLog(own, [...leak, { is: 'decision', incident, decision }], [])
+      expect(await type(['incident', 'resolve', incident, '--reason', 'again', '--config', own.config])).toMatchObject({
+        code: 4,
+        stdout: '',
+        stderr: expect.stringContaining('closed already: resolved'),
+      })
+      expect(await decisionsIn(own)).toEqual([])
+    } finally {
+      own.remove()
+    }
+  })
+
+  it('wants a reason', async () => {
+    expect(await typed('resolve', incident)).toMatchObject({ code: 2, stderr: expect.stringContaining('--reason') })
+  })
 })
