@@ -1,5 +1,5 @@
-// A page of `FilterLogEvents` read from the bytes of its answer. The SDK would copy each record by its schema, for a third of what parsing
-// takes, and would let pass what has another type.
+// A page of `FilterLogEvents` read from the bytes of its answer. The SDK would copy each record by its schema, which takes as long as parsing,
+// and would let pass what has another type (docs/decisions).
 import type { LogGroupRecord, Page } from './log-group.ts'
 
 /** What an answer holds; throws `SyntaxError` for whatever is no page, so that nothing else passes for a span without entries. */
