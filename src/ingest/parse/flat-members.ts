@@ -7,7 +7,7 @@ import type { Layout, Slot } from './layout.ts'
 import { eachText, type Members, membersOf, type TextName, type ValueName } from './members.ts'
 import { createRunText } from './run-text.ts'
 import { createTextCache } from './text-cache.ts'
-import { createTimeReader, WRITTEN_TIME } from './time-reader.ts'
+import { createTimeReader } from './time-reader.ts'
 
 /** Reads entries out of one stretch of bytes after the other. */
 export interface FlatMembers {
@@ -60,9 +60,7 @@ export function createFlatMembers(): FlatMembers {
 
   function timeIn(slot: Slot | null): Millis | null {
     if (slot?.is !== 'text') return readTime(valueIn(slot))
-    const begin = begins[slot.place] ?? 0
-    const at = ends[slot.place] === begin + WRITTEN_TIME ? times.read(view, begin) : null
-    return at ?? readTime(copyAt(slot.place))
+    return times.read(view, begins[slot.place] ?? 0, ends[slot.place] ?? 0) ?? readTime(copyAt(slot.place))
   }
 
   function valueIn(slot: Slot | null): unknown {

@@ -1,18 +1,20 @@
-// Times as AWS writes them most of the time, `2026-10-05 12:00:01.204`, read from their bytes.
+// Times as AWS IoT writes them, `2026-10-05 12:00:01.204`, and as hooks and exports do, `2026-10-05T12:00:01.204Z`, read from their bytes.
 import { DAY, HOUR, MINUTE, type Millis, SECOND } from '../../model/time.ts'
 import { readTime } from './event-time.ts'
 import { latin1 } from './json-bytes.ts'
 
-/** The bytes of such a time, and of its day. */
-export const WRITTEN_TIME = 23
+/** The bytes of such a time without its zone, and of its day. */
+const WRITTEN_TIME = 23
 const WRITTEN_DAY = 10
 
 export interface TimeReader {
-  /** The time at `at`, which has `WRITTEN_TIME` bytes; null for another spelling, or none. */
-  read(view: DataView, at: number): Millis | null
+  /** The time from `at` up to, not including, `end`; null for another spelling, or none. */
+  read(view: DataView, at: number, end: number): Millis | null
 }
 
 const BLANK = 0x20
+const BEGIN_OF_CLOCK = 0x54
+const UTC = 0x5a
 const COLON = 0x3a
 const STOP = 0x2e
 const ZERO = 0x30
@@ -35,8 +37,11 @@ export function createTimeReader(): TimeReader {
   }
 
   return {
-    read(view, at) {
-      if (view.getUint8(at + 10) !== BLANK || view.getUint8(at + 13) !== COLON) return null
+    read(view, at, end) {
+      const zone = at + WRITTEN_TIME
+      if (end !== zone && (end !== zone + 1 || view.getUint8(zone) !== UTC)) return null
+      const between = view.getUint8(at + WRITTEN_DAY)
+      if ((between !== BLANK && between !== BEGIN_OF_CLOCK) || view.getUint8(at + 13) !== COLON) return null
       if (view.getUint8(at + 16) !== COLON || view.getUint8(at + 19) !== STOP) return null
       const hours = twoDigitsAt(view, at + 11)
       const minutes = twoDigitsAt(view, at + 14)
