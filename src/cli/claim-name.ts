@@ -17,7 +17,7 @@ export function claimByName(name: string, { claims }: Pick<Configuration, 'claim
   if (claim !== undefined) return claim
   const known = claims.map(({ alias }) => alias).join(', ')
   throw new ClaimwatchError('usage', {
-    what: '--claim names no configured claim',
+    what: 'no configured claim has that name or id',
     mend: known === '' ? 'None is configured.' : `There are: ${known}`,
   })
 }

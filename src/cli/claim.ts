@@ -1,9 +1,14 @@
-// claimwatch claim list: the configured claims, whether they can be judged, and what state their certificates are in.
+// claimwatch claim list | enable: the configured claims, whether they can be judged, what state their certificates are in; and back to work.
 import type { Command } from 'commander'
 import { openLogBeside } from '../app/open-log.ts'
-import { readLog } from '../app/reading.ts'
+import { type Reading, readLog } from '../app/reading.ts'
+import { ClaimwatchError } from '../model/errors.ts'
+import type { Incident } from '../model/incident.ts'
 import { isoTime } from '../model/time.ts'
-import { type CommonOptions, configurationOf, tellUnreadable, withCommonOptions } from './options.ts'
+import { claimByName } from './claim-name.ts'
+import { commandName } from './command-name.ts'
+import { decideOn, isDisabledBy } from './deciding.ts'
+import { type CommonOptions, configurationOf, type SayingOptions, tellUnreadable, withCommonOptions, withSayingOptions } from './options.ts'
 import { showRows } from './output.ts'
 import type { Outside } from './outside.ts'
 import type { Ended, Finish } from './program.ts'
@@ -14,6 +19,22 @@ export function addClaim(program: Command, outside: Outside, finish: Finish): vo
   withCommonOptions(claim.command('list'))
     .description('the configured claims, one a line; a claim that cannot be judged is blind, never healthy')
     .action((options: CommonOptions) => finish(list(options, outside)))
+  withSayingOptions(withCommonOptions(claim.command('enable')))
+    .argument('<claim>', 'alias of a configured claim, or its id')
+    .description('has `respond` make a claim active again that it has disabled')
+    .action((name: string, options: SayingOptions) => finish(enable(name, options, outside)))
+}
+
+/** It is said of the incident that disabled the claim: that is what it takes back. */
+async function enable(name: string, options: SayingOptions, outside: Outside): Ended {
+  const { id, alias } = claimByName(name, await configurationOf(options, outside))
+  const latest = ({ incidents }: Reading): Incident => {
+    const found = incidents.filter((incident) => incident.claim === id && isDisabledBy(incident)).sort((a, b) => b.openedAt - a.openedAt)[0]
+    if (found !== undefined) return found
+    const what = `claimwatch has not disabled ${alias}, and enables only what it has`
+    throw new ClaimwatchError('refused-by-guardrail', { what, mend: `Its state stands in \`${commandName} claim list\`.` })
+  }
+  return decideOn(latest, options, outside, 'enable', `taken back: ${alias} will be enabled, as decided`, () => null)
 }
 
 async function list(options: CommonOptions, outside: Outside): Ended {

@@ -1,18 +1,16 @@
-// claimwatch incident list | show | approve | resolve: what is wrong, and what a person says to it.
+// claimwatch incident list | show | approve | reject | resolve: what is wrong, and what a person says to it.
 import type { Command } from 'commander'
-import { decide } from '../app/decide.ts'
 import { evidenceJson, evidenceText, exhibitsOf } from '../app/evidence-view.ts'
 import { incidentJson } from '../app/incident-view.ts'
 import { readTexts } from '../app/ledger-material.ts'
 import { mintedIn, type Reading, readLog } from '../app/reading.ts'
-import type { DecisionKind } from '../model/decision.ts'
-import { ClaimwatchError } from '../model/errors.ts'
 import type { Incident, VerdictReason } from '../model/incident.ts'
 import { isoTime } from '../model/time.ts'
 import { verdictText } from '../tell/message.ts'
 import { commandName } from './command-name.ts'
+import { decideOn, isDisabledBy } from './deciding.ts'
 import { incidentById } from './incident-id.ts'
-import { type CommonOptions, type SayingOptions, saidBy, tellUnreadable, withCommonOptions, withSayingOptions } from './options.ts'
+import { type CommonOptions, type SayingOptions, tellUnreadable, withCommonOptions, withSayingOptions } from './options.ts'
 import { showRows, showValue } from './output.ts'
 import type { Outside } from './outside.ts'
 import type { Ended, Finish } from './program.ts'
@@ -39,6 +37,10 @@ export function addIncident(program: Command, outside: Outside, finish: Finish):
     .argument('<id>')
     .description('approves the disablement that an incident asks for')
     .action((id: string, options: SayingOptions) => finish(approve(id, options, outside)))
+  withSayingOptions(withCommonOptions(incident.command('reject')))
+    .argument('<id>')
+    .description('forbids the disablement that an incident asks for, or may come to ask for; it stays open, and is told of')
+    .action((id: string, options: SayingOptions) => finish(reject(id, options, outside)))
   withSayingOptions(withCommonOptions(incident.command('resolve')))
     .argument('<id>')
     .description('closes an incident: nothing more is done for it, and what is found from now on is another one')
@@ -101,38 +103,31 @@ async function show(id: string, options: CommonOptions, outside: Outside): Ended
 }
 
 function approve(id: string, options: SayingOptions, outside: Outside): Ended {
-  return decideOn(id, options, outside, 'approve', 'approved', ({ id: incident, verdict }) =>
+  return decideOn(byId(id), options, outside, 'approve', 'approved', ({ id: incident, verdict }) =>
     APPROVABLE.has(verdict.reason) ? null : `incident ${incident} waits for no approval: ${verdictText(verdict)}`,
   )
+}
+
+function reject(id: string, options: SayingOptions, outside: Outside): Ended {
+  return decideOn(byId(id), options, outside, 'reject', 'rejected', (incident) => {
+    if (incident.state !== 'open') return closed(incident)
+    if (!isDisabledBy(incident)) return null
+    return `incident ${incident.id} has disabled its claim: only \`${commandName} claim enable\` takes that back`
+  })
 }
 
 function resolve(id: string, options: ResolveOptions, outside: Outside): Ended {
   const [kind, done] =
     options.falseAlarm === true ? (['false-alarm', 'closed as a false alarm'] as const) : (['resolve', 'resolved'] as const)
-  return decideOn(id, options, outside, kind, done, ({ id: incident, state }) =>
-    state === 'open' ? null : `incident ${incident} is closed already: ${state}`,
-  )
+  return decideOn(byId(id), options, outside, kind, done, (incident) => (incident.state === 'open' ? null : closed(incident)))
 }
 
-/** Writes down what a person decides of an incident. `flawOf` says why it cannot be decided; null: it can. */
-async function decideOn(
-  id: string,
-  options: SayingOptions,
-  outside: Outside,
-  kind: DecisionKind,
-  done: string,
-  flawOf: (incident: Incident) => string | null,
-): Ended {
-  const decision = await withLog(options, outside, async (log) => {
-    const incident = incidentById((await readLog(log, tellUnreadable(outside))).incidents, id)
-    const flaw = flawOf(incident)
-    if (flaw !== null) throw new ClaimwatchError('refused-by-guardrail', { what: flaw })
-    return decide(log, incident, { kind, ...saidBy(options, outside) })
-  })
-  if (options.output !== 'table') showValue(outside.stdout, options.output, { ...decision, at: isoTime(decision.at) })
-  else outside.stdout.write(`incident/${decision.incident} ${done} by ${decision.by}\n`)
-  outside.stderr.write(`next: ${commandName} incident show ${decision.incident}\n`)
-  return 0
+function byId(id: string): (reading: Reading) => Incident {
+  return ({ incidents }) => incidentById(incidents, id)
+}
+
+function closed({ id, state }: Incident): string {
+  return `incident ${id} is closed already: ${state}`
 }
 
 function readOnce(options: CommonOptions, outside: Outside): Promise<Reading> {

@@ -6,8 +6,9 @@ import { type Configuration, readConfiguration } from '../../src/app/configurati
 import type { EventLog } from '../../src/log/event-log.ts'
 import { openSqliteLog } from '../../src/log/sqlite.ts'
 import type { JudgedAttempt } from '../../src/model/attempt.ts'
+import type { ActionKind } from '../../src/model/incident.ts'
 import type { LedgerBody } from '../../src/model/ledger.ts'
-import { encode } from '../../src/model/record.ts'
+import { decode, encode } from '../../src/model/record.ts'
 import { attemptOf, claim, findingOf, now, otherClaim, writeLedger } from '../respond/records.ts'
 
 export { claim, now, otherClaim }
@@ -68,6 +69,28 @@ export const leak: readonly Exclude<LedgerBody, { is: 'owner' }>[] = [
   { is: 'finding', incident, alias: 'factory-a', mode: 'approve', finding: findingOf('f1') },
   { is: 'verdict', incident, verdict: { act: false, reason: 'needs-approval' }, approvalExpiresAt: now + 1_800_000 },
 ]
+
+/** What the ledger says of an action that took effect. */
+export function carriedOut(kind: ActionKind, cause: string): readonly Exclude<LedgerBody, { is: 'owner' }>[] {
+  const observed = { status: kind === 'disable' ? 'ACTIVE' : 'INACTIVE', lastModifiedAt: null, customerVersion: null }
+  const of = { incident, action: `${kind}-${cause}`, kind, claim, observed }
+  return [
+    { is: 'intent', ...of, evidence: cause, verdict: { act: true, reason: 'approved' }, expiresAt: now + 60_000 },
+    { is: 'result', ...of, result: 'applied', advice: null },
+  ]
+}
+
+/** What persons decided, as it stands in the scene's log. */
+export async function decisionsIn({ own }: Scene) {
+  const log = await own()
+  const seen: unknown[] = []
+  const tail = await log.tail('decisions', (records) => {
+    for (const { value } of records) if (value !== null) seen.push(decode('decisions', value).decision)
+  })
+  await tail.caughtUp
+  await log.close()
+  return seen
+}
 
 /** Two certificates for the thief, and one for somebody else. */
 export const attempts: readonly JudgedAttempt[] = [

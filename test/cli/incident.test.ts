@@ -1,8 +1,7 @@
 // What the person on call sees of an incident and says to it, beside a service that is not there.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { decode } from '../../src/model/record.ts'
-import { createLeakScene, createScene, fillLog, incident, leak, now, type Scene } from '../app/scene.ts'
+import { carriedOut, createLeakScene, createScene, decisionsIn, fillLog, incident, leak, now, type Scene } from '../app/scene.ts'
 import { claim, findingOf } from '../respond/records.ts'
 import { type } from './typed.ts'
 
@@ -13,17 +12,6 @@ beforeAll(async () => {
 afterAll(() => scene.remove())
 
 const typed = (...args: string[]) => type(['incident', ...args, '--config', scene.config])
-
-async function decisionsIn({ own }: Scene) {
-  const log = await own()
-  const seen: unknown[] = []
-  const tail = await log.tail('decisions', (records) => {
-    for (const { value } of records) if (value !== null) seen.push(decode('decisions', value).decision)
-  })
-  await tail.caughtUp
-  await log.close()
-  return seen
-}
 
 describe('incident list', () => {
   it('is a table with one line an incident, and says what to type next', async () => {
@@ -134,6 +122,31 @@ it('reads beside the owner of the log', async () => {
   } finally {
     await owner.close()
   }
+})
+
+describe('incident reject', () => {
+  it('writes the decision into the log, whether a disablement is asked for or may be', async () => {
+    const own = await createLeakScene()
+    try {
+      const said = await type(['incident', 'reject', incident, '--reason', 'our auditor', '--config', own.config])
+      expect([said.code, said.stdout]).toEqual([0, `incident/${incident} rejected by tester\n`])
+      expect(await decisionsIn(own)).toMatchObject([{ kind: 'reject', incident, by: 'tester', reason: 'our auditor' }])
+    } finally {
+      own.remove()
+    }
+  })
+
+  it('names the command that takes a disablement back where one was made', async () => {
+    const own = createScene()
+    try {
+      await fillLog(own, [...leak, ...carriedOut('disable', 'f1')], [])
+      const said = await type(['incident', 'reject', incident, '--reason', 'x', '--config', own.config])
+      expect([said.code, said.stdout, said.stderr]).toEqual([4, '', expect.stringContaining('claim enable')])
+      expect(await decisionsIn(own)).toEqual([])
+    } finally {
+      own.remove()
+    }
+  })
 })
 
 describe('incident resolve', () => {

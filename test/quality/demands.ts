@@ -77,7 +77,7 @@ export const foundDemands: readonly FoundDemand[] = [
   ...found(['A4'], 'disable', [inAttempts(0.9, 60), byRulesOnly, inAttempts(0.9, 60)]),
   // What mints nothing: M18 is A1 without the 2 % that A1 mints.
   ...found(['A3', 'M17', 'M18'], 'disable', thrice({ never: true })),
-  ...found(['A1'], 'disable', thrice(asFarAsItGoes(WEEK_HOURS, 'as he mints 2 %'))),
+  ...found(['A1'], 'disable', thrice(asFarAsItGoes(HOURS_A_WEEK, 'as he mints 2 %'))),
   ...found(['A3', 'M17', 'M18'], 'contain', thrice(inHours(0.95, 24))),
   ...found(['A2', 'A10', 'A11'], 'contain', [minted(10), minted(10), minted(14)]),
   ...found(['A7'], 'contain', [minted(40), null, null]),
