@@ -5,6 +5,7 @@ import type { Decision } from './decision.ts'
 import { ClaimwatchError } from './errors.ts'
 import type { IotEvent, RejectionReason } from './event.ts'
 import { completeEvent, saidBy } from './event-json.ts'
+import { readEvent } from './event-reader.ts'
 import type { EvidenceRecord } from './evidence.ts'
 import type { Finding } from './finding.ts'
 import type { BlindCause, BlindClaim, BlindReason } from './incident.ts'
@@ -164,9 +165,12 @@ export function encode<T extends Topic>(_topic: T, record: Records[T]): Uint8Arr
  * for one of a later version.
  */
 export function decode<T extends Topic>(topic: T, value: Uint8Array): Records[T] {
+  const bytes = bufferOf(value)
+  const read = topic === 'events' ? readEvent(bytes) : null
+  if (read !== null) return read as Records[T]
   let parsed: unknown
   try {
-    parsed = JSON.parse(textOf(value))
+    parsed = JSON.parse(bytes.toString('utf8'))
   } catch (cause) {
     throw new ClaimwatchError('log-record-unreadable', { what: `a record of topic ${topic} is no JSON`, cause })
   }
@@ -184,6 +188,6 @@ export function decode<T extends Topic>(topic: T, value: Uint8Array): Records[T]
 }
 
 /** What Kafka hands over is a `Buffer` already, and another one around the same bytes costs as much as their parsing. */
-function textOf(value: Uint8Array): string {
-  return (Buffer.isBuffer(value) ? value : Buffer.from(value.buffer, value.byteOffset, value.byteLength)).toString('utf8')
+function bufferOf(value: Uint8Array): Buffer {
+  return Buffer.isBuffer(value) ? value : Buffer.from(value.buffer, value.byteOffset, value.byteLength)
 }
