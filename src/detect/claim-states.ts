@@ -12,6 +12,11 @@ const MOST_UNREGISTERED = 1_024
 export interface ClaimStates {
   /** The detector of a claim, new if need be: it then stands at the watermark. Marks the claim as changed. */
   change(claim: CertificateId): ClaimDetector
+  /**
+   * Makes the detectors of claims before they are needed, which takes longer than some records do: the first record of each need not wait
+   * for it then. Until it is needed a claim counts as one that was never seen.
+   */
+  prepare(claims: Iterable<CertificateId>): void
   /** The detector of a claim, if it was ever needed. */
   peek(claim: CertificateId): ClaimDetector | undefined
   /** Moves all detectors to the watermark; returns what they gave. */
@@ -41,6 +46,7 @@ export function createClaimStates(
   const offsets = new Map<CertificateId, number>()
   const changed = new Set<CertificateId>()
   const gone = new Set<CertificateId>()
+  const prepared = new Map<CertificateId, ClaimDetector>()
   let watermark: Millis = 0
   let forgotten = 0
 
@@ -57,7 +63,8 @@ export function createClaimStates(
   }
 
   function add(claim: CertificateId): Place<State> {
-    const detector = create(claim)
+    const detector = prepared.get(claim) ?? create(claim)
+    prepared.delete(claim)
     detector.advance(watermark)
     gone.delete(claim)
     return keep(claim, detector)
@@ -83,6 +90,9 @@ export function createClaimStates(
       changed.add(claim)
       if (byUse.size() > configured.size + MOST_UNREGISTERED) forgetOneUnregistered()
       return place.item.detector
+    },
+    prepare(claims) {
+      for (const claim of claims) if (!places.has(claim)) prepared.set(claim, create(claim))
     },
     peek: (claim) => places.get(claim)?.item.detector,
     advance(to) {

@@ -2,7 +2,7 @@
 import type { Chunk, EventLog, LogRecord, NewRecord, Tail } from '../log/event-log.ts'
 import { readRecord } from '../log/read-record.ts'
 import { aborted } from '../model/aborted.ts'
-import { type CertificateId, UNREGISTERED } from '../model/claim.ts'
+import { type CertificateId, partitionOf, UNREGISTERED } from '../model/claim.ts'
 import { ClaimwatchError } from '../model/errors.ts'
 import { encode, type StateRecord } from '../model/record.ts'
 import type { DetectSettings } from '../model/settings.ts'
@@ -31,6 +31,8 @@ const PART_AT_MOST = 1 / 8
 /** How often what stands in memory is shown: hardly a scrape is more frequent, and to show many claims costs as much as to judge for them. */
 const SHOW_EVERY = 5 * SECOND
 const NOTHING_SHOWN: Member['shown'] = { left: [], at: 0 }
+/** Claims that are made ready for before their first record comes, in all partitions together: some fifty kilobytes each. */
+const MOST_PREPARED = 1_024
 /** A member without a partition stands by, and says so this often. */
 const IDLE_BEAT_EVERY = 10 * SECOND
 
@@ -72,6 +74,8 @@ interface Room {
   readonly left: LeftWatches
   readonly members: Map<number, Member>
   readonly tail: Tail
+  /** How many the topic of events has. */
+  readonly partitions: number
   readonly options: WatchRoleOptions
 }
 
@@ -84,11 +88,12 @@ export async function runWatch(options: WatchRoleOptions): Promise<void> {
   const states = createStateBook(telemetry)
   const left = createLeftWatches(states)
   const members = new Map<number, Member>()
+  const partitions = await log.partitions('events')
   const tail = await log.tail('state', (records) => {
     states.read(records)
     left.forgetTakenUp()
   })
-  const room: Room = { states, left, members, tail, options }
+  const room: Room = { states, left, members, tail, partitions, options }
   try {
     const consumer = await log.consume('events', WATCH_GROUP, {
       onAssigned: (partition, epoch) => takeUp(partition, epoch, room),
@@ -112,7 +117,7 @@ export async function runWatch(options: WatchRoleOptions): Promise<void> {
 }
 
 /** Behind a barrier, so that all that was saved before is known: with the engine that we left here, else from what a predecessor saved. */
-async function takeUp(partition: number, epoch: number, { states, left, members, tail, options }: Room): Promise<void> {
+async function takeUp(partition: number, epoch: number, { states, left, members, tail, partitions, options }: Room): Promise<void> {
   const { log, writer, clock, telemetry, signal } = options
   const assignedAt = clock()
   const own = left.take(partition)
@@ -121,7 +126,7 @@ async function takeUp(partition: number, epoch: number, { states, left, members,
   await Promise.race([states.reached(partition, barrier), tail.ended, aborted(signal)])
   if (signal.aborted) return
   const goesOn = own !== null && isNext(own, states, partition, barrier, assignedAt)
-  const watch = goesOn ? own.watch : restored(partition, states, options)
+  const watch = goesOn ? own.watch : restored(partition, partitions, states, options)
   const predecessors = states.keysOf(partition)
   const now = clock()
   members.set(partition, {
@@ -180,7 +185,7 @@ function stepOf(watch: Watch, record: LogRecord, { telemetry }: WatchRoleOptions
 }
 
 /** An engine that goes on from the states of a predecessor, unless a later detector wrote them: what it judged ours would judge again. */
-function restored(of: number, book: StateBook, { settings, telemetry }: WatchRoleOptions): Watch {
+function restored(of: number, partitions: number, book: StateBook, { settings, telemetry }: WatchRoleOptions): Watch {
   const states: readonly StateRecord[] = book.of(of)
   const newer = states.find(({ detector }) => Number(detector) > Number(DETECTOR_VERSION))
   if (newer !== undefined) {
@@ -190,6 +195,8 @@ function restored(of: number, book: StateBook, { settings, telemetry }: WatchRol
   }
   const watch = createWatch(settings, { partition: of })
   for (const { claim, partition } of watch.restore(states)) telemetry.recordUnreadable('state', `partition ${partition}, claim ${claim}`)
+  const here = settings.claims.map(({ id }) => id).filter((id) => partitionOf(id, partitions) === of)
+  watch.prepare(here.slice(0, Math.ceil(MOST_PREPARED / partitions)))
   return watch
 }
 

@@ -55,6 +55,8 @@ export interface Watch {
    * anew. Throws `log-record-newer`.
    */
   restore(states: readonly StateRecord[]): readonly StateRecord[]
+  /** Makes ready for the first records of these claims. To be called after `restore`; it changes nothing of what is told. */
+  prepare(claims: Iterable<CertificateId>): void
   /**
    * The next record. Records that a restored state already holds are read without telling anything. What a crash makes it read
    * twice it tells twice alike, under the same ids.
@@ -244,6 +246,7 @@ export function createWatch(settings: DetectSettings, { partition }: { readonly 
       claims.advance(watermark.upTo())
       return unreadable
     },
+    prepare: claims.prepare,
     step(record, offset) {
       if (offset < begin) return []
       current = offset

@@ -49,6 +49,23 @@ describe('claim states', () => {
     expect(windows.filter(({ over }) => over === '1m').map(({ from }) => from)).toEqual([MONDAY + HOUR])
   })
 
+  it('that were made ready are none yet, and once they are needed they are as if they were made then', () => {
+    const [plain, ready] = [createClaimStates(configured), createClaimStates(configured)]
+    ready.prepare([CLAIM, certificate('other')])
+    expect([ready.peek(CLAIM), ready.changed(), [...ready.all()]]).toEqual([undefined, [], []])
+    const first = attempt(MONDAY + HOUR)
+    for (const states of [plain, ready]) {
+      states.advance(MONDAY + HOUR)
+      states.change(CLAIM).observe(first)
+    }
+    expect(ready.advance(MONDAY + 2 * HOUR)).toEqual(plain.advance(MONDAY + 2 * HOUR))
+    expect(ready.take(CLAIM)).toEqual(plain.take(CLAIM))
+    const restored = createClaimStates(configured)
+    restored.restore(record(CLAIM, plain.take(CLAIM) ?? new Uint8Array(), 12))
+    restored.prepare([CLAIM])
+    expect(restored.change(CLAIM).snapshot()).toEqual(plain.take(CLAIM))
+  })
+
   it('of claims that nobody configured are bounded; configured ones stay', () => {
     const states = createClaimStates(configured)
     states.change(CLAIM)
