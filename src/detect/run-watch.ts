@@ -4,21 +4,23 @@ import { readRecord } from '../log/read-record.ts'
 import { aborted } from '../model/aborted.ts'
 import { type CertificateId, partitionOf, UNREGISTERED } from '../model/claim.ts'
 import { ClaimwatchError } from '../model/errors.ts'
-import { encode, type StateRecord } from '../model/record.ts'
+import type { StateRecord } from '../model/record.ts'
 import type { DetectSettings } from '../model/settings.ts'
 import type { Telemetry } from '../model/telemetry.ts'
 import { type Clock, type Millis, SECOND } from '../model/time.ts'
 import { createLeftWatches, isNext, type LeftWatches } from './left-watch.ts'
 import { recordsOf } from './output-records.ts'
-import { createStateBook, type StateBook, stateBarrier, stateKey } from './state-book.ts'
-import { createWatch, partitionKey, type Watch, type WatchOutput } from './watch.ts'
+import { DETECTOR_VERSION, type Saver, saveRest, saveStates } from './save-states.ts'
+import { createStateBook, type StateBook, stateBarrier } from './state-book.ts'
+import { rejectionOf, writeRejections } from './unreadable-events.ts'
+import { createWatch, type Watch, type WatchOutput } from './watch.ts'
 
 /** The group whose members share the partitions of `events`. */
 export const WATCH_GROUP = 'watch'
-/** Stands beside every state. A cause that one version judged is not judged again by the next: ids are hashes of causes. */
-const DETECTOR_VERSION = '1'
 /** How often state is made durable, and the offset committed after it. */
 const STATE_EVERY = 5 * SECOND
+/** How long the end of a process waits for its last states, of the 25 seconds that it has. What is not saved is judged again, and alike. */
+const SAVED_WITHIN = 5 * SECOND
 /**
  * Claims that are saved, and claims that are shown, after one chunk: as many as are due of those that are left where all are done within
  * `DONE_WITHIN`, but a few at least, and where chunks are rare no more than some milliseconds of work or, of very many, this part of them.
@@ -50,11 +52,7 @@ export interface WatchRoleOptions {
   readonly signal: AbortSignal
 }
 
-interface Member {
-  readonly watch: Watch
-  readonly epoch: number
-  /** The keys of the states that stood there when the partition came to us: those of who had it before, and of nobody after us. */
-  readonly predecessors: ReadonlySet<string>
+interface Member extends Saver {
   /** Where the barrier stands behind which the partition was taken up. */
   readonly barrier: number
   /** Whether all that the engine gave is durable. One that gave what was lost must not go on elsewhere. */
@@ -77,6 +75,8 @@ interface Room {
   /** How many the topic of events has. */
   readonly partitions: number
   readonly options: WatchRoleOptions
+  /** Until when the end waits for states; null: the process has not begun to end. */
+  savesUntil: Millis | null
 }
 
 /**
@@ -93,7 +93,7 @@ export async function runWatch(options: WatchRoleOptions): Promise<void> {
     states.read(records)
     left.forgetTakenUp()
   })
-  const room: Room = { states, left, members, tail, partitions, options }
+  const room: Room = { states, left, members, tail, partitions, options, savesUntil: null }
   try {
     const consumer = await log.consume('events', WATCH_GROUP, {
       onAssigned: (partition, epoch) => takeUp(partition, epoch, room),
@@ -130,20 +130,37 @@ async function takeUp(partition: number, epoch: number, { states, left, members,
   const predecessors = states.keysOf(partition)
   const now = clock()
   members.set(partition, {
-    ...{ watch, epoch, predecessors, barrier, assignedAt },
+    ...{ partition, watch, epoch, predecessors, barrier, assignedAt },
     ...{ isWhole: true, savedAt: now, handledAt: now, shown: NOTHING_SHOWN },
   })
   telemetry.partitionsHeld('watch', members.size)
 }
 
-function giveUp(partition: number, { left, members, options: { clock, telemetry } }: Room): void {
+/** In a rebalance nothing is saved: the others of the group wait for us. When the process ends, its successor is to find everything saved. */
+async function giveUp(partition: number, room: Room): Promise<void> {
+  const { left, members, options } = room
+  const { clock, telemetry, signal } = options
   const member = members.get(partition)
   if (member === undefined) return
+  if (signal.aborted && member.isWhole) await saveInTime(member, room)
   const { watch, barrier, isWhole } = member
   for (const { alias } of watch.seen()) telemetry.windowsReleased(alias)
   members.delete(partition)
   if (isWhole) left.leave(partition, { watch, barrier, leftAt: clock() })
   telemetry.partitionsHeld('watch', members.size)
+}
+
+/** Saves what is not saved, as far as the log takes it in time: one that is locked or away must not hold up the end. */
+async function saveInTime(member: Member, room: Room): Promise<void> {
+  const { clock, sleep } = room.options
+  const until = room.savesUntil ?? clock() + SAVED_WITHIN
+  room.savesUntil = until
+  const left = until - clock()
+  if (left <= 0) return
+  const patience = new AbortController()
+  const saved = saveRest(member, room.states, room.options, () => patience.signal.aborted).catch(() => undefined)
+  await Promise.race([saved, sleep(left, patience.signal)])
+  patience.abort()
 }
 
 /** Ends when the signal aborts. */
@@ -157,18 +174,21 @@ async function beatWhileIdle(members: ReadonlyMap<number, Member>, { telemetry, 
 async function handle(chunk: Chunk, member: Member, states: StateBook, options: WatchRoleOptions): Promise<void> {
   const { log, clock } = options
   member.isWhole = false
-  const outputs = chunk.records.flatMap((record) => stepOf(member.watch, record, options))
+  const rejections: NewRecord[] = []
+  const outputs = chunk.records.flatMap((record) => stepOf(member.watch, record, rejections, options))
   // A zombie works on through what it has fetched, unless it asks before it writes.
   await chunk.heartbeat()
   for (const { topic, records } of recordsOf(outputs, chunk.partition)) await log.append(topic, chunk.partition, records)
+  await writeRejections(rejections, options)
   tell(outputs, options)
   const since = clock() - member.handledAt
   member.handledAt += since
   show(member, since, options)
   noteRestored(member, options)
-  const isSaved = clock() - member.savedAt >= STATE_EVERY && (await saveStates(chunk.partition, member, since, states, options))
+  const isDue = clock() - member.savedAt >= STATE_EVERY
+  const saving = isDue ? await saveStates(member, someOf(member.watch.unsaved(), since), states, options) : 'nothing'
   member.isWhole = true
-  if (!isSaved) return
+  if (saving !== 'round') return
   await chunk.commit(member.watch.horizonOffset())
   member.savedAt = clock()
 }
@@ -179,10 +199,14 @@ function noteRestored(member: Member, { telemetry, clock }: WatchRoleOptions): v
   member.assignedAt = null
 }
 
-function stepOf(watch: Watch, record: LogRecord, { telemetry }: WatchRoleOptions): readonly WatchOutput[] {
+function stepOf(watch: Watch, record: LogRecord, rejections: NewRecord[], { telemetry }: WatchRoleOptions): readonly WatchOutput[] {
   const read = readRecord('events', record, telemetry)
-  return read === null ? [] : watch.step(read, record.offset)
+  if (read !== null) return watch.step(read, record.offset)
+  if (record.value !== null && watch.isUntold(record.offset)) rejections.push(rejectionOf(record))
+  return NOTHING
 }
+
+const NOTHING: readonly WatchOutput[] = []
 
 /** An engine that goes on from the states of a predecessor, unless a later detector wrote them: what it judged ours would judge again. */
 function restored(of: number, partitions: number, book: StateBook, { settings, telemetry }: WatchRoleOptions): Watch {
@@ -198,37 +222,6 @@ function restored(of: number, partitions: number, book: StateBook, { settings, t
   const here = settings.claims.map(({ id }) => id).filter((id) => partitionOf(id, partitions) === of)
   watch.prepare(here.slice(0, Math.ceil(MOST_PREPARED / partitions)))
   return watch
-}
-
-/** Saves some of the states, so that the next events need not wait for all of them; returns whether that ends the round. */
-async function saveStates(
-  partition: number,
-  member: Member,
-  since: Millis,
-  states: StateBook,
-  options: WatchRoleOptions,
-): Promise<boolean> {
-  const { log, writer, configHash, clock } = options
-  const { watch, epoch, predecessors } = member
-  const timestamp = clock()
-  const saved: NewRecord[] = []
-  const superseded: NewRecord[] = []
-  const next = watch.states(someOf(watch.unsaved(), since))
-  for (const { claim, offset, snapshot } of next) {
-    const text = Buffer.from(snapshot).toString('base64')
-    const state = { v: 1, claim, partition, offset, writer, detector: DETECTOR_VERSION, config: configHash, snapshot: text } as const
-    saved.push({ key: stateKey(claim, { writer, epoch }), timestamp, value: encode('state', state) })
-    for (const key of states.supersededOf(claim, predecessors, offset)) superseded.push({ key, timestamp, value: null })
-  }
-  const last = next.at(-1)
-  for (const claim of watch.givenUp()) {
-    const keys = [stateKey(claim, { writer, epoch }), ...states.supersededOf(claim, predecessors, Number.POSITIVE_INFINITY)]
-    superseded.push(...keys.map((key) => ({ key, timestamp, value: null })))
-  }
-  await log.append('state', partition, saved)
-  // Only now: until the new states are durable, the old ones are all that a successor has.
-  if (superseded.length > 0) await log.append('state', partition, superseded)
-  return last?.claim === partitionKey(partition)
 }
 
 function tell(outputs: readonly WatchOutput[], { telemetry, settings, clock }: WatchRoleOptions): void {

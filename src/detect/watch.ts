@@ -76,6 +76,8 @@ export interface Watch {
   givenUp(): readonly CertificateId[]
   /** Whether all has been read again that a predecessor told of: what comes now is told for the first time. */
   isRestored(): boolean
+  /** Whether no predecessor told of the record at an offset. */
+  isUntold(offset: number): boolean
   /** The first offset that a successor must see again, once the states given last are durable. */
   horizonOffset(): number
   /** The configured claims that were seen here. */
@@ -280,6 +282,7 @@ export function createWatch(settings: DetectSettings, { partition }: { readonly 
     unsaved: () => (round === null ? claims.changed() : round.claims).length,
     givenUp: claims.takeForgotten,
     isRestored: () => current >= untold - 1,
+    isUntold: (offset) => offset >= Math.max(begin, untold),
     horizonOffset: () => savedOffset,
     seen: () => settings.claims.filter(({ id }) => claims.peek(id) !== undefined),
     readings(claim) {

@@ -90,6 +90,7 @@ export const rejectionReasons = [
   'payload-too-large',
   'unknown-message-type',
   'unexpected-log-group',
+  'unreadable-record',
 ] as const
 export type RejectionReason = (typeof rejectionReasons)[number]
 

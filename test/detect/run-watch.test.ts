@@ -210,12 +210,107 @@ async function memberByHand(writer: string, other: Partial<WatchRoleOptions> = {
     handle: (records: readonly LogRecord[], heartbeat = async () => {}) =>
       handlers.onChunk({ partition: 0, epoch, records, heartbeat, commit: async () => {} }),
     take: async () => handlers.onRevoked?.(0, epoch),
+    /** The process is told to end, and its log takes the partition from it. */
+    endAndTake: async () => {
+      stop.abort()
+      await handlers.onRevoked?.(0, epoch)
+      await running
+    },
     end: async () => {
       stop.abort()
       await running
     },
   }
 }
+
+describe('an end in order', () => {
+  const records = events.map((record, offset): LogRecord => {
+    return { partition: 0, offset, key: claim, value: encode('events', record), timestamp: begin }
+  })
+
+  it('leaves everything saved, so that a successor tells nothing again', async () => {
+    const first = await memberByHand('a')
+    await first.give()
+    await first.handle(records.slice(0, 30))
+    await first.endAndTake()
+    expect((await all('state')).map(({ claim: of, offset }) => [of, offset])).toEqual([
+      [claim, 30],
+      ['_partition-0', 30],
+    ])
+    const told = (await all('attempts')).length
+    const second = await memberByHand('b')
+    await second.give()
+    await second.handle(records)
+    await second.endAndTake()
+    const found = (await all('attempts')).map(({ attempt }) => attempt.id)
+    expect(told).toBeGreaterThan(0)
+    expect(new Set(found).size).toBe(found.length)
+  })
+
+  it('saves nothing where nothing was read, where another may have the partition, or where what was found is not written', async () => {
+    const idle = await memberByHand('a')
+    await idle.give()
+    await idle.endAndTake()
+    const moved = await memberByHand('b')
+    await moved.give()
+    await moved.handle(records)
+    await moved.take()
+    await moved.end()
+    const torn = await memberByHand('c')
+    await torn.give()
+    await expect(torn.handle(records, () => Promise.reject(new Error('lost')))).rejects.toThrow('lost')
+    await torn.endAndTake()
+    expect(await all('state')).toEqual([])
+  })
+
+  it('comes though the log takes nothing any more', async () => {
+    const append = log.append
+    let isAway = false
+    log = { ...log, append: (...written) => (isAway ? new Promise(() => {}) : append(...written)) }
+    const member = await memberByHand('a', { sleep: async () => new Promise((resolve) => setImmediate(resolve)) })
+    await member.give()
+    await member.handle(records)
+    isAway = true
+    await member.endAndTake()
+  })
+})
+
+describe('a record that cannot be read', () => {
+  const poison = (offset: number, value: Uint8Array | null): LogRecord => ({ partition: 0, offset, key: null, value, timestamp: begin })
+
+  it('is kept among the rejections as it came and counted, and not again by who reads it again', async () => {
+    const counted: [string, number][] = []
+    const telemetry = { ...noTelemetry, entriesRejected: (reason: string, entries: number) => void counted.push([reason, entries]) }
+    const bytes = Buffer.from([0x7b, 0xff, 0x00])
+    const value = encode('events', tick(begin))
+    const records = [poison(0, value), poison(1, bytes), poison(2, null), poison(3, value)]
+    for (const writer of ['a', 'b']) {
+      const member = await memberByHand(writer, { telemetry })
+      await member.give()
+      await member.handle(records)
+      await member.endAndTake()
+    }
+    expect(await all('rejections')).toEqual([
+      {
+        ...{ v: 1, feed: 'watch', at: begin, reason: 'unreadable-record', place: 'topic events, partition 0, offset 1' },
+        raw: bytes.toString('base64'),
+      },
+    ])
+    expect(counted).toEqual([['unreadable-record', 1]])
+  })
+
+  it('is kept where it is the last that was told of, or one of several', async () => {
+    const member = await memberByHand('a')
+    await member.give()
+    await member.handle([poison(0, encode('events', tick(begin)))])
+    await member.endAndTake()
+    const next = await memberByHand('b')
+    await next.give()
+    await next.handle([poison(0, encode('events', tick(begin))), poison(1, Buffer.from('{')), poison(2, Buffer.from('}'))])
+    await next.endAndTake()
+    expect((await all('rejections')).map(({ place }) => place.split(' ').at(-1))).toEqual(['1', '2'])
+  })
+})
 
 describe('a partition that comes back', () => {
   const records = events.map((record, offset): LogRecord => {
