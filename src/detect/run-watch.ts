@@ -8,6 +8,7 @@ import type { StateRecord } from '../model/record.ts'
 import type { DetectSettings } from '../model/settings.ts'
 import type { Telemetry } from '../model/telemetry.ts'
 import { type Clock, type Millis, SECOND } from '../model/time.ts'
+import { createIdleSaving, type IdleSaving } from './idle-saving.ts'
 import { createLeftWatches, isNext, type LeftWatches } from './left-watch.ts'
 import { recordsOf } from './output-records.ts'
 import { DETECTOR_VERSION, type Saver, saveRest, saveStates } from './save-states.ts'
@@ -58,6 +59,8 @@ interface Member extends Saver {
   /** Whether all that the engine gave is durable. One that gave what was lost must not go on elsewhere. */
   isWhole: boolean
   savedAt: Millis
+  /** A round was saved while nothing came, when nothing can be committed. */
+  isCommitDue: boolean
   /** When the last chunk was handled. */
   handledAt: Millis
   /** The claims that are left to be shown, and since when. */
@@ -75,6 +78,7 @@ interface Room {
   /** How many the topic of events has. */
   readonly partitions: number
   readonly options: WatchRoleOptions
+  readonly idle: IdleSaving<Member>
   /** Until when the end waits for states; null: the process has not begun to end. */
   savesUntil: Millis | null
 }
@@ -93,7 +97,12 @@ export async function runWatch(options: WatchRoleOptions): Promise<void> {
     states.read(records)
     left.forgetTakenUp()
   })
-  const room: Room = { states, left, members, tail, partitions, options, savesUntil: null }
+  const onSaved = (member: Member): void => {
+    member.savedAt = options.clock()
+    member.isCommitDue = true
+  }
+  const idle = createIdleSaving(states, { ...options, onSaved })
+  const room: Room = { states, left, members, tail, partitions, options, idle, savesUntil: null }
   try {
     const consumer = await log.consume('events', WATCH_GROUP, {
       onAssigned: (partition, epoch) => takeUp(partition, epoch, room),
@@ -101,12 +110,15 @@ export async function runWatch(options: WatchRoleOptions): Promise<void> {
       onRevoked: async (partition) => giveUp(partition, room),
       async onChunk(chunk) {
         const member = members.get(chunk.partition)
-        if (member !== undefined) await handle(chunk, member, states, options)
+        if (member === undefined) return
+        await idle.interrupt(member)
+        await handle(chunk, member, states, options)
+        idle.handled(member)
       },
     })
-    const idle = beatWhileIdle(members, options)
+    const beats = beatWhileIdle(members, options)
     try {
-      await Promise.race([consumer.ended, tail.ended, idle])
+      await Promise.race([consumer.ended, tail.ended, beats, idle.run()])
     } finally {
       // Aborted or failed: the handler under way is waited for, and what it did not commit comes again.
       await consumer.close()
@@ -131,18 +143,19 @@ async function takeUp(partition: number, epoch: number, { states, left, members,
   const now = clock()
   members.set(partition, {
     ...{ partition, watch, epoch, predecessors, barrier, assignedAt },
-    ...{ isWhole: true, savedAt: now, handledAt: now, shown: NOTHING_SHOWN },
+    ...{ isWhole: true, savedAt: now, isCommitDue: false, handledAt: now, shown: NOTHING_SHOWN },
   })
   telemetry.partitionsHeld('watch', members.size)
 }
 
 /** In a rebalance nothing is saved: the others of the group wait for us. When the process ends, its successor is to find everything saved. */
 async function giveUp(partition: number, room: Room): Promise<void> {
-  const { left, members, options } = room
+  const { left, members, idle, options } = room
   const { clock, telemetry, signal } = options
   const member = members.get(partition)
   if (member === undefined) return
-  if (signal.aborted && member.isWhole) await saveInTime(member, room)
+  if (!signal.aborted) await idle.interrupt(member)
+  else if (member.isWhole) await saveInTime(member, room)
   const { watch, barrier, isWhole } = member
   for (const { alias } of watch.seen()) telemetry.windowsReleased(alias)
   members.delete(partition)
@@ -152,14 +165,18 @@ async function giveUp(partition: number, room: Room): Promise<void> {
 
 /** Saves what is not saved, as far as the log takes it in time: one that is locked or away must not hold up the end. */
 async function saveInTime(member: Member, room: Room): Promise<void> {
-  const { clock, sleep } = room.options
+  const { idle, states, options } = room
+  const { clock, sleep } = options
   const until = room.savesUntil ?? clock() + SAVED_WITHIN
   room.savesUntil = until
   const left = until - clock()
   if (left <= 0) return
   const patience = new AbortController()
-  const saved = saveRest(member, room.states, room.options, () => patience.signal.aborted).catch(() => undefined)
-  await Promise.race([saved, sleep(left, patience.signal)])
+  const save = async (): Promise<void> => {
+    await idle.interrupt(member)
+    await saveRest(member, states, options, () => patience.signal.aborted)
+  }
+  await Promise.race([save().catch(() => undefined), sleep(left, patience.signal)])
   patience.abort()
 }
 
@@ -188,9 +205,10 @@ async function handle(chunk: Chunk, member: Member, states: StateBook, options: 
   const isDue = clock() - member.savedAt >= STATE_EVERY
   const saving = isDue ? await saveStates(member, someOf(member.watch.unsaved(), since), states, options) : 'nothing'
   member.isWhole = true
-  if (saving !== 'round') return
+  if (saving === 'round') member.savedAt = clock()
+  else if (!member.isCommitDue) return
   await chunk.commit(member.watch.horizonOffset())
-  member.savedAt = clock()
+  member.isCommitDue = false
 }
 
 function noteRestored(member: Member, { telemetry, clock }: WatchRoleOptions): void {

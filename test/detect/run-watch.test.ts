@@ -207,8 +207,8 @@ async function memberByHand(writer: string, other: Partial<WatchRoleOptions> = {
       await handlers.onAssigned?.(0, epoch)
       return handlers.goesOnAt?.(0, epoch)
     },
-    handle: (records: readonly LogRecord[], heartbeat = async () => {}) =>
-      handlers.onChunk({ partition: 0, epoch, records, heartbeat, commit: async () => {} }),
+    handle: (records: readonly LogRecord[], heartbeat = async () => {}, commit = async (_next: number) => {}) =>
+      handlers.onChunk({ partition: 0, epoch, records, heartbeat, commit }),
     take: async () => handlers.onRevoked?.(0, epoch),
     /** The process is told to end, and its log takes the partition from it. */
     endAndTake: async () => {
@@ -273,6 +273,34 @@ describe('an end in order', () => {
     isAway = true
     await member.endAndTake()
   })
+})
+
+it('saves what is left while nothing comes, and commits it with the next chunk', async () => {
+  let now = begin
+  let pass = (): void => {}
+  const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
+    new Promise((resolve) => {
+      if (ms === SECOND) pass = resolve
+      signal.addEventListener('abort', () => resolve(), { once: true })
+    })
+  const member = await memberByHand('a', { sleep, clock: () => now })
+  await member.give()
+  const records = [tick(begin - MINUTE), ...events].map((record, offset): LogRecord => {
+    return { partition: 0, offset, key: claim, value: encode('events', record), timestamp: begin }
+  })
+  await member.handle(records.slice(0, 30))
+  expect(await all('state')).toEqual([])
+  await vi.waitFor(async () => {
+    now += SECOND
+    pass()
+    expect((await all('state')).map(({ offset }) => offset)).toEqual([30, 30])
+  }, WITHIN)
+  const commits: number[] = []
+  const commit = async (next: number): Promise<void> => void commits.push(next)
+  await member.handle(records.slice(30, 40), undefined, commit)
+  await member.handle(records.slice(40, 50), undefined, commit)
+  expect(commits).toEqual([0])
+  await member.endAndTake()
 })
 
 describe('a record that cannot be read', () => {

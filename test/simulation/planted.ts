@@ -37,8 +37,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     mutations: [
       {
         file: WATCH,
-        from: '(await saveStates(chunk.partition, member, since, states, options))',
-        to: 'member.watch.states().length > 0',
+        from: 'await saveStates(member, someOf(member.watch.unsaved(), since), states, options)',
+        to: "member.watch.states().length > 0 ? 'round' : 'nothing'",
       },
     ],
   },
