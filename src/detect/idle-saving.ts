@@ -19,7 +19,9 @@ export interface IdleSaving<S extends Saver> {
 export interface IdleSavingOptions<S> extends SavingRoom {
   readonly sleep: (ms: Millis, signal: AbortSignal) => Promise<void>
   readonly signal: AbortSignal
-  /** Called when: all of a partition is saved. */
+  /** Whether its states may be saved again: not so often that what comes in drops is written at each of them. */
+  readonly isDue: (saver: S) => boolean
+  /** Called when all of a partition is saved. */
   readonly onSaved: (saver: S) => void
 }
 
@@ -30,7 +32,7 @@ interface Work {
 }
 
 export function createIdleSaving<S extends Saver>(states: StateBook, options: IdleSavingOptions<S>): IdleSaving<S> {
-  const { clock, sleep, signal, onSaved } = options
+  const { clock, sleep, signal, isDue, onSaved } = options
   const works = new Map<S, Work>()
   let wake = (): void => {}
   signal.addEventListener('abort', () => wake(), { once: true })
@@ -66,7 +68,9 @@ export function createIdleSaving<S extends Saver>(states: StateBook, options: Id
         await woken()
         if (signal.aborted) return
         await sleep(IDLE_AFTER, signal)
-        for (const [saver, work] of works) if (!signal.aborted && clock() - work.since >= IDLE_AFTER) await save(saver, work)
+        for (const [saver, work] of works) {
+          if (!signal.aborted && clock() - work.since >= IDLE_AFTER && isDue(saver)) await save(saver, work)
+        }
       }
     },
   }

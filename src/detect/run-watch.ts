@@ -101,7 +101,7 @@ export async function runWatch(options: WatchRoleOptions): Promise<void> {
     member.savedAt = options.clock()
     member.isCommitDue = true
   }
-  const idle = createIdleSaving(states, { ...options, onSaved })
+  const idle = createIdleSaving(states, { ...options, isDue: (member: Member) => isSavingDue(member, options), onSaved })
   const room: Room = { states, left, members, tail, partitions, options, idle, savesUntil: null }
   try {
     const consumer = await log.consume('events', WATCH_GROUP, {
@@ -202,13 +202,16 @@ async function handle(chunk: Chunk, member: Member, states: StateBook, options: 
   member.handledAt += since
   show(member, since, options)
   noteRestored(member, options)
-  const isDue = clock() - member.savedAt >= STATE_EVERY
-  const saving = isDue ? await saveStates(member, someOf(member.watch.unsaved(), since), states, options) : 'nothing'
+  const saving = isSavingDue(member, options) ? await saveStates(member, someOf(member.watch.unsaved(), since), states, options) : 'nothing'
   member.isWhole = true
   if (saving === 'round') member.savedAt = clock()
   else if (!member.isCommitDue) return
   await chunk.commit(member.watch.horizonOffset())
   member.isCommitDue = false
+}
+
+function isSavingDue({ savedAt }: Member, { clock }: WatchRoleOptions): boolean {
+  return clock() - savedAt >= STATE_EVERY
 }
 
 function noteRestored(member: Member, { telemetry, clock }: WatchRoleOptions): void {

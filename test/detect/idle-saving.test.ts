@@ -21,6 +21,7 @@ function idleByHand() {
   const watch = createWatch(detectSettings({}, { claims }), { partition: 0 })
   const saver = { partition: 0, watch, epoch: 1, predecessors: new Set<string>() }
   const onSaved = vi.fn()
+  const due = { is: true }
   const log = {
     append: async (_topic: string, _partition: number, records: readonly { readonly value: Uint8Array | null }[]) => {
       written.push(
@@ -35,14 +36,14 @@ function idleByHand() {
     await Promise.race([passed.promise, aborted])
   }
   const idle = createIdleSaving(createStateBook(noTelemetry), {
-    ...{ log: log as never, writer: 'w', configHash: 'c', clock: () => now, sleep, signal: stop.signal, onSaved },
+    ...{ log: log as never, writer: 'w', configHash: 'c', clock: () => now, sleep, signal: stop.signal, isDue: () => due.is, onSaved },
   })
   watch.step(tick(MONDAY), 0)
   claims.forEach(
     ({ id }, index) => void watch.step({ v: 1, is: 'event', feed: 'iot', event: event('Connect', MONDAY, { claim: id }) }, index + 1),
   )
   return {
-    ...{ idle, saver, written, onSaved, running: idle.run(), stop: () => stop.abort() },
+    ...{ idle, saver, written, onSaved, due, running: idle.run(), stop: () => stop.abort() },
     pass(ms: number): void {
       now += ms
       passed.resolve()
@@ -91,6 +92,22 @@ describe('saving while nothing comes', () => {
       await confirm()
     }
     expect(written).toEqual([])
+    stop()
+    await running
+  })
+
+  it('waits until it is time to save again', async () => {
+    const { idle, saver, written, due, stop, pass, confirm, running } = idleByHand()
+    due.is = false
+    idle.handled(saver)
+    await confirm()
+    pass(SECOND)
+    await confirm()
+    expect(written).toEqual([])
+    due.is = true
+    pass(SECOND)
+    await confirm()
+    expect(written.length).toBeGreaterThan(0)
     stop()
     await running
   })
