@@ -32,6 +32,7 @@ const { values } = parseArgs({
 type WatchJob = 'empty' | 'plain' | 'watch'
 
 const PARTITIONS = 4
+const HELD = 'claimwatch_partitions_held{stage="watch"}'
 const FINDINGS = 1_200
 const VERDICTS = 60
 /** Fifty minutes of one feed, of which the last are settled by now, at AWS's latency as one sees it from the same region. */
@@ -128,8 +129,10 @@ function writeConfiguration(prefix: string, claims: number, mode: 'observe' | 'a
 
 const measureFindingLatency = () =>
   withLog('findings', async (log) => {
-    const { service } = await startBenchRole('findings', 'watch', writeConfiguration('findings', FINDINGS, 'observe'))
+    const { service, metric } = await startBenchRole('findings', 'watch', writeConfiguration('findings', FINDINGS, 'observe'))
     try {
+      // How long it takes to get its partitions is measured as the take-over.
+      await until('every partition to be held', async () => (await metric(HELD)) === PARTITIONS, 60_000)
       return await measureFindings(log, { entriesPerSecond: 5_000, findings: FINDINGS, seconds: 40 })
     } finally {
       await service.stop()
@@ -184,7 +187,7 @@ const measureTakeOverTime = () =>
         await until('the history to be read', async () => (await metric(lag)) === 0, WITHIN)
       }
       const cpuBefore = await cpuOf(other)
-      const isTakenOver = async () => (await other.metric('claimwatch_partitions_held{stage="watch"}')) === PARTITIONS
+      const isTakenOver = async () => (await other.metric(HELD)) === PARTITIONS
       const { heldAfter, judgedAfter } = await measureTakeOver(
         log,
         HISTORY.claims,

@@ -16,19 +16,8 @@ export function createLocalHours(timeZone: string): LocalHours {
 
 /** By how much the wall clock of an IANA time zone is ahead of UTC at a time. Throws `config-invalid` for a name that is none. */
 export function createOffsets(timeZone: string): (time: Millis) => Millis {
-  const format = formatIn(timeZone)
-  const offsets = new Map<Millis, Millis>()
+  const ask = askedIn(timeZone)
   let stretch: Stretch = { from: 0, to: 0, offset: 0 }
-
-  /** Asking is slow, so each time is asked for once. */
-  function ask(time: Millis): Millis {
-    const known = offsets.get(time)
-    if (known !== undefined) return known
-    if (offsets.size >= MOST_OFFSETS) offsets.clear()
-    const offset = wallClock(format, time) - time
-    offsets.set(time, offset)
-    return offset
-  }
 
   /** No zone changes its offset there and back within a day, and none but on a quarter of an hour. */
   function stretchAround(time: Millis): Stretch {
@@ -73,8 +62,8 @@ function stretchOf(time: Millis, length: Millis): { readonly from: Millis; reado
 const QUARTER = HOUR / 4
 const MOST_OFFSETS = 1_024
 
-/** A format takes long to make, and thousands of claims share a zone. */
-const formatIn = remembered((timeZone: string): Intl.DateTimeFormat => {
+/** A format takes long to make. */
+function formatIn(timeZone: string): Intl.DateTimeFormat {
   try {
     return new Intl.DateTimeFormat('en-GB', {
       timeZone,
@@ -91,6 +80,20 @@ const formatIn = remembered((timeZone: string): Intl.DateTimeFormat => {
       mend: 'Use an IANA name such as Europe/Berlin.',
       cause,
     })
+  }
+}
+
+/** By how much a zone is ahead of UTC at a time. Asking is slow, so each time is asked for once, by all claims of the zone together. */
+const askedIn = remembered((timeZone: string): ((time: Millis) => Millis) => {
+  const format = formatIn(timeZone)
+  const offsets = new Map<Millis, Millis>()
+  return (time) => {
+    const known = offsets.get(time)
+    if (known !== undefined) return known
+    if (offsets.size >= MOST_OFFSETS) offsets.clear()
+    const offset = wallClock(format, time) - time
+    offsets.set(time, offset)
+    return offset
   }
 })
 

@@ -22,17 +22,17 @@ export const WATCH_GROUP = 'watch'
 const STATE_EVERY = 5 * SECOND
 /** How long the end of a process waits for its last states, of the 25 seconds that it has. What is not saved is judged again, and alike. */
 const SAVED_WITHIN = 5 * SECOND
+/** How often what stands in memory is shown: Prometheus asks every fifteen seconds, and to show many claims costs as much as to judge for them. */
+const SHOW_EVERY = 10 * SECOND
 /**
- * Claims that are saved, and claims that are shown, after one chunk: as many as are due of those that are left where all are done within
- * `DONE_WITHIN`, but a few at least, and where chunks are rare no more than some milliseconds of work or, of very many, this part of them.
- * While records come by the thousand, chunks are small and many, and what each waits for is what a finding waits for.
+ * Claims that are saved, and claims that are shown, after one chunk: as many as are due of those that are left where all are done `within`
+ * most of the time there is, but a few at least, and where chunks are rare no more than some milliseconds of work or, of very many, this part
+ * of them. While records come by the thousand, chunks are small and many, and what each waits for is what a finding waits for.
  */
-const DONE_WITHIN = 2 * SECOND
-const CLAIMS_AT_LEAST = 8
+const SAVING = { within: 4 * SECOND, least: 4 } as const
+const SHOWING = { within: 8 * SECOND, least: 2 } as const
 const CLAIMS_AT_MOST = 32
 const PART_AT_MOST = 1 / 8
-/** How often what stands in memory is shown: hardly a scrape is more frequent, and to show many claims costs as much as to judge for them. */
-const SHOW_EVERY = 5 * SECOND
 const NOTHING_SHOWN: Member['shown'] = { left: [], at: 0 }
 /** Claims that are made ready for before their first record comes, in all partitions together: some fifty kilobytes each. */
 const MOST_PREPARED = 1_024
@@ -202,7 +202,9 @@ async function handle(chunk: Chunk, member: Member, states: StateBook, options: 
   member.handledAt += since
   show(member, since, options)
   noteRestored(member, options)
-  const saving = isSavingDue(member, options) ? await saveStates(member, someOf(member.watch.unsaved(), since), states, options) : 'nothing'
+  const saving = isSavingDue(member, options)
+    ? await saveStates(member, someOf(member.watch.unsaved(), since, SAVING), states, options)
+    : 'nothing'
   member.isWhole = true
   if (saving === 'round') member.savedAt = clock()
   else if (!member.isCommitDue) return
@@ -267,7 +269,7 @@ function show(member: Member, since: Millis, { telemetry, clock }: WatchRoleOpti
     for (const { feed, upTo } of watch.feeds()) telemetry.watermarkMoved(feed, upTo)
     member.shown = { left: [...watch.seen()], at: now }
   }
-  for (const { id, alias } of member.shown.left.splice(0, someOf(member.shown.left.length, since))) {
+  for (const { id, alias } of member.shown.left.splice(0, someOf(member.shown.left.length, since, SHOWING))) {
     for (const reading of watch.readings(id)) telemetry.windowRead(alias, reading)
     const evidence = watch.evidence(id)
     if (evidence !== null) telemetry.evidenceRead(alias, evidence)
@@ -275,8 +277,8 @@ function show(member: Member, since: Millis, { telemetry, clock }: WatchRoleOpti
 }
 
 /** How many of so many claims are done now, where the chunk before was handled so long ago. */
-function someOf(claims: number, since: Millis): number {
-  const due = Math.ceil((claims * since) / DONE_WITHIN)
+function someOf(claims: number, since: Millis, { within, least }: typeof SAVING | typeof SHOWING): number {
+  const due = Math.ceil((claims * since) / within)
   const most = Math.max(CLAIMS_AT_MOST, Math.ceil(claims * PART_AT_MOST))
-  return Math.max(CLAIMS_AT_LEAST, Math.min(due, most))
+  return Math.max(least, Math.min(due, most))
 }

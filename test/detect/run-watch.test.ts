@@ -403,13 +403,18 @@ it('shows the windows of many claims a few at a time while chunks are many, more
     await member.handle(handled)
     return new Set(shown).size
   }
-  expect([await shownBy(records), await shownBy([])]).toEqual([8, 8])
-  time += SECOND / 2
-  expect(await shownBy([])).toBe(16)
+  expect([await shownBy(records), await shownBy([])]).toEqual([2, 2])
+  time += SECOND
+  expect(await shownBy([])).toBe(10)
   time += 4 * SECOND
-  expect([await shownBy([]), await shownBy([]), await shownBy([]), await shownBy([])]).toEqual([32, 8, 8, 0])
-  expect(new Set(weighed)).toEqual(new Set(claims.map(({ alias }) => alias)))
-  time += 5 * SECOND
   expect(await shownBy([])).toBe(32)
+  time += 3 * SECOND
+  expect([await shownBy([]), await shownBy([])]).toEqual([13, 2])
+  time += SECOND
+  for (let chunk = 0; chunk < 20; chunk++) await shownBy([])
+  expect(await shownBy([])).toBe(0)
+  expect(new Set(weighed)).toEqual(new Set(claims.map(({ alias }) => alias)))
+  time += SECOND
+  expect(await shownBy([])).toBe(10)
   await member.end()
 })
