@@ -35,7 +35,9 @@ const PERHAPS_JSON = /^\s*(?:\[\s*|\{[ \t]*(?:\r?\n\s*|\r)?)?$/
 export function contentOf(head: Uint8Array, isWhole: boolean): Content | null {
   const bytes = Buffer.from(head.subarray(0, TELLING)).toString('latin1')
   const isEnough = isWhole || head.length >= TELLING
-  if (bytes.length < LONGEST_BEGIN && !isEnough && !bytes.includes('\n')) return null
+  // A line that ends may tell before: but not where half of a character of UTF-16 may be still to come.
+  const mayTell = bytes.length >= LONGEST_BEGIN || (bytes.includes('\n') && !bytes.includes('\0'))
+  if (!mayTell && !isEnough) return null
   if (UTF_16.test(bytes)) return IN_UTF_16
   const unreadable = UNREADABLE.find(({ begin }) => bytes.startsWith(begin))
   if (unreadable !== undefined) return { is: 'unreadable', what: unreadable.what, mend: unreadable.mend }

@@ -37,7 +37,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     mutations: [
       {
         file: WATCH,
-        from: 'await saveStates(member, someOf(member.watch.unsaved(), since), states, options)',
+        from: 'await saveStates(member, someOf(member.watch.unsaved(), since, SAVING), states, options)',
         to: "member.watch.states().length > 0 ? 'round' : 'nothing'",
       },
     ],
@@ -61,7 +61,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'a partition is taken up before its states were read to their end',
-    shownBy: 310,
+    shownBy: 473,
     mutations: [
       { file: WATCH, from: 'await Promise.race([states.reached(partition, barrier), tail.ended, aborted(signal)])', to: 'void barrier' },
     ],
@@ -153,7 +153,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'an intent that has expired is carried out',
-    shownBy: 89,
+    shownBy: 482,
     mutations: [
       {
         file: 'respond/act.ts',
