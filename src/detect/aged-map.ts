@@ -1,4 +1,5 @@
 // A map that knows its eldest entry: how what is kept of sources makes room. A `Map` would have to pass over all that was deleted before it.
+import { createRecency, type Place } from './recency.ts'
 
 export interface AgedMap<V> {
   size(): number
@@ -8,73 +9,32 @@ export interface AgedMap<V> {
   /** Puts a value in as the youngest, under a key that is not in the map. */
   add(key: string, value: V): void
   delete(key: string): void
-  /** Undefined where there is none. */
-  eldest(): V | undefined
-  /** Makes the eldest the youngest. */
-  renewEldest(): void
+  /** Null where there is none. */
+  eldest(): V | null
   /** From the eldest to the youngest. */
   values(): Iterable<V>
 }
 
-interface Entry<V> {
-  readonly key: string
-  readonly value: V
-  elder: Entry<V> | null
-  younger: Entry<V> | null
-}
-
 /** An empty map. */
 export function createAgedMap<V>(): AgedMap<V> {
-  const entries = new Map<string, Entry<V>>()
-  let eldest: Entry<V> | null = null
-  let youngest: Entry<V> | null = null
-
-  function append(entry: Entry<V>): void {
-    entry.elder = youngest
-    entry.younger = null
-    if (youngest === null) eldest = entry
-    else youngest.younger = entry
-    youngest = entry
-  }
-
-  function unlink({ elder, younger }: Entry<V>): void {
-    if (elder === null) eldest = younger
-    else elder.younger = younger
-    if (younger === null) youngest = elder
-    else younger.elder = elder
-  }
-
-  function makeYoungest(entry: Entry<V>): void {
-    if (entry === youngest) return
-    unlink(entry)
-    append(entry)
-  }
-
+  const places = new Map<string, Place<V>>()
+  const byAge = createRecency<V>()
   return {
-    size: () => entries.size,
-    get: (key) => entries.get(key)?.value,
+    size: () => places.size,
+    get: (key) => places.get(key)?.item,
     renew(key) {
-      const entry = entries.get(key)
-      if (entry !== undefined) makeYoungest(entry)
-      return entry?.value
+      const place = places.get(key)
+      if (place !== undefined) byAge.use(place)
+      return place?.item
     },
-    add(key, value) {
-      const entry = { key, value, elder: null, younger: null }
-      entries.set(key, entry)
-      append(entry)
-    },
+    add: (key, value) => void places.set(key, byAge.add(value)),
     delete(key) {
-      const entry = entries.get(key)
-      if (entry === undefined) return
-      entries.delete(key)
-      unlink(entry)
+      const place = places.get(key)
+      if (place === undefined) return
+      places.delete(key)
+      byAge.remove(place)
     },
-    eldest: () => eldest?.value,
-    renewEldest() {
-      if (eldest !== null) makeYoungest(eldest)
-    },
-    *values() {
-      for (let entry = eldest; entry !== null; entry = entry.younger) yield entry.value
-    },
+    eldest: () => byAge.longestUnused(),
+    values: byAge.all,
   }
 }

@@ -158,6 +158,7 @@ export function createClaimDetector(
   }
 
   function early(minute: Minute, changed: TallyKey, at: Millis): readonly Finding[] {
+    if (ownLimits.length === 0) return NO_FINDINGS
     return limits.early(minute, changed).map((crossing) => findings.ofCrossing(crossing, at))
   }
 
@@ -201,7 +202,7 @@ export function createClaimDetector(
       if (placed === 'settled') return NO_FINDINGS
       // What was judged early is evidence, and what is put right later takes nothing of it back (decision 0004).
       const weighed = placed === 'counted' ? weigh(attempt, pending) : NO_FINDINGS
-      const crossed = ownLimits.length === 0 ? NO_FINDINGS : early(pending.minute, outcomeKey(attempt.outcome), attempt.at)
+      const crossed = early(pending.minute, outcomeKey(attempt.outcome), attempt.at)
       const isInside = attempt.source !== undefined && declared.siteOf(attempt.source) !== null
       const broken = rules.check(attempt, { source: pending.source, isInside, isFirst: placed === 'counted' })
       if (broken.length + weighed.length === 0) return crossed
@@ -210,7 +211,7 @@ export function createClaimDetector(
     count(what, at) {
       const minute = openMinute(at)
       windows.add(minute, what)
-      return ownLimits.length === 0 ? NO_FINDINGS : early(minute, what, at)
+      return early(minute, what, at)
     },
     advance(to, tell = 'all') {
       const target = Math.floor(to / MINUTE)

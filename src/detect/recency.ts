@@ -65,7 +65,8 @@ export function createRecency<T>(): Recency<T> {
       unlink(place)
       size -= 1
     },
-    longestUnused(may = () => true) {
+    longestUnused(may) {
+      if (may === undefined) return first?.item ?? null
       for (const item of all()) if (may(item)) return item
       return null
     },

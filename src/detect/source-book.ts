@@ -56,7 +56,7 @@ export function createSourceBook(saved: readonly Row[] = []): SourceBook {
 
   function forgetLongestUnseen(): void {
     const eldest = book.eldest()
-    if (eldest === undefined) return
+    if (eldest === null) return
     book.delete(eldest.prefix)
     counts.move(eldest.last, null)
     forgotten += 1

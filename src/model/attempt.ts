@@ -13,9 +13,11 @@ export type Outcome = (typeof outcomes)[number]
  */
 export const acceptedOutcomes = ['ok', 'duplicate', 'off-pattern'] as const satisfies readonly Outcome[]
 
+const accepted: ReadonlySet<Outcome> = new Set(acceptedOutcomes)
+
 /** Whether it is one of `acceptedOutcomes`. */
 export function isAccepted(outcome: Outcome): boolean {
-  return outcome === 'ok' || outcome === 'duplicate' || outcome === 'off-pattern'
+  return accepted.has(outcome)
 }
 
 /** Counts by outcome, spelt as the JSON of the report spells them (design 5.3). */

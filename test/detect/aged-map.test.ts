@@ -3,9 +3,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { createAgedMap } from '../../src/detect/aged-map.ts'
 
-const acts = fc.array(
-  fc.record({ key: fc.integer({ min: 0, max: 9 }).map(String), act: fc.constantFrom('add', 'add', 'renew', 'renew eldest', 'delete') }),
-)
+const acts = fc.array(fc.record({ key: fc.integer({ min: 0, max: 9 }).map(String), act: fc.constantFrom('add', 'add', 'renew', 'delete') }))
 
 it('is a Map in which what was put in or renewed last comes last', () => {
   fc.assert(
@@ -16,12 +14,6 @@ it('is a Map in which what was put in or renewed last comes last', () => {
         if (act === 'delete') {
           aged.delete(key)
           plain.delete(key)
-        } else if (act === 'renew eldest') {
-          aged.renewEldest()
-          const [eldest] = plain
-          if (eldest === undefined) continue
-          plain.delete(eldest[0])
-          plain.set(...eldest)
         } else if (act === 'renew') {
           const value = plain.get(key)
           expect(aged.renew(key)).toBe(value)
@@ -33,7 +25,7 @@ it('is a Map in which what was put in or renewed last comes last', () => {
           plain.set(key, `${step}`)
         }
         expect([...aged.values()]).toEqual([...plain.values()])
-        expect(aged.eldest()).toBe([...plain.values()][0])
+        expect(aged.eldest()).toBe([...plain.values()][0] ?? null)
         expect([aged.size(), aged.get(key)]).toEqual([plain.size, plain.get(key)])
       }
     }),

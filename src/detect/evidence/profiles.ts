@@ -119,14 +119,14 @@ export function createProfiles(saved: readonly Row[] = []): Profiles {
     let leastWeight = Number.POSITIVE_INFINITY
     for (let look = 0; look < LOOKS; look++) {
       const profile = all.eldest()
-      if (profile === undefined) return
+      if (profile === null) return
       const weight = weightOf(profile)
       if (!profile.isFresh && weight < SOME_EVIDENCE) {
         drop(profile)
         return
       }
       profile.isFresh = false
-      all.renewEldest()
+      all.renew(profile.key)
       if (least !== null && weight >= leastWeight) continue
       least = profile
       leastWeight = weight
