@@ -143,9 +143,7 @@ export function createClaimDetector(
       isLate: isLate(pending),
       serial: serial ?? client,
       isDeclared: declared.wasMade(attempt.serial),
-      isPlanned:
-        declared.plans.isAnyOpen(attempt.at) &&
-        hasRoom(declared.plans.covering({ ...templateOf(attempt), at: attempt.at, source: attempt.source })),
+      isPlanned: hasRoom(declared.plans.covering(attempt)),
     })
     return exceeded.length === 0 ? NO_FINDINGS : exceeded.map((one) => findings.ofEvidence(one))
   }
@@ -268,10 +266,6 @@ const SHORT: Minute = spanMinutes['5m']
 /** A plan excuses as many devices as it promises. */
 function hasRoom(use: PlanUse | null): boolean {
   return use !== null && use.used < use.plan.devices
-}
-
-function templateOf({ template }: Attempt): { readonly template?: string } {
-  return template === undefined ? {} : { template }
 }
 
 const NO_FINDINGS: readonly Finding[] = []

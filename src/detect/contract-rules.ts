@@ -124,9 +124,9 @@ export function breachesOf(attempt: Attempt, settings: ClaimSettings, declared: 
 }
 
 /** A plan raises what is expected, and more than it promised is a breach. */
-function overrunBy({ at, source, template, outcome }: Attempt, { plans }: Declared): readonly Breach[] {
-  if (outcome !== 'ok' || !plans.isAnyOpen(at)) return NOTHING_BROKEN
-  const use = plans.count({ at, source: source ?? null, ...(template === undefined ? {} : { template }) })
+function overrunBy(attempt: Attempt, { plans }: Declared): readonly Breach[] {
+  if (attempt.outcome !== 'ok') return NOTHING_BROKEN
+  const use = plans.count(attempt)
   if (use === null || use.used <= use.plan.devices) return NOTHING_BROKEN
   return [alertOf('plan-exceeded', `a plan promised ${use.plan.devices} devices until ${isoTime(use.plan.to)}, and more came`)]
 }

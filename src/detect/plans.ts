@@ -9,8 +9,8 @@ import { createNetworks } from './sources.ts'
 /** When and whence something was provisioned. */
 export interface Whence {
   readonly at: Millis
-  /** IP address; null where it is not known, and then no plan with networks covers it. */
-  readonly source: string | null
+  /** IP address; null or absent where it is not known, and then no plan with networks covers it. */
+  readonly source?: string | null
   readonly template?: string
 }
 
@@ -23,8 +23,6 @@ export interface PlanUse {
 export interface Plans {
   /** The plans that are open at a time, the one that ends first being the first. */
   openAt(at: Millis): readonly PlanUse[]
-  /** Whether any plan is open at a time. */
-  isAnyOpen(at: Millis): boolean
   /** The plan that covers it: of several the first to end that has room, else the first to end. Null: none does. */
   covering(whence: Whence): PlanUse | null
   /** Counts a device under the plan that covers it, and returns that plan with the device in it. Null: none does. */
@@ -57,7 +55,7 @@ export function plansOf({ plans = [], sites = [] }: Pick<Partial<ClaimSettings>,
   const used = new Map(all().map(({ key }) => [key, before.get(key) ?? 0]))
   let openPlans = createOpenPlans(all())
 
-  function coveringOne({ at, source, template }: Whence): KeptPlan | null {
+  function coveringOne({ at, source = null, template }: Whence): KeptPlan | null {
     const fitting = openPlans(at).filter(
       ({ plan, isInside }) => (plan.template === undefined || plan.template === template) && isInside(source),
     )
@@ -74,7 +72,6 @@ export function plansOf({ plans = [], sites = [] }: Pick<Partial<ClaimSettings>,
 
   return {
     openAt: (at) => openPlans(at).map(({ plan, key }) => ({ plan, used: usedOf(key) })),
-    isAnyOpen: (at) => openPlans(at).length > 0,
     covering(whence) {
       const found = coveringOne(whence)
       return found === null ? null : { plan: found.plan, used: usedOf(found.key) }
