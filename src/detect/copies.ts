@@ -1,7 +1,7 @@
 // The events seen within the horizon, so that a copy by another feed, or by reading again, is recognised (design 3.3).
 import { eventKinds, type IotEvent } from '../model/event.ts'
 import { MINUTE, type Millis } from '../model/time.ts'
-import { createKeyTable, type KeyTable } from './key-table.ts'
+import { createKeyTable, type KeyTable, NO_ROW } from './key-table.ts'
 import { type Key, keyFromHex } from './keys.ts'
 
 /**
@@ -51,7 +51,13 @@ export function createCopies(mostCopies: number = MOST_COPIES): Copies {
 
   function minuteOf(key: number, offset: number): Minute {
     if (latest?.key === key) return latest.minute
-    const minute = minutes.get(key) ?? { size: 0, firstOffset: offset, first: createKeyTable(), unmade: new Map(), keys: new Set() }
+    const minute = minutes.get(key) ?? {
+      size: 0,
+      firstOffset: offset,
+      first: createKeyTable(KEY_CELLS),
+      unmade: new Map(),
+      keys: new Set(),
+    }
     minutes.set(key, minute)
     latest = { key, minute }
     return minute
@@ -85,9 +91,9 @@ export function createCopies(mostCopies: number = MOST_COPIES): Copies {
  */
 function isFirst({ first, unmade, keys }: Minute, event: IotEvent): boolean {
   const likeness = likenessOf(event)
-  const other = first.get(likeness) ?? keyOfUnmade(unmade.get(likeness))
+  const other = keyUnder(likeness, first) ?? keyOfUnmade(unmade.get(likeness))
   if (other === undefined) {
-    if (Object.hasOwn(event, 'id')) first.put(likeness, keyFromHex(event.id))
+    if (Object.hasOwn(event, 'id')) putKey(likeness, keyFromHex(event.id), first)
     else unmade.set(likeness, event)
     return true
   }
@@ -96,6 +102,21 @@ function isFirst({ first, unmade, keys }: Minute, event: IotEvent): boolean {
   if (keys.has(key)) return false
   keys.add(key)
   return true
+}
+
+/** A key of 48 bits takes two numbers. */
+const KEY_CELLS = 2
+const CELL = 2 ** 32
+
+function putKey(likeness: number, key: Key, first: KeyTable): void {
+  const row = first.put(likeness)
+  first.setCell(row, 0, key)
+  first.setCell(row, 1, Math.floor(key / CELL))
+}
+
+function keyUnder(likeness: number, first: KeyTable): Key | undefined {
+  const row = first.find(likeness)
+  return row === NO_ROW ? undefined : first.cell(row, 1) * CELL + (first.cell(row, 0) >>> 0)
 }
 
 function keyOfUnmade(event: IotEvent | undefined): Key | undefined {

@@ -1,4 +1,5 @@
 // Counts of each minute, beside those of each five minutes and each hour: a day is added up in some forty steps and not in 1,440.
+import { createKeyTable, type KeyTable, NO_ROW, type RowNumber } from './key-table.ts'
 import type { Minute } from './panes.ts'
 import type { Row } from './snapshot.ts'
 
@@ -31,36 +32,35 @@ const HOUR = 60
 /** The begin of no block. */
 const NEVER = -1
 
-/** Blocks of one length. Nearly every count goes to the block that the one before it went to, which is kept at hand. */
+/** Blocks of one length, by their begin. Nearly every count goes to the block that the one before it went to, which is kept at hand. */
 interface Blocks {
   readonly length: Minute
-  readonly byBegin: Map<Minute, Counts>
+  readonly counts: KeyTable
   latest: Minute
-  latestCounts: Counts
+  latestRow: RowNumber
 }
 
 /** Blocks of `kinds` counts each, without any count. */
 export function createCountBlocks(kinds: number): CountBlocks {
-  const [minutes, fives, hours] = [noBlocks(1), noBlocks(FIVE), noBlocks(HOUR)]
-  const visited: Counts[] = []
+  const [minutes, fives, hours] = [noBlocks(1, kinds), noBlocks(FIVE, kinds), noBlocks(HOUR, kinds)]
   // No minute with counts is later.
   let newest: Minute = Number.NEGATIVE_INFINITY
 
-  function countsOf(blocks: Blocks, begin: Minute): Counts {
-    if (blocks.latest === begin) return blocks.latestCounts
-    const counts = blocks.byBegin.get(begin) ?? new Array<number>(kinds).fill(0)
-    blocks.byBegin.set(begin, counts)
+  function rowOf(blocks: Blocks, begin: Minute): RowNumber {
+    if (blocks.latest === begin) return blocks.latestRow
+    const known = blocks.counts.find(begin)
+    const row = known === NO_ROW ? blocks.counts.put(begin) : known
     blocks.latest = begin
-    blocks.latestCounts = counts
-    return counts
+    blocks.latestRow = row
+    return row
   }
 
   function addTo(blocks: Blocks, begin: Minute, index: number, by: number): void {
-    const counts = countsOf(blocks, begin)
-    const count = (counts[index] ?? 0) + by
-    counts[index] = count
-    if (count !== 0 || counts.some((other) => other !== 0)) return
-    blocks.byBegin.delete(begin)
+    const row = rowOf(blocks, begin)
+    const count = blocks.counts.cell(row, index) + by
+    blocks.counts.setCell(row, index, count)
+    if (count !== 0 || countsIn(blocks.counts, row).some((other) => other !== 0)) return
+    blocks.counts.remove(row)
     blocks.latest = NEVER
   }
 
@@ -71,8 +71,14 @@ export function createCountBlocks(kinds: number): CountBlocks {
     newest = Math.max(newest, minute)
   }
 
+  function countsIn(table: KeyTable, row: RowNumber): Counts {
+    return Array.from({ length: kinds }, (_, index) => table.cell(row, index))
+  }
+
   function remove(minute: Minute): Counts {
-    const counts = [...(minutes.byBegin.get(minute) ?? [])]
+    const row = minutes.counts.find(minute)
+    if (row === NO_ROW) return []
+    const counts = countsIn(minutes.counts, row)
     for (const [index, count] of counts.entries()) if (count !== 0) add(minute, index, -count)
     return counts
   }
@@ -83,28 +89,27 @@ export function createCountBlocks(kinds: number): CountBlocks {
     return minute % FIVE === 0 && minute + FIVE <= to ? fives : minutes
   }
 
-  /** The counts of the longest blocks that make up the minutes from `from` up to `to`. The list is used again by the next call. */
-  function blocksIn(from: Minute, to: Minute): readonly Counts[] {
-    visited.length = 0
+  /** The longest blocks that make up the minutes from `from` up to `to` and have counts. */
+  function visit(from: Minute, to: Minute, see: (table: KeyTable, row: RowNumber) => void): void {
     // What is longer than everything that is held is shorter minute by minute.
-    if (to - from > minutes.byBegin.size * HOUR) {
-      for (const [minute, counts] of minutes.byBegin) if (minute >= from && minute < to) visited.push(counts)
-      return visited
+    if (to - from > minutes.counts.size() * HOUR) {
+      for (const row of minutes.counts.rows()) if (isWithin(minutes.counts.keyOf(row), from, to)) see(minutes.counts, row)
+      return
     }
     for (let minute = from; minute < to; ) {
-      const { byBegin, length } = longestAt(minute, to)
-      const counts = byBegin.get(minute)
-      if (counts !== undefined) visited.push(counts)
+      const { counts, length } = longestAt(minute, to)
+      const row = counts.find(minute)
+      if (row !== NO_ROW) see(counts, row)
       minute += length
     }
-    return visited
   }
 
   /** Blocks come nearly in their order: one that came after a later one is forgotten when that one is. */
   function forgetBlocksBefore(blocks: Blocks, minute: Minute): void {
-    for (const begin of blocks.byBegin.keys()) {
+    for (const row of blocks.counts.rows()) {
+      const begin = blocks.counts.keyOf(row)
       if (begin + blocks.length > minute) return
-      blocks.byBegin.delete(begin)
+      blocks.counts.remove(row)
       if (blocks.latest === begin) blocks.latest = NEVER
     }
   }
@@ -114,42 +119,52 @@ export function createCountBlocks(kinds: number): CountBlocks {
     remove,
     sum(from, to) {
       const sums = new Array<number>(kinds).fill(0)
-      for (const counts of blocksIn(from, to)) addUp(sums, counts)
+      visit(from, to, (table, row) => {
+        for (let index = 0; index < kinds; index++) sums[index] = (sums[index] ?? 0) + table.cell(row, index)
+      })
       return sums
     },
-    isAny: (from, to) => blocksIn(from, to).length > 0,
+    isAny(from, to) {
+      let isAny = false
+      visit(from, to, () => {
+        isAny = true
+      })
+      return isAny
+    },
     total(indexes, from, to) {
       let total = 0
-      for (const counts of blocksIn(from, to)) for (const index of indexes) total += counts[index] ?? 0
+      visit(from, to, (table, row) => {
+        for (const index of indexes) total += table.cell(row, index)
+      })
       return total
     },
-    minutes: () => minutes.byBegin.keys(),
+    minutes: () => Array.from(minutes.counts.rows(), minutes.counts.keyOf),
     minutesIn(from, to) {
       const end = Math.min(to, newest + 1)
-      if (end - from > minutes.byBegin.size)
-        return Array.from(minutes.byBegin.keys())
-          .filter((minute) => minute >= from && minute < end)
+      if (end - from > minutes.counts.size())
+        return Array.from(minutes.counts.rows(), minutes.counts.keyOf)
+          .filter((minute) => isWithin(minute, from, end))
           .sort(ascending)
       const found: Minute[] = []
-      for (let minute = from; minute < end; minute++) if (minutes.byBegin.has(minute)) found.push(minute)
+      for (let minute = from; minute < end; minute++) if (minutes.counts.find(minute) !== NO_ROW) found.push(minute)
       return found
     },
     forgetBefore(minute) {
       for (const blocks of [minutes, fives, hours]) forgetBlocksBefore(blocks, minute)
     },
-    size: () => minutes.byBegin.size,
-    save: () => Array.from(minutes.byBegin, ([minute, counts]) => [minute, ...counts]),
+    size: () => minutes.counts.size(),
+    save: () => Array.from(minutes.counts.rows(), (row) => [minutes.counts.keyOf(row), ...countsIn(minutes.counts, row)]),
   }
+}
+
+function isWithin(minute: Minute, from: Minute, to: Minute): boolean {
+  return minute >= from && minute < to
 }
 
 function ascending(a: number, b: number): number {
   return a - b
 }
 
-function noBlocks(length: Minute): Blocks {
-  return { length, byBegin: new Map(), latest: NEVER, latestCounts: [] }
-}
-
-function addUp(total: Counts, counts: Counts): void {
-  for (let index = 0; index < total.length; index++) total[index] = (total[index] ?? 0) + (counts[index] ?? 0)
+function noBlocks(length: Minute, kinds: number): Blocks {
+  return { length, counts: createKeyTable(kinds), latest: NEVER, latestRow: NO_ROW }
 }

@@ -2,6 +2,7 @@
 import { median, medianAbsoluteDeviation } from 'simple-statistics'
 import { DAY, HOUR, HOURS_A_WEEK, MINUTE } from '../model/time.ts'
 import { type Span, spans } from '../model/window.ts'
+import { createKeyTable, NO_ROW, type RowNumber } from './key-table.ts'
 import type { LocalHours } from './local-hours.ts'
 import type { Minute } from './panes.ts'
 import { numberOf, type Row } from './snapshot.ts'
@@ -57,30 +58,48 @@ export interface Expectation {
 
 /** An expectation on the clock of `hours`, empty or as `save` left it. `perDay`: the attempts a day that the operator declared, if he did. */
 export function createExpectation(hours: LocalHours, saved: readonly Row[] = [], perDay?: number): Expectation {
-  const seen = new Map<LocalHour, Seen>(saved.map((row) => [numberOf(row[0]), toSeen(row)]))
-  let since = saved.length === 0 ? null : Math.min(...seen.keys())
+  const seen = createKeyTable(columns.length)
+  for (const [hour, ...counts] of saved) {
+    const row = seen.put(numberOf(hour))
+    for (const [column, count] of counts.entries()) seen.setCell(row, column, numberOf(count))
+  }
+  let since = saved.length === 0 ? null : Math.min(...Array.from(seen.rows(), seen.keyOf))
 
   // Of one hour all windows expect the same, as the weeks before it change no more.
   let latest: { readonly hour: LocalHour; readonly expected: Map<Span, Expected | null> } = { hour: Number.NaN, expected: new Map() }
 
   /** What the same hour showed in the weeks before `hour`, zeros included; null while that is too little. */
-  function past(hour: LocalHour, what: keyof Seen): readonly number[] | null {
+  function past(hour: LocalHour, what: Column): readonly number[] | null {
     if (since === null || hour - since < COLD_HOURS) return null
     const first = since
     const visits = Array.from({ length: WEEKS }, (_, week) => hour - (week + 1) * HOURS_A_WEEK).filter((visit) => visit >= first)
-    return visits.length < FEWEST_SAMPLES ? null : visits.map((visit) => seen.get(visit)?.[what] ?? 0)
+    return visits.length < FEWEST_SAMPLES ? null : visits.map((visit) => countOf(seen.find(visit), what))
+  }
+
+  function countOf(row: RowNumber, what: Column): number {
+    return row === NO_ROW ? 0 : seen.cell(row, columnOf[what])
   }
 
   // The greatest counts of all hours held; null until they are asked for, and when the hour that showed one of them is forgotten.
-  let most: Seen | null = null
+  let most: Greatest | null = null
 
   /** The most that any hour of the past weeks showed: overtime and batches come at any hour. */
   function greatest(over: Span): number {
     if (most === null) {
-      most = { ...NOTHING_SEEN }
-      for (const each of seen.values()) raise(most, each)
+      most = { ...NO_ATTEMPTS }
+      for (const row of seen.rows()) raise(most, row)
     }
     return most[over]
+  }
+
+  /** Raises the greatest counts of all to those of an hour. */
+  function raise(greatest: Greatest, row: RowNumber): void {
+    for (const over of spans) greatest[over] = Math.max(greatest[over], countOf(row, over))
+  }
+
+  /** Whether an hour shows the greatest count of some span. */
+  function isAsGreat(row: RowNumber, greatest: Greatest): boolean {
+    return spans.some((over) => countOf(row, over) > 0 && countOf(row, over) >= greatest[over])
   }
 
   function hourOf(end: Minute): LocalHour {
@@ -89,26 +108,26 @@ export function createExpectation(hours: LocalHours, saved: readonly Row[] = [],
 
   /** Hours are learned in their order, so that the first of those that are young enough ends it; the very first is kept. */
   function forgetBefore(oldest: LocalHour): void {
-    for (const [hour, each] of seen) {
+    for (const row of seen.rows()) {
+      const hour = seen.keyOf(row)
       if (hour === since) continue
       if (hour >= oldest) return
-      seen.delete(hour)
-      if (most !== null && isAsGreat(each, most)) most = null
+      if (most !== null && isAsGreat(row, most)) most = null
+      seen.remove(row)
     }
   }
 
   return {
     learn(end, lastMinute, windows) {
       const hour = hourOf(end)
-      const sofar = seen.get(hour)
-      if (sofar === undefined && spans.every((over) => (windows[over] ?? 0) === 0)) return
-      const learnt = sofar ?? { ...NOTHING_SEEN }
-      learnt.hour += lastMinute
-      for (const over of spans) learnt[over] = Math.max(learnt[over], windows[over] ?? 0)
-      if (most !== null) raise(most, learnt)
-      if (sofar !== undefined) return
+      const sofar = seen.find(hour)
+      if (sofar === NO_ROW && spans.every((over) => (windows[over] ?? 0) === 0)) return
+      const row = sofar === NO_ROW ? seen.put(hour) : sofar
+      seen.setCell(row, columnOf.hour, countOf(row, 'hour') + lastMinute)
+      for (const over of spans) seen.setCell(row, columnOf[over], Math.max(countOf(row, over), windows[over] ?? 0))
+      if (most !== null) raise(most, row)
+      if (sofar !== NO_ROW) return
       since ??= hour
-      seen.set(hour, learnt)
       forgetBefore(hour - WEEKS * HOURS_A_WEEK)
     },
     of(over, end) {
@@ -127,7 +146,7 @@ export function createExpectation(hours: LocalHours, saved: readonly Row[] = [],
       const next = past(hourOf(end) + 1, 'hour')
       return now === null || next === null ? null : Math.min(median([...now]), median([...next]))
     },
-    save: () => Array.from(seen, ([hour, { hour: attempts, ...greatest }]) => [hour, attempts, ...spans.map((over) => greatest[over])]),
+    save: () => Array.from(seen.rows(), (row) => [seen.keyOf(row), ...columns.map((column) => countOf(row, column))]),
   }
 }
 
@@ -153,23 +172,11 @@ function declaredRate(over: Span, perDay: number | undefined): Expected | null {
   return { expected: perDay, limit, mad: null, isDeclared: true }
 }
 
-/** Attempts of one local hour, and the greatest count of each span among the windows that ended in it. */
-type Seen = Record<Span | 'hour', number>
+/** Of a local hour: its attempts, and the greatest count of each span among the windows that ended in it. */
+const columns = ['hour', ...spans] as const
+type Column = (typeof columns)[number]
+const columnOf: Readonly<Record<Column, number>> = { hour: 0, '1m': 1, '5m': 2, '1h': 3, '1d': 4 }
 
-/** Raises the greatest counts of an hour to those of another. */
-function raise(most: Seen, seen: Seen): void {
-  for (const over of spans) most[over] = Math.max(most[over], seen[over])
-}
-
-/** Whether an hour shows the greatest count of some span. */
-function isAsGreat(seen: Seen, most: Seen): boolean {
-  return spans.some((over) => seen[over] > 0 && seen[over] >= most[over])
-}
-
-const NOTHING_SEEN: Seen = { hour: 0, '1m': 0, '5m': 0, '1h': 0, '1d': 0 }
-
-function toSeen([, hour, ...greatest]: Row): Seen {
-  const seen = { ...NOTHING_SEEN, hour: numberOf(hour) }
-  for (const [index, over] of spans.entries()) seen[over] = numberOf(greatest[index])
-  return seen
-}
+/** The greatest counts of all hours. */
+type Greatest = Record<Span, number>
+const NO_ATTEMPTS: Greatest = { '1m': 0, '5m': 0, '1h': 0, '1d': 0 }

@@ -1,139 +1,173 @@
-// Keys in the order in which they were put in last, each with a number: a map of numbers beyond 2^31 would take several times as long.
+// Keys in the order of their age, each with a row of whole numbers beside it, in typed memory: a map of such rows takes several times as much.
 import type { Key } from './keys.ts'
+
+/** Where the numbers of a key stand. It stays the same until the key is taken out. */
+export type RowNumber = number
+/** Instead of a row: none. */
+export const NO_ROW: RowNumber = 0
 
 export interface KeyTable {
   size(): number
-  /** The number that stands beside a key; undefined where the key is not known. */
-  get(key: Key): number | undefined
-  /** Puts a key in as the youngest, whether it was there before or not. */
-  put(key: Key, value: number): void
-  /** Takes the eldest out, and returns the number beside it; undefined where there is none. */
-  takeEldest(): number | undefined
-  /** From the eldest to the youngest. */
-  entries(): Iterable<readonly [key: Key, value: number]>
+  /** The row of a key; `NO_ROW` where it is not known. */
+  find(key: Key): RowNumber
+  /** The row of a key, which is the youngest from now on. A new one holds zeros; where the table is full, the eldest makes room for it. */
+  put(key: Key): RowNumber
+  remove(row: RowNumber): void
+  /** Takes the eldest out. Its numbers may be read until a key is put in; `NO_ROW` where there is none. */
+  takeEldest(): RowNumber
+  keyOf(row: RowNumber): Key
+  /** A number of a row: from -2^31 to 2^31 - 1. */
+  cell(row: RowNumber, column: number): number
+  setCell(row: RowNumber, column: number, value: number): void
+  /** From the eldest to the youngest. A row may be taken out when it is its turn. */
+  rows(): Iterable<RowNumber>
 }
 
-/** Instead of a row: none. */
-const NOBODY = -1
 const FEWEST_ROWS = 16
+/** Rows that links of two bytes reach. */
+const MOST_SHORT_LINKS = 2 ** 16
 
-/** Chains of rows by the last bits of their keys, and one list of all by age. Keys are ends of a hash: nothing mixes them further. */
+type Links = Uint16Array | Int32Array
+
+/** Chains of rows by the last bits of their keys, and one list of all by age; row 0 is none. Keys are ends of a hash, or follow each other: nothing mixes them further. */
 interface Rows {
   readonly keys: Float64Array
-  readonly values: Float64Array
-  readonly elder: Int32Array
-  readonly younger: Int32Array
+  readonly cells: Int32Array
+  readonly elder: Links
+  readonly younger: Links
   /** The next row of the same chain, or of those that are free. */
-  readonly next: Int32Array
-  readonly chains: Int32Array
+  readonly next: Links
+  readonly chains: Links
 }
 
-/** An empty table. It grows by doubling, since most claims have few keys. */
-export function createKeyTable(): KeyTable {
-  let rows = emptyRows(FEWEST_ROWS)
-  let [size, used] = [0, 0]
-  let [eldest, youngest, free] = [NOBODY, NOBODY, NOBODY]
+/** An empty table of `width` numbers a key and at most so many keys. It grows by halves, since most claims have few. */
+export function createKeyTable(width: number, mostKeys: number = Number.POSITIVE_INFINITY): KeyTable {
+  let rows = emptyRows(FEWEST_ROWS, width)
+  let [size, used] = [0, NO_ROW]
+  let [eldest, youngest, free] = [NO_ROW, NO_ROW, NO_ROW]
 
-  function find(key: Key): number {
+  function find(key: Key): RowNumber {
     const { keys, next, chains } = rows
-    let row = chains[chainOf(key, chains)] ?? NOBODY
-    while (row !== NOBODY && keys[row] !== key) row = next[row] ?? NOBODY
+    let row = chains[chainOf(key, chains)] ?? NO_ROW
+    while (row !== NO_ROW && keys[row] !== key) row = next[row] ?? NO_ROW
     return row
   }
 
-  function takeRow(key: Key): number {
-    if (free === NOBODY && used === rows.keys.length) rows = grown(rows)
-    const row = free === NOBODY ? used++ : free
-    if (row === free) free = rows.next[row] ?? NOBODY
+  function takeRow(key: Key): RowNumber {
+    if (free === NO_ROW && used === rows.keys.length - 1) rows = grown(rows, width, mostKeys)
+    const row = free === NO_ROW ? ++used : free
+    if (row === free) {
+      free = rows.next[row] ?? NO_ROW
+      rows.cells.fill(0, row * width, (row + 1) * width)
+    }
     rows.keys[row] = key
     enchain(rows, row)
     size++
     return row
   }
 
-  function giveBack(row: number): void {
+  function giveBack(row: RowNumber): void {
     const { keys, next, chains } = rows
     const chain = chainOf(keys[row] ?? 0, chains)
-    let before = NOBODY
-    for (let other = chains[chain] ?? NOBODY; other !== row; other = next[other] ?? NOBODY) before = other
-    if (before === NOBODY) chains[chain] = next[row] ?? NOBODY
-    else next[before] = next[row] ?? NOBODY
+    let before = NO_ROW
+    for (let other = chains[chain] ?? NO_ROW; other !== row; other = next[other] ?? NO_ROW) before = other
+    if (before === NO_ROW) chains[chain] = next[row] ?? NO_ROW
+    else next[before] = next[row] ?? NO_ROW
     next[row] = free
     free = row
     size--
   }
 
-  function append(row: number): void {
+  function append(row: RowNumber): void {
     rows.elder[row] = youngest
-    rows.younger[row] = NOBODY
-    if (youngest === NOBODY) eldest = row
+    rows.younger[row] = NO_ROW
+    if (youngest === NO_ROW) eldest = row
     else rows.younger[youngest] = row
     youngest = row
   }
 
-  function unlink(row: number): void {
-    const [elder, younger] = [rows.elder[row] ?? NOBODY, rows.younger[row] ?? NOBODY]
-    if (elder === NOBODY) eldest = younger
+  function unlink(row: RowNumber): void {
+    const [elder, younger] = [rows.elder[row] ?? NO_ROW, rows.younger[row] ?? NO_ROW]
+    if (elder === NO_ROW) eldest = younger
     else rows.younger[elder] = younger
-    if (younger === NOBODY) youngest = elder
+    if (younger === NO_ROW) youngest = elder
     else rows.elder[younger] = elder
+  }
+
+  function remove(row: RowNumber): void {
+    unlink(row)
+    giveBack(row)
+  }
+
+  function takeEldest(): RowNumber {
+    const row = eldest
+    if (row !== NO_ROW) remove(row)
+    return row
   }
 
   return {
     size: () => size,
-    get(key) {
-      const row = find(key)
-      return row === NOBODY ? undefined : rows.values[row]
-    },
-    put(key, value) {
+    find,
+    put(key) {
       let row = find(key)
-      if (row === NOBODY) row = takeRow(key)
-      else unlink(row)
-      rows.values[row] = value
+      if (row === youngest && row !== NO_ROW) return row
+      if (row !== NO_ROW) unlink(row)
+      else {
+        if (size >= mostKeys) takeEldest()
+        row = takeRow(key)
+      }
       append(row)
+      return row
     },
-    takeEldest() {
-      if (eldest === NOBODY) return undefined
-      const row = eldest
-      unlink(row)
-      giveBack(row)
-      return rows.values[row]
+    remove,
+    takeEldest,
+    keyOf: (row) => rows.keys[row] ?? 0,
+    cell: (row, column) => rows.cells[row * width + column] ?? 0,
+    setCell(row, column, value) {
+      rows.cells[row * width + column] = value
     },
-    *entries() {
-      for (let row = eldest; row !== NOBODY; row = rows.younger[row] ?? NOBODY) yield [rows.keys[row] ?? 0, rows.values[row] ?? 0]
+    *rows() {
+      for (let row = eldest; row !== NO_ROW; ) {
+        const younger = rows.younger[row] ?? NO_ROW
+        yield row
+        row = younger
+      }
     },
   }
 }
 
-/** As many chains as rows, a power of two. */
-function chainOf(key: Key, chains: Int32Array): number {
+/** At least as many chains as rows, a power of two. */
+function chainOf(key: Key, chains: Links): number {
   return key & (chains.length - 1)
 }
 
-function enchain({ keys, next, chains }: Rows, row: number): void {
+function enchain({ keys, next, chains }: Rows, row: RowNumber): void {
   const chain = chainOf(keys[row] ?? 0, chains)
-  next[row] = chains[chain] ?? NOBODY
+  next[row] = chains[chain] ?? NO_ROW
   chains[chain] = row
 }
 
-function emptyRows(most: number): Rows {
+/** Room for so many rows and for the one that is none. */
+function emptyRows(most: number, width: number): Rows {
+  const links = most < MOST_SHORT_LINKS ? Uint16Array : Int32Array
   return {
-    keys: new Float64Array(most),
-    values: new Float64Array(most),
-    elder: new Int32Array(most),
-    younger: new Int32Array(most),
-    next: new Int32Array(most),
-    chains: new Int32Array(most).fill(NOBODY),
+    keys: new Float64Array(most + 1),
+    cells: new Int32Array((most + 1) * width),
+    elder: new links(most + 1),
+    younger: new links(most + 1),
+    next: new links(most + 1),
+    chains: new links(2 ** Math.ceil(Math.log2(most))),
   }
 }
 
-/** Twice as many rows, of which the first half are the old ones. */
-function grown(rows: Rows): Rows {
-  const more = emptyRows(rows.keys.length * 2)
+/** Half as many rows more, and not more than are needed; the first are the old ones. */
+function grown(rows: Rows, width: number, mostKeys: number): Rows {
+  const held = rows.keys.length - 1
+  const more = emptyRows(Math.min(mostKeys, held + Math.ceil(held / 2)), width)
   more.keys.set(rows.keys)
-  more.values.set(rows.values)
+  more.cells.set(rows.cells)
   more.elder.set(rows.elder)
   more.younger.set(rows.younger)
-  for (let row = 0; row < rows.keys.length; row++) enchain(more, row)
+  for (let row = 1; row <= held; row++) enchain(more, row)
   return more
 }

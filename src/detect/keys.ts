@@ -1,12 +1,14 @@
 // Short digests of what a device chose, and a bounded set of them: enough to recognise a text again, too little to read it.
 import { digest } from '../model/digest.ts'
 import { rememberedShortly } from '../model/remembered.ts'
-import { createKeyTable } from './key-table.ts'
+import { createKeyTable, NO_ROW } from './key-table.ts'
 
 /** 48 bits of SHA-256 as a whole number. Two of 65,536 texts share one with a chance of 1 in 130,000. */
 export type Key = number
 
 const HEX_DIGITS = 12
+/** A set has nothing beside its keys. */
+const NO_NUMBERS = 0
 const BYTES = 6
 
 /** The key of a text, or of several in their order. */
@@ -39,26 +41,27 @@ export interface KeySet {
 
 /** A set of at most `capacity` keys, filled with what `save` gave. */
 export function createKeySet(capacity: number, saved: Uint8Array = new Uint8Array()): KeySet {
-  const keys = createKeyTable()
+  const keys = createKeyTable(NO_NUMBERS, capacity)
   let forgotten = 0
-  for (const key of keysIn(saved)) keys.put(key, 0)
+  for (const key of keysIn(saved)) keys.put(key)
+
+  function has(key: Key): boolean {
+    return keys.find(key) !== NO_ROW
+  }
+
   return {
-    has: (key) => keys.get(key) !== undefined,
+    has,
     add(key) {
-      const before = keys.size()
-      keys.put(key, 0)
-      const isNew = keys.size() > before
-      if (keys.size() > capacity) {
-        keys.takeEldest()
-        forgotten += 1
-      }
+      const isNew = !has(key)
+      if (isNew && keys.size() === capacity) forgotten += 1
+      keys.put(key)
       return isNew
     },
     forgotten: () => forgotten,
     save() {
       const bytes = Buffer.alloc(keys.size() * BYTES)
       let offset = 0
-      for (const [key] of keys.entries()) offset = bytes.writeUIntBE(key, offset, BYTES)
+      for (const row of keys.rows()) offset = bytes.writeUIntBE(keys.keyOf(row), offset, BYTES)
       return bytes
     },
   }

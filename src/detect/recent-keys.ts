@@ -1,6 +1,6 @@
 // Distinct counts over windows: the most recently seen keys, each with the minute it was last seen in.
 import { DAY, MINUTE } from '../model/time.ts'
-import { createKeyTable } from './key-table.ts'
+import { createKeyTable, NO_ROW, type RowNumber } from './key-table.ts'
 import type { Key } from './keys.ts'
 import { createLastSeen } from './last-seen.ts'
 import type { Minute } from './panes.ts'
@@ -11,6 +11,9 @@ import { numberOf, type Row } from './snapshot.ts'
  * that ends now and has no more than 1,024 of them, so one list serves windows of every length.
  */
 export const EXACT_DISTINCT = 1_024
+
+/** The number beside each key. */
+const LAST_SEEN = 0
 
 /** No window that ends now or later begins so many minutes before the key that was seen last. */
 const LONGEST_WINDOW: Minute = DAY / MINUTE
@@ -30,30 +33,38 @@ export interface RecentKeys {
 
 /** No keys, or those that `save` gave. */
 export function createRecentKeys(saved: readonly Row[] = []): RecentKeys {
-  const lastSeen = createKeyTable()
+  const keys = createKeyTable(1, EXACT_DISTINCT)
   const counts = createLastSeen()
   for (const [key, minute] of saved) see(numberOf(key), numberOf(minute))
 
   function see(key: Key, minute: Minute): void {
-    const before = lastSeen.get(key) ?? null
+    const known = keys.find(key)
+    if (known === NO_ROW && keys.size() === EXACT_DISTINCT) counts.move(lastSeen(keys.takeEldest()), null)
+    const before = known === NO_ROW ? null : lastSeen(known)
     const last = Math.max(minute, before ?? 0)
-    lastSeen.put(key, last)
+    keys.setCell(keys.put(key), LAST_SEEN, last)
     counts.move(before, last)
-    if (lastSeen.size() > EXACT_DISTINCT) counts.move(lastSeen.takeEldest() ?? null, null)
+  }
+
+  function lastSeen(row: RowNumber): Minute {
+    return keys.cell(row, LAST_SEEN)
   }
 
   return {
     see,
     since(minute) {
-      const keys = new Set<Key>()
-      for (const [key, last] of lastSeen.entries()) if (last >= minute) keys.add(key)
-      return keys
+      const since = new Set<Key>()
+      for (const row of keys.rows()) if (lastSeen(row) >= minute) since.add(keys.keyOf(row))
+      return since
     },
     countSince: counts.countSince,
-    isSince: (key, minute) => (lastSeen.get(key) ?? Number.NEGATIVE_INFINITY) >= minute,
+    isSince(key, minute) {
+      const row = keys.find(key)
+      return row !== NO_ROW && lastSeen(row) >= minute
+    },
     save() {
       const oldest = counts.newest() - LONGEST_WINDOW
-      return Array.from(lastSeen.entries()).filter(([, minute]) => minute >= oldest)
+      return Array.from(keys.rows(), (row) => [keys.keyOf(row), lastSeen(row)] as const).filter(([, minute]) => minute >= oldest)
     },
   }
 }

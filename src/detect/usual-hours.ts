@@ -4,6 +4,7 @@ import { acceptedOutcomes, outcomeKey, outcomes } from '../model/attempt.ts'
 import { HOUR, HOURS_A_WEEK, MINUTE } from '../model/time.ts'
 import { distinctKinds, entryKinds, type Reading, readings, type Usual, type WindowCounts } from '../model/window.ts'
 import { COLD_HOURS, FEWEST_SAMPLES, WEEKS } from './expectation.ts'
+import { createKeyTable, NO_ROW, type RowNumber } from './key-table.ts'
 import type { LocalHours } from './local-hours.ts'
 import type { Minute } from './panes.ts'
 import { numberOf, type Row } from './snapshot.ts'
@@ -31,8 +32,9 @@ export interface UsualHours {
 
 /** Nothing learned, or what `save` gave; on the clock of `hours`. */
 export function createUsualHours(hours: LocalHours, saved: readonly Row[] = []): UsualHours {
-  const seen = new Map<LocalHour, Counts>(saved.map((row) => [numberOf(row[0]), row.slice(1).map(numberOf)]))
-  let since = saved.length === 0 ? null : Math.min(...seen.keys())
+  const seen = createKeyTable(counted.length)
+  for (const [hour, ...counts] of saved) note(numberOf(hour), counts.map(numberOf))
+  let since = saved.length === 0 ? null : Math.min(...Array.from(seen.rows(), seen.keyOf))
   // Of one hour every window is told the same.
   let latest: { readonly hour: LocalHour; readonly usual: ReturnType<UsualHours['at']> } = { hour: Number.NaN, usual: {} }
 
@@ -40,7 +42,17 @@ export function createUsualHours(hours: LocalHours, saved: readonly Row[] = []):
     if (since === null || hour - since < COLD_HOURS) return []
     const first = since
     const visits = Array.from({ length: WEEKS }, (_, week) => hour - (week + 1) * HOURS_A_WEEK).filter((visit) => visit >= first)
-    return visits.map((visit) => seen.get(visit) ?? NOTHING)
+    return visits.map((visit) => countsIn(seen.find(visit)))
+  }
+
+  function countsIn(row: RowNumber): Counts {
+    return row === NO_ROW ? NOTHING : counted.map((_, column) => seen.cell(row, column))
+  }
+
+  function note(hour: LocalHour, counts: Counts): void {
+    const known = seen.find(hour)
+    const row = known === NO_ROW ? seen.put(hour) : known
+    for (const [column, count] of counts.entries()) seen.setCell(row, column, count)
   }
 
   function usualOf(hour: LocalHour): ReturnType<UsualHours['at']> {
@@ -55,10 +67,11 @@ export function createUsualHours(hours: LocalHours, saved: readonly Row[] = []):
 
   /** Hours are learned in their order; the very first is kept. */
   function forgetBefore(oldest: LocalHour): void {
-    for (const hour of seen.keys()) {
+    for (const row of seen.rows()) {
+      const hour = seen.keyOf(row)
       if (hour === since) continue
       if (hour >= oldest) return
-      seen.delete(hour)
+      seen.remove(row)
     }
   }
 
@@ -66,7 +79,7 @@ export function createUsualHours(hours: LocalHours, saved: readonly Row[] = []):
     learn(window) {
       const hour = hours.at(window.to - HOUR)
       since ??= hour
-      seen.set(hour, countsOf(window))
+      note(hour, countsOf(window))
       forgetBefore(hour - WEEKS * HOURS_A_WEEK)
     },
     at(end) {
@@ -74,7 +87,7 @@ export function createUsualHours(hours: LocalHours, saved: readonly Row[] = []):
       if (hour !== latest.hour) latest = { hour, usual: usualOf(hour) }
       return latest.usual
     },
-    save: () => Array.from(seen, ([hour, counts]) => [hour, ...counts]),
+    save: () => Array.from(seen.rows(), (row) => [seen.keyOf(row), ...countsIn(row)]),
   }
 }
 

@@ -1,6 +1,6 @@
 // Serials (else client ids) that were seen: which of them failed or were minted lately, and which came again from somewhere else.
 import { DAY, HOUR, type Millis } from '../../model/time.ts'
-import { createKeyTable, type KeyTable } from '../key-table.ts'
+import { createKeyTable, type KeyTable, NO_ROW } from '../key-table.ts'
 import type { Key } from '../keys.ts'
 import { numberOf, type Row } from '../snapshot.ts'
 
@@ -42,14 +42,14 @@ export function createSerialMemory(saved: { readonly seen?: readonly Row[]; read
   /** How often a key was noted lately, before now. */
   function note(key: Key, at: Millis): number {
     const times = timesSeen(key, at)
-    put(seen, key, Math.min(times + 1, MOST_TIMES) * HOURS + hoursOf(at))
+    put(seen, key, hoursOf(at), Math.min(times + 1, MOST_TIMES))
     return times
   }
 
   function timesSeen(key: Key, at: Millis): number {
-    const before = seen.get(key)
+    const row = seen.find(key)
     latest = Math.max(latest, hoursOf(at))
-    return before === undefined || hoursOf(at) - (before % HOURS) > VOTE_AGAIN ? 0 : Math.floor(before / HOURS)
+    return row === NO_ROW || hoursOf(at) - seen.cell(row, HOUR_SEEN) > VOTE_AGAIN ? 0 : seen.cell(row, BESIDE)
   }
 
   return {
@@ -62,15 +62,16 @@ export function createSerialMemory(saved: { readonly seen?: readonly Row[]; read
     knows: (serial, at) => timesSeen(serial, at) > 0 || timesSeen(serialAt(serial, EVERYWHERE), at) > 0,
     minted(serial, by, at) {
       latest = Math.max(latest, hoursOf(at))
-      put(minted, serial, by * HOURS + hoursOf(at))
+      put(minted, serial, hoursOf(at), by)
     },
     takePair(serial, source, at) {
       latest = Math.max(latest, hoursOf(at))
-      const known = minted.get(serial) ?? TAKEN
-      const by = Math.floor(known / HOURS)
-      if (known === TAKEN || by === source) return null
-      put(minted, serial, TAKEN)
-      return hoursOf(at) - (known % HOURS) <= PAIR_WITHIN ? by : null
+      const row = minted.find(serial)
+      if (row === NO_ROW) return null
+      const [hour, by] = [minted.cell(row, HOUR_SEEN), minted.cell(row, BESIDE)]
+      if (hour === TAKEN || by === source) return null
+      put(minted, serial, TAKEN, 0)
+      return hoursOf(at) - hour <= PAIR_WITHIN ? by : null
     },
     save: () => ({ seen: toRows(seen, latest - VOTE_AGAIN), minted: toRows(minted, latest - PAIR_WITHIN) }),
   }
@@ -83,10 +84,12 @@ export const TOO_MANY_SOURCES = 16
 const MOST_TIMES = TOO_MANY_SOURCES + 1
 /** Stands for all sources together; no source ever gets this number. */
 const EVERYWHERE: SourceNumber = 2 ** 26
-/** Instead of a source and its hour: the pair was told. */
+/** Instead of an hour: the pair was told. */
 const TAKEN = 0
-/** One number holds a source and an hour: hours since the epoch stay below this for four hundred years. */
-const HOURS = 2 ** 22
+
+/** What stands beside a serial: the hour, and how often it was seen or which source minted it. */
+const HOUR_SEEN = 0
+const BESIDE = 1
 
 /** One key for a serial at a source: multiplied by an odd number, so that no two sources of one claim share it (Knuth). */
 function serialAt(serial: Key, source: SourceNumber): Key {
@@ -97,23 +100,24 @@ function hoursOf(at: Millis): Hours {
   return Math.floor(at / HOUR)
 }
 
-function put(serials: KeyTable, serial: Key, value: number): void {
-  serials.put(serial, value)
-  if (serials.size() > MOST_SERIALS) serials.takeEldest()
+function put(serials: KeyTable, serial: Key, hour: Hours, beside: number): void {
+  const row = serials.put(serial)
+  serials.setCell(row, HOUR_SEEN, hour)
+  serials.setCell(row, BESIDE, beside)
 }
 
 /** Those since an hour: each serial with its hour and the number beside it. */
 function toRows(serials: KeyTable, since: Hours): readonly Row[] {
   const rows: Row[] = []
-  for (const [serial, value] of serials.entries()) {
-    const hour = value % HOURS
-    if (hour >= since) rows.push([serial, hour, Math.floor(value / HOURS)])
+  for (const row of serials.rows()) {
+    const hour = serials.cell(row, HOUR_SEEN)
+    if (hour >= since) rows.push([serials.keyOf(row), hour, serials.cell(row, BESIDE)])
   }
   return rows
 }
 
 function fromRows(saved: readonly Row[] = []): KeyTable {
-  const serials = createKeyTable()
-  for (const [serial, hour, count] of saved) serials.put(numberOf(serial), numberOf(count) * HOURS + numberOf(hour))
+  const serials = createKeyTable(2, MOST_SERIALS)
+  for (const [serial, hour, beside] of saved) put(serials, numberOf(serial), numberOf(hour), numberOf(beside))
   return serials
 }
