@@ -13,8 +13,8 @@ export interface KeyTable {
   /** The row of a key, which is the youngest from now on. A new one holds zeros; where the table is full, the eldest makes room for it. */
   put(key: Key): RowNumber
   remove(row: RowNumber): void
-  /** Takes the eldest out. Its numbers may be read until a key is put in; `NO_ROW` where there is none. */
-  takeEldest(): RowNumber
+  /** The row of the eldest key; `NO_ROW` where there is none. */
+  eldest(): RowNumber
   keyOf(row: RowNumber): Key
   /** A number of a row: from -2^31 to 2^31 - 1. */
   cell(row: RowNumber, column: number): number
@@ -99,12 +99,6 @@ export function createKeyTable(width: number, mostKeys: number = Number.POSITIVE
     giveBack(row)
   }
 
-  function takeEldest(): RowNumber {
-    const row = eldest
-    if (row !== NO_ROW) remove(row)
-    return row
-  }
-
   return {
     size: () => size,
     find,
@@ -113,14 +107,14 @@ export function createKeyTable(width: number, mostKeys: number = Number.POSITIVE
       if (row === youngest && row !== NO_ROW) return row
       if (row !== NO_ROW) unlink(row)
       else {
-        if (size >= mostKeys) takeEldest()
+        if (size >= mostKeys) remove(eldest)
         row = takeRow(key)
       }
       append(row)
       return row
     },
     remove,
-    takeEldest,
+    eldest: () => eldest,
     keyOf: (row) => rows.keys[row] ?? 0,
     cell: (row, column) => rows.cells[row * width + column] ?? 0,
     setCell(row, column, value) {

@@ -1,4 +1,5 @@
 // How many of some things were seen last in each minute: what a distinct count over a window is, without asking every thing.
+import { createKeyTable, NO_ROW } from './key-table.ts'
 import type { Minute } from './panes.ts'
 
 export interface LastSeen {
@@ -10,15 +11,25 @@ export interface LastSeen {
   newest(): Minute
 }
 
+/** The number beside each minute. */
+const COUNT = 0
+
 /** Nothing seen. */
 export function createLastSeen(): LastSeen {
-  const counts = new Map<Minute, number>()
+  const counts = createKeyTable(1)
   let newest: Minute = Number.NEGATIVE_INFINITY
 
   function add(minute: Minute, by: number): void {
-    const count = (counts.get(minute) ?? 0) + by
-    if (count === 0) counts.delete(minute)
-    else counts.set(minute, count)
+    const known = counts.find(minute)
+    const row = known === NO_ROW ? counts.put(minute) : known
+    const count = counts.cell(row, COUNT) + by
+    if (count === 0) counts.remove(row)
+    else counts.setCell(row, COUNT, count)
+  }
+
+  function countOf(minute: Minute): number {
+    const row = counts.find(minute)
+    return row === NO_ROW ? 0 : counts.cell(row, COUNT)
   }
 
   return {
@@ -33,8 +44,8 @@ export function createLastSeen(): LastSeen {
     countSince(from) {
       let total = 0
       // The cheaper of the two ways through: by minute, or by what there is.
-      if (newest - from < counts.size) for (let minute = from; minute <= newest; minute++) total += counts.get(minute) ?? 0
-      else for (const [minute, count] of counts) if (minute >= from) total += count
+      if (newest - from < counts.size()) for (let minute = from; minute <= newest; minute++) total += countOf(minute)
+      else for (const row of counts.rows()) if (counts.keyOf(row) >= from) total += counts.cell(row, COUNT)
       return total
     },
   }

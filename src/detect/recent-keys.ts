@@ -39,7 +39,7 @@ export function createRecentKeys(saved: readonly Row[] = []): RecentKeys {
 
   function see(key: Key, minute: Minute): void {
     const known = keys.find(key)
-    if (known === NO_ROW && keys.size() === EXACT_DISTINCT) counts.move(lastSeen(keys.takeEldest()), null)
+    if (known === NO_ROW && keys.size() === EXACT_DISTINCT) counts.move(lastSeen(keys.eldest()), null)
     const before = known === NO_ROW ? null : lastSeen(known)
     const last = Math.max(minute, before ?? 0)
     keys.setCell(keys.put(key), LAST_SEEN, last)

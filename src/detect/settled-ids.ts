@@ -29,6 +29,7 @@ export function createSettledIds(saved: readonly Row[] = [], watermark: Minute =
   function add(id: Key, minute: Minute): void {
     ids.setCell(ids.put(id), MINUTE_OF_ID, minute)
     newest = Math.max(newest, minute)
+    while (ids.size() > 0 && !isRecognised(ids.cell(ids.eldest(), MINUTE_OF_ID))) ids.remove(ids.eldest())
   }
 
   function isRecognised(minute: Minute): boolean {
