@@ -1,17 +1,12 @@
 // What a claim usually shows at this hour of the week, and how far from it is too far: median and MAD of the past weeks.
 import { median, medianAbsoluteDeviation } from 'simple-statistics'
-import { DAY, HOUR, HOURS_A_WEEK, MINUTE } from '../model/time.ts'
+import { MINUTE } from '../model/time.ts'
 import { type Span, spans } from '../model/window.ts'
-import { createKeyTable, NO_ROW, type RowNumber } from './key-table.ts'
+import { NO_ROW, type RowNumber } from './key-table.ts'
 import type { LocalHours } from './local-hours.ts'
 import type { Minute } from './panes.ts'
-import { numberOf, type Row } from './snapshot.ts'
-
-/** Nothing is expected before a claim was seen for 14 days and the same hour of the week three times (detection.md 11.2). */
-export const COLD_HOURS = (14 * DAY) / HOUR
-export const FEWEST_SAMPLES = 3
-/** The past that counts. Half of it would have to be poisoned to move a median. */
-export const WEEKS = 8
+import { createPastHours, FEWEST_SAMPLES, type LocalHour } from './past-hours.ts'
+import type { Row } from './snapshot.ts'
 
 /** Standard deviations beyond the median, a MAD being 1 / 1.4826 of one (normal distribution). */
 const DEVIATIONS = 6
@@ -22,9 +17,6 @@ export const FEWEST_ATTEMPTS = 10
 /** On factories no count separates an attack from overtime (detection.md 2): only what was never seen is told. */
 const BEYOND_GREATEST = 4
 const BEYOND_DECLARED = 2
-
-/** Hours since the epoch on the clock of the claim's site. */
-type LocalHour = number
 
 /** What is usual, and what is too much. */
 export interface Expected {
@@ -58,22 +50,15 @@ export interface Expectation {
 
 /** An expectation on the clock of `hours`, empty or as `save` left it. `perDay`: the attempts a day that the operator declared, if he did. */
 export function createExpectation(hours: LocalHours, saved: readonly Row[] = [], perDay?: number): Expectation {
-  const seen = createKeyTable(columns.length)
-  for (const [hour, ...counts] of saved) {
-    const row = seen.put(numberOf(hour))
-    for (const [column, count] of counts.entries()) seen.setCell(row, column, numberOf(count))
-  }
-  let since = saved.length === 0 ? null : Math.min(...Array.from(seen.rows(), seen.keyOf))
+  const seen = createPastHours(columns.length, saved, forget)
 
   // Of one hour all windows expect the same, as the weeks before it change no more.
   let latest: { readonly hour: LocalHour; readonly expected: Map<Span, Expected | null> } = { hour: Number.NaN, expected: new Map() }
 
   /** What the same hour showed in the weeks before `hour`, zeros included; null while that is too little. */
   function past(hour: LocalHour, what: Column): readonly number[] | null {
-    if (since === null || hour - since < COLD_HOURS) return null
-    const first = since
-    const visits = Array.from({ length: WEEKS }, (_, week) => hour - (week + 1) * HOURS_A_WEEK).filter((visit) => visit >= first)
-    return visits.length < FEWEST_SAMPLES ? null : visits.map((visit) => countOf(seen.find(visit), what))
+    const visits = seen.visits(hour)
+    return visits.length < FEWEST_SAMPLES ? null : visits.map((row) => countOf(row, what))
   }
 
   function countOf(row: RowNumber, what: Column): number {
@@ -106,29 +91,18 @@ export function createExpectation(hours: LocalHours, saved: readonly Row[] = [],
     return hours.at((end - 1) * MINUTE)
   }
 
-  /** Hours are learned in their order, so that the first of those that are young enough ends it; the very first is kept. */
-  function forgetBefore(oldest: LocalHour): void {
-    for (const row of seen.rows()) {
-      const hour = seen.keyOf(row)
-      if (hour === since) continue
-      if (hour >= oldest) return
-      if (most !== null && isAsGreat(row, most)) most = null
-      seen.remove(row)
-    }
+  function forget(row: RowNumber): void {
+    if (most !== null && isAsGreat(row, most)) most = null
   }
 
   return {
     learn(end, lastMinute, windows) {
       const hour = hourOf(end)
-      const sofar = seen.find(hour)
-      if (sofar === NO_ROW && spans.every((over) => (windows[over] ?? 0) === 0)) return
-      const row = sofar === NO_ROW ? seen.put(hour) : sofar
+      if (seen.find(hour) === NO_ROW && spans.every((over) => (windows[over] ?? 0) === 0)) return
+      const row = seen.note(hour)
       seen.setCell(row, columnOf.hour, countOf(row, 'hour') + lastMinute)
       for (const over of spans) seen.setCell(row, columnOf[over], Math.max(countOf(row, over), windows[over] ?? 0))
       if (most !== null) raise(most, row)
-      if (sofar !== NO_ROW) return
-      since ??= hour
-      forgetBefore(hour - WEEKS * HOURS_A_WEEK)
     },
     of(over, end) {
       const hour = hourOf(end)
@@ -146,7 +120,7 @@ export function createExpectation(hours: LocalHours, saved: readonly Row[] = [],
       const next = past(hourOf(end) + 1, 'hour')
       return now === null || next === null ? null : Math.min(median([...now]), median([...next]))
     },
-    save: () => Array.from(seen.rows(), (row) => [seen.keyOf(row), ...columns.map((column) => countOf(row, column))]),
+    save: seen.save,
   }
 }
 

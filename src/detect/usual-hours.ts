@@ -1,16 +1,13 @@
 // What each reading of a window of one hour usually is at an hour of the week: shown beside it, and never a finding.
 import { median, medianAbsoluteDeviation } from 'simple-statistics'
 import { acceptedOutcomes, outcomeKey, outcomes } from '../model/attempt.ts'
-import { HOUR, HOURS_A_WEEK, MINUTE } from '../model/time.ts'
+import { HOUR, MINUTE } from '../model/time.ts'
 import { distinctKinds, entryKinds, type Reading, readings, type Usual, type WindowCounts } from '../model/window.ts'
-import { COLD_HOURS, FEWEST_SAMPLES, WEEKS } from './expectation.ts'
-import { createKeyTable, NO_ROW, type RowNumber } from './key-table.ts'
+import { NO_ROW, type RowNumber } from './key-table.ts'
 import type { LocalHours } from './local-hours.ts'
 import type { Minute } from './panes.ts'
-import { numberOf, type Row } from './snapshot.ts'
-
-/** Hours since the epoch on the clock of the claim's site. */
-type LocalHour = number
+import { createPastHours, FEWEST_SAMPLES, type LocalHour } from './past-hours.ts'
+import type { Row } from './snapshot.ts'
 
 /** The readings that are counted; the others are made of them. */
 const counted = [...outcomes, ...entryKinds, ...distinctKinds] as const
@@ -32,31 +29,16 @@ export interface UsualHours {
 
 /** Nothing learned, or what `save` gave; on the clock of `hours`. */
 export function createUsualHours(hours: LocalHours, saved: readonly Row[] = []): UsualHours {
-  const seen = createKeyTable(counted.length)
-  for (const [hour, ...counts] of saved) note(numberOf(hour), counts.map(numberOf))
-  let since = saved.length === 0 ? null : Math.min(...Array.from(seen.rows(), seen.keyOf))
+  const seen = createPastHours(counted.length, saved)
   // Of one hour every window is told the same.
   let latest: { readonly hour: LocalHour; readonly usual: ReturnType<UsualHours['at']> } = { hour: Number.NaN, usual: {} }
-
-  function past(hour: LocalHour): readonly Counts[] {
-    if (since === null || hour - since < COLD_HOURS) return []
-    const first = since
-    const visits = Array.from({ length: WEEKS }, (_, week) => hour - (week + 1) * HOURS_A_WEEK).filter((visit) => visit >= first)
-    return visits.map((visit) => countsIn(seen.find(visit)))
-  }
 
   function countsIn(row: RowNumber): Counts {
     return row === NO_ROW ? NOTHING : counted.map((_, column) => seen.cell(row, column))
   }
 
-  function note(hour: LocalHour, counts: Counts): void {
-    const known = seen.find(hour)
-    const row = known === NO_ROW ? seen.put(hour) : known
-    for (const [column, count] of counts.entries()) seen.setCell(row, column, count)
-  }
-
   function usualOf(hour: LocalHour): ReturnType<UsualHours['at']> {
-    const visits = past(hour)
+    const visits = seen.visits(hour).map(countsIn)
     const usual: Partial<Record<Reading, Usual>> = {}
     for (const reading of readings) {
       const samples = visits.map((counts) => readingOf(counts, reading)).filter((value) => value !== null)
@@ -65,29 +47,17 @@ export function createUsualHours(hours: LocalHours, saved: readonly Row[] = []):
     return usual
   }
 
-  /** Hours are learned in their order; the very first is kept. */
-  function forgetBefore(oldest: LocalHour): void {
-    for (const row of seen.rows()) {
-      const hour = seen.keyOf(row)
-      if (hour === since) continue
-      if (hour >= oldest) return
-      seen.remove(row)
-    }
-  }
-
   return {
     learn(window) {
-      const hour = hours.at(window.to - HOUR)
-      since ??= hour
-      note(hour, countsOf(window))
-      forgetBefore(hour - WEEKS * HOURS_A_WEEK)
+      const row = seen.note(hours.at(window.to - HOUR))
+      for (const [column, count] of countsOf(window).entries()) seen.setCell(row, column, count)
     },
     at(end) {
       const hour = hours.at((end - 1) * MINUTE)
       if (hour !== latest.hour) latest = { hour, usual: usualOf(hour) }
       return latest.usual
     },
-    save: () => Array.from(seen.rows(), (row) => [seen.keyOf(row), ...countsIn(row)]),
+    save: seen.save,
   }
 }
 
