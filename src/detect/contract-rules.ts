@@ -3,10 +3,10 @@ import { type Attempt, isAccepted } from '../model/attempt.ts'
 import type { Level, Signal } from '../model/finding.ts'
 import type { ClaimSettings } from '../model/settings.ts'
 import { DAY, HOUR, isoTime, MINUTE, type Millis } from '../model/time.ts'
+import { bytesOf, numberOf, type Row } from './cells.ts'
 import { concat } from './concat.ts'
 import type { Declared } from './declared.ts'
 import { createKeySet, keyOf } from './keys.ts'
-import { bytesOf, numberOf, type Row } from './snapshot.ts'
 import { createTemporaryClaim, type Doubt } from './temporary-claim.ts'
 
 /** A broken declaration. The text holds what was declared and a network prefix, and nothing that the device chose. */

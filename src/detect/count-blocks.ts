@@ -1,7 +1,8 @@
 // Counts of each minute, beside those of each five minutes and each hour: a day is added up in some forty steps and not in 1,440.
+
+import type { Row } from './cells.ts'
 import { createKeyTable, type KeyTable, NO_ROW, type RowNumber } from './key-table.ts'
 import type { Minute } from './panes.ts'
-import type { Row } from './snapshot.ts'
 
 /** A number of counts of the same kinds, always in the same order. */
 export type Counts = number[]

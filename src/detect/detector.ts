@@ -5,10 +5,11 @@ import { ClaimwatchError } from '../model/errors.ts'
 import type { Finding } from '../model/finding.ts'
 import type { DetectSettings } from '../model/settings.ts'
 import type { Millis } from '../model/time.ts'
+import { bytesOf, numberOf, textOf } from './cells.ts'
 import { type ClaimDetector, createClaimDetector } from './claim-detector.ts'
 import { completeClaim, type PartialClaim } from './complete-claim.ts'
 import { concat } from './concat.ts'
-import { bytesOf, decodeTables, encodeTables, numberOf, textOf } from './snapshot.ts'
+import { decodeTables, encodeTables } from './snapshot.ts'
 
 /** The detect section of the configuration. Every field has a default; of a claim only its id is needed. */
 export type DetectorConfig = Partial<Omit<DetectSettings, 'claims'>> & { readonly claims?: readonly PartialClaim[] }

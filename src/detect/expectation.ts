@@ -2,11 +2,11 @@
 import { median, medianAbsoluteDeviation } from 'simple-statistics'
 import { MINUTE } from '../model/time.ts'
 import { type Span, spans } from '../model/window.ts'
+import type { Row } from './cells.ts'
 import { NO_ROW, type RowNumber } from './key-table.ts'
 import type { LocalHours } from './local-hours.ts'
 import type { Minute } from './panes.ts'
 import { createPastHours, FEWEST_SAMPLES, type LocalHour } from './past-hours.ts'
-import type { Row } from './snapshot.ts'
 
 /** Standard deviations beyond the median, a MAD being 1 / 1.4826 of one (normal distribution). */
 const DEVIATIONS = 6

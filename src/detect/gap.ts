@@ -3,7 +3,8 @@ import type { BlindCause } from '../model/incident.ts'
 import type { OperatorLimit } from '../model/settings.ts'
 import { HOUR, type Millis } from '../model/time.ts'
 import { spanMillis } from '../model/window.ts'
-import { numberOf, type Tables } from './snapshot.ts'
+import { numberOf } from './cells.ts'
+import type { Tables } from './snapshot.ts'
 
 export interface Gap {
   /** Whether the first record read is another than the one that had to come. Its claims are blind from here on. */

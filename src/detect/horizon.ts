@@ -1,6 +1,7 @@
 // From which offset a successor must read again, and how the watermark stood there (design 3.3).
 import { ClaimwatchError } from '../model/errors.ts'
-import { bytesOf, decodeTables, encodeTables, numberOf, type Tables } from './snapshot.ts'
+import { bytesOf, numberOf } from './cells.ts'
+import { decodeTables, encodeTables, type Tables } from './snapshot.ts'
 
 /** An offset, and the watermark before the record there was read. */
 export interface Mark {

@@ -2,8 +2,8 @@
 import { acceptedOutcomes, outcomeKey } from '../model/attempt.ts'
 import type { LimitCount, OperatorLimit } from '../model/settings.ts'
 import type { Reading, Span } from '../model/window.ts'
+import { numberOf, type Row, textOf } from './cells.ts'
 import { type Minute, outcomeKeys, type TallyKey, tallyKeys } from './panes.ts'
-import { numberOf, type Row, textOf } from './snapshot.ts'
 import { spanMinutes, type WindowView } from './windows.ts'
 
 /** A limit that a window crossed. */

@@ -1,7 +1,7 @@
 // One-minute panes of event time: what every window, sliding or aligned, is added up from.
 import type { OutcomeCounts } from '../model/attempt.ts'
+import { numberOf, type Row } from './cells.ts'
 import { createCountBlocks } from './count-blocks.ts'
-import { numberOf, type Row } from './snapshot.ts'
 
 /** Minutes since the epoch, UTC. */
 export type Minute = number

@@ -1,7 +1,7 @@
 // Numbers of each local hour of the past eight weeks: what a claim usually shows at an hour of the week is read from them.
 import { DAY, HOUR, HOURS_A_WEEK } from '../model/time.ts'
+import { numberOf, type Row } from './cells.ts'
 import { createKeyTable, type KeyTable, NO_ROW, type RowNumber } from './key-table.ts'
-import { numberOf, type Row } from './snapshot.ts'
 
 /** Hours since the epoch on the clock of the claim's site. */
 export type LocalHour = number

@@ -2,9 +2,9 @@
 import { type Outcome, outcomes } from '../model/attempt.ts'
 import { ClaimwatchError } from '../model/errors.ts'
 import { MINUTE, type Millis } from '../model/time.ts'
+import { numberOf, type Row, textOf } from './cells.ts'
 import type { Key } from './keys.ts'
 import type { Minute } from './panes.ts'
-import { numberOf, type Row, textOf } from './snapshot.ts'
 
 /**
  * What a claim may have under way: eleven attempts a second through the usual settle time, more than an account's quota for

@@ -2,8 +2,9 @@
 import { flawOf, MOST_PLANS, type PlanDecision } from '../model/plan.ts'
 import type { ClaimSettings, Plan, Site } from '../model/settings.ts'
 import { DAY, type Millis } from '../model/time.ts'
+import { numberOf, type Row, textOf } from './cells.ts'
 import { type Key, keyOf } from './keys.ts'
-import { numberOf, type Row, type Tables, textOf } from './snapshot.ts'
+import type { Tables } from './snapshot.ts'
 import { createNetworks } from './sources.ts'
 
 /** When and whence something was provisioned. */

@@ -1,10 +1,10 @@
 // Distinct counts over windows: the most recently seen keys, each with the minute it was last seen in.
 import { DAY, MINUTE } from '../model/time.ts'
+import { numberOf, type Row } from './cells.ts'
 import { createKeyTable, NO_ROW, type RowNumber } from './key-table.ts'
 import type { Key } from './keys.ts'
 import { createLastSeen } from './last-seen.ts'
 import type { Minute } from './panes.ts'
-import { numberOf, type Row } from './snapshot.ts'
 
 /**
  * Distinct counts are exact up to this many, "at least" beyond (design 7). The 1,024 keys seen last hold every key of any window

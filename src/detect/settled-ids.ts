@@ -1,9 +1,9 @@
 // Ids of attempts that were settled lately: one that comes again changes nothing.
 import { HOUR, MINUTE } from '../model/time.ts'
+import { numberOf, type Row } from './cells.ts'
 import { createKeyTable, NO_ROW } from './key-table.ts'
 import { type Key, keysIn } from './keys.ts'
 import type { Minute } from './panes.ts'
-import { numberOf, type Row } from './snapshot.ts'
 
 /** At most so many are recognised, */
 const MOST_IDS = 4_096

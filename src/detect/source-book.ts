@@ -2,10 +2,10 @@
 import type { Outcome } from '../model/attempt.ts'
 import { outcomes } from '../model/attempt.ts'
 import { createAgedMap } from './aged-map.ts'
+import { numberOf, type Row, textOf } from './cells.ts'
 import { createLastSeen } from './last-seen.ts'
 import type { Minute } from './panes.ts'
 import { EXACT_DISTINCT } from './recent-keys.ts'
-import { numberOf, type Row, textOf } from './snapshot.ts'
 
 /** At most this many sources a claim (design 3.3); the one not seen for longest is forgotten first, and is new when it returns. */
 const MOST_SOURCES = EXACT_DISTINCT

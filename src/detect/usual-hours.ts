@@ -3,11 +3,11 @@ import { median, medianAbsoluteDeviation } from 'simple-statistics'
 import { acceptedOutcomes, outcomeKey, outcomes } from '../model/attempt.ts'
 import { HOUR, MINUTE } from '../model/time.ts'
 import { distinctKinds, entryKinds, type Reading, readings, type Usual, type WindowCounts } from '../model/window.ts'
+import type { Row } from './cells.ts'
 import { NO_ROW, type RowNumber } from './key-table.ts'
 import type { LocalHours } from './local-hours.ts'
 import type { Minute } from './panes.ts'
 import { createPastHours, FEWEST_SAMPLES, type LocalHour } from './past-hours.ts'
-import type { Row } from './snapshot.ts'
 
 /** The readings that are counted; the others are made of them. */
 const counted = [...outcomes, ...entryKinds, ...distinctKinds] as const

@@ -2,11 +2,11 @@
 import type { OperatorLimit } from '../model/settings.ts'
 import { HOUR, MINUTE, type Millis } from '../model/time.ts'
 import { type Span, spans } from '../model/window.ts'
+import { numberOf, type Row } from './cells.ts'
 import { type Expectation, FEWEST_ATTEMPTS } from './expectation.ts'
 import { stepOf } from './limits.ts'
 import type { Minute } from './panes.ts'
 import { EXACT_DISTINCT } from './recent-keys.ts'
-import { numberOf, type Row } from './snapshot.ts'
 import { spanMinutes, type WindowView } from './windows.ts'
 
 /** Crossings at most this far apart are one episode (detection.md 0), and are told once. */

@@ -3,7 +3,8 @@ import type { CertificateId } from '../model/claim.ts'
 import { type BlindCause, type BlindReason, blindReasons } from '../model/incident.ts'
 import type { Tick } from '../model/record.ts'
 import type { Millis } from '../model/time.ts'
-import { type Cell, numberOf, type Row, type Tables, textOf } from './snapshot.ts'
+import { type Cell, numberOf, type Row, textOf } from './cells.ts'
+import type { Tables } from './snapshot.ts'
 
 export interface Watermark {
   /** Never goes back; 0 until every feed has ticked. */

@@ -1,7 +1,8 @@
 // Snapshots as bytes: what goes in comes out, and what is no snapshot is refused.
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { bytesOf, decodeTables, encodeTables, numberOf, textOf } from '../../src/detect/snapshot.ts'
+import { bytesOf, numberOf, textOf } from '../../src/detect/cells.ts'
+import { decodeTables, encodeTables } from '../../src/detect/snapshot.ts'
 
 const cell = fc.oneof(fc.integer({ min: 0, max: 2 ** 52 - 2 }), fc.string({ unit: 'grapheme' }), fc.uint8Array(), fc.constant(null))
 const tables = fc.dictionary(fc.stringMatching(/^[a-z]{1,8}$/), fc.array(fc.array(cell)))

@@ -84,7 +84,9 @@ describe('a factory', () => {
 })
 
 describe('attacks', () => {
-  it.each(attackKinds)('%s is labelled, begins when it says, and comes on top of the same life', (kind) => {
+  // R11 asks a detector of its own about each of his attempts.
+  const patience = { timeout: 90_000 }
+  it.each(attackKinds)('%s is labelled, begins when it says, and comes on top of the same life', patience, (kind) => {
     const life = lifeOf('factory', 4, 24)
     const assault = assaultOn(life, kind, life.from + 16 * DAY, headlineRate(kind), 9)
     const told = tellAll(assaulted(life, assault))

@@ -1,6 +1,6 @@
 // How long a claim has been seen and how busy it was: what is too little to disable it by.
 import { DAY, type Millis } from '../../model/time.ts'
-import { numberOf, type Row } from '../snapshot.ts'
+import { numberOf, type Row } from '../cells.ts'
 
 /** Cold until seen for 7 days and 500 attempts, and no longer than 28 days (reference detection.md 11.2). */
 const COLD = { days: 7, attempts: 500, atMostDays: 28 } as const

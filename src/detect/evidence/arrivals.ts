@@ -1,7 +1,7 @@
 // New sources: how often a claim sees one, what the next one is worth as evidence, and whether they come in a burst.
 import type { NetworkClass } from '../../model/attempt.ts'
 import { DAY, type Millis } from '../../model/time.ts'
-import type { Row } from '../snapshot.ts'
+import type { Row } from '../cells.ts'
 import { fromFloats, toFloats } from './floats.ts'
 
 /** One and a half new sources in thirty days, before anything was seen (detection.md 7.2). */

@@ -1,6 +1,6 @@
 // A claim that had fallen silent and is used again, by somebody whom nobody knows: what a forgotten key looks like when it is found.
 import { DAY, type Millis } from '../../model/time.ts'
-import { numberOf, type Row } from '../snapshot.ts'
+import { numberOf, type Row } from '../cells.ts'
 
 /** Silent: so many days without any attempt, in which so many would have been usual. Longer than a shutdown between two weekends. */
 const SILENT_DAYS = 7

@@ -1,5 +1,5 @@
 // Fractions in the cell of a snapshot: eight bytes each, exactly, or four where they are held in single precision.
-import { bytesOf, type Cell } from '../snapshot.ts'
+import { bytesOf, type Cell } from '../cells.ts'
 
 /** The numbers as bytes; `fromFloats` reads them. */
 export function toFloats(numbers: Iterable<number>): Uint8Array {

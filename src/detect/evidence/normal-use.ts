@@ -1,6 +1,6 @@
 // What a claim normally shows of each outcome: upper bounds, learned from sources that are trusted, and from what others show now.
 import { DAY, type Millis } from '../../model/time.ts'
-import type { Row } from '../snapshot.ts'
+import type { Row } from '../cells.ts'
 import { fromFloats, toFloats } from './floats.ts'
 import { OFF_PATTERN, OK, OUTCOMES, type OutcomeIndex } from './misuse.ts'
 

@@ -1,7 +1,7 @@
 // Where a claim is used from: each declared site, each source that earned trust, and all others, each with its hours of work.
 import type { Millis } from '../../model/time.ts'
+import { numberOf, type Row } from '../cells.ts'
 import type { LocalHours } from '../local-hours.ts'
-import { numberOf, type Row } from '../snapshot.ts'
 import { noteOddHour, type OddDays } from './off-hours.ts'
 import type { SourceNumber } from './serial-memory.ts'
 import { createWorkHours, type WorkHours } from './work-hours.ts'

@@ -1,6 +1,6 @@
 // Young sources taken together: who changes his address with every attempt shows one attempt a source, and is seen only here.
 import { DAY, type Millis } from '../../model/time.ts'
-import { numberOf, type Row } from '../snapshot.ts'
+import { numberOf, type Row } from '../cells.ts'
 import type { Vote } from './against.ts'
 import { fromSingles, toSingles } from './floats.ts'
 import { fade, natsOf, noRatios, OK, type OutcomeIndex, weigh } from './misuse.ts'

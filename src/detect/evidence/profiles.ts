@@ -2,7 +2,7 @@
 import type { NetworkClass } from '../../model/attempt.ts'
 import { DAY, type Millis } from '../../model/time.ts'
 import { createAgedMap } from '../aged-map.ts'
-import { numberOf, type Row, textOf } from '../snapshot.ts'
+import { numberOf, type Row, textOf } from '../cells.ts'
 import { fromFloats, fromSingles, toFloats, toSingles } from './floats.ts'
 import { natsOf, type Ratios } from './misuse.ts'
 import type { SourceNumber } from './serial-memory.ts'

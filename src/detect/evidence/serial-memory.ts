@@ -1,8 +1,8 @@
 // Serials (else client ids) that were seen: which of them failed or were minted lately, and which came again from somewhere else.
 import { DAY, HOUR, type Millis } from '../../model/time.ts'
+import { numberOf, type Row } from '../cells.ts'
 import { createKeyTable, type KeyTable, NO_ROW } from '../key-table.ts'
 import type { Key } from '../keys.ts'
-import { numberOf, type Row } from '../snapshot.ts'
 
 /** A device that fails votes once; so long after it was seen last it may vote again (reference detection.md 18). */
 const VOTE_AGAIN: Hours = (28 * DAY) / HOUR

@@ -1,6 +1,6 @@
 // Strangers at work are told of once in a while for a whole claim: a factory that moves brings several, and means one thing.
 import { DAY, type Millis } from '../../model/time.ts'
-import { numberOf, type Row } from '../snapshot.ts'
+import { numberOf, type Row } from '../cells.ts'
 
 /** So long the strangers that follow are the same news; those that are still strangers then are told of. */
 const SAME_NEWS: Millis = 7 * DAY

@@ -1,6 +1,6 @@
 // What sources with a past show just now: where everybody fails alike, nobody's failure is evidence against him.
 import { DAY, MINUTE, type Millis } from '../../model/time.ts'
-import { numberOf, type Row } from '../snapshot.ts'
+import { numberOf, type Row } from '../cells.ts'
 import { OK, OUTCOMES, type OutcomeIndex } from './misuse.ts'
 import type { Recent } from './normal-use.ts'
 import type { Profile } from './profiles.ts'

@@ -1,7 +1,7 @@
 // At which hours of the week a site, or all that is none, is usually at work; and whether it fell silent although it should be.
 import { DAY, HOUR, HOURS_A_WEEK, MINUTE, type Millis } from '../../model/time.ts'
+import { bytesOf, type Row } from '../cells.ts'
 import type { LocalHours } from '../local-hours.ts'
-import { bytesOf, type Row } from '../snapshot.ts'
 import { fromFloats, fromSingles, toFloats, toSingles } from './floats.ts'
 
 /** Hours on wall clocks begin and end on these. */
