@@ -19,7 +19,7 @@ export interface TopicUse {
 
 /**
  * Who does what. Nobody but `respond` writes the ledger, nobody but people write decisions, and they erase evidence. A plan that they
- * announce goes among the events, where it has its place in their order; `explain` reads these.
+ * announce goes among the events, where it has its place in their order; `explain` reads these, and `claim show` the states too.
  */
 export const topicUse: Readonly<Record<User, TopicUse>> = {
   ingest: {
@@ -39,7 +39,7 @@ export const topicUse: Readonly<Record<User, TopicUse>> = {
     writes: ['ledger', 'evidence'],
   },
   people: {
-    tails: ['events', 'checkpoints', 'attempts', 'decisions', 'ledger', 'evidence'],
+    tails: ['events', 'checkpoints', 'attempts', 'findings', 'state', 'rejections', 'decisions', 'ledger', 'evidence'],
     consumes: [],
     writes: ['events', 'decisions', 'evidence'],
   },

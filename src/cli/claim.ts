@@ -1,4 +1,4 @@
-// claimwatch claim list | enable: the configured claims, whether they can be judged, what state their certificates are in; and back to work.
+// claimwatch claim list | show | enable: the configured claims, whether they can be judged, what state their certificates are in; and back to work.
 import type { Command } from 'commander'
 import { openLogBeside } from '../app/open-log.ts'
 import { type Reading, readLog } from '../app/reading.ts'
@@ -6,6 +6,7 @@ import { ClaimwatchError } from '../model/errors.ts'
 import type { Incident } from '../model/incident.ts'
 import { isoTime } from '../model/time.ts'
 import { claimByName } from './claim-name.ts'
+import { showClaim } from './claim-show.ts'
 import { commandName } from './command-name.ts'
 import { decideOn, isDisabledBy } from './deciding.ts'
 import { type CommonOptions, configurationOf, type SayingOptions, tellUnreadable, withCommonOptions, withSayingOptions } from './options.ts'
@@ -19,6 +20,10 @@ export function addClaim(program: Command, outside: Outside, finish: Finish): vo
   withCommonOptions(claim.command('list'))
     .description('the configured claims, one a line; a claim that cannot be judged is blind, never healthy')
     .action((options: CommonOptions) => finish(list(options, outside)))
+  withCommonOptions(claim.command('show'))
+    .argument('<claim>', 'alias of a configured claim, or the id of any')
+    .description('one claim, whole: its configuration, certificate, incidents, findings, windows; asks the log alone')
+    .action((name: string, options: CommonOptions) => finish(showClaim(name, options, outside)))
   withSayingOptions(withCommonOptions(claim.command('enable')))
     .argument('<claim>', 'alias of a configured claim, or its id')
     .description('has `respond` make a claim active again that it has disabled')

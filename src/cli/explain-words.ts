@@ -28,7 +28,8 @@ export function explainedText(explained: Explained): string {
     .join('\n')
 }
 
-const windowColumns: readonly Column<WindowReading>[] = [
+/** The windows of a claim beside what is expected of them, and the limit. */
+export const windowColumns: readonly Column<WindowReading>[] = [
   { head: 'WINDOW', of: ({ over }) => over },
   { head: 'ATTEMPTS', of: ({ attempts }) => grouped(Object.values(attempts).reduce((sum, count) => sum + count, 0)) },
   { head: 'EXPECTED', of: ({ expected }) => (expected === null ? 'unknown' : grouped(expected)) },
@@ -56,7 +57,8 @@ function claimText({ firstSeen, isCold, newSourcesPerDay, usual, silent, togethe
   ].join('')
 }
 
-function earnedText({ days, daysNeeded, attempts, attemptsNeeded }: Explained['earned']): string {
+/** How far a claim is from what mode `auto` asks for. */
+export function earnedText({ days, daysNeeded, attempts, attemptsNeeded }: Explained['earned']): string {
   return `${grouped(days)} of ${counted(daysNeeded, 'day')} and ${grouped(attempts)} of ${counted(attemptsNeeded, 'attempt')} that it asks for`
 }
 

@@ -7,9 +7,15 @@ import type { Millis } from '../model/time.ts'
 export interface ClaimStanding {
   /** Null while nobody looked. */
   readonly state: ClaimState | null
+  /** Wall-clock time at which that state was first seen; null while nobody looked. */
+  readonly stateSince: Millis | null
+  /** When the certificate was last changed, as AWS said when that state was seen; null where it did not say. */
+  readonly changedAt: Millis | null
   /** The last state that was not `unknown`. */
   readonly lastKnown: 'active' | 'disabled' | null
   readonly blind: BlindReason | null
+  /** Wall-clock time from which on the claim is blind for that reason, or can be judged; null while nobody said. */
+  readonly blindSince: Millis | null
   /** When the claim last went from disabled to active, by whomever; null: never. */
   readonly releasedAt: Millis | null
   /** Grows with every intent and result: an observation that began before the last change of it tells nothing. */
@@ -21,7 +27,10 @@ export interface ClaimBook {
   of(claim: CertificateId): ClaimStanding
 }
 
-const NOTHING: ClaimStanding = { state: null, lastKnown: null, blind: null, releasedAt: null, touched: 0 }
+const NOTHING: ClaimStanding = {
+  ...{ state: null, stateSince: null, changedAt: null, lastKnown: null },
+  ...{ blind: null, blindSince: null, releasedAt: null, touched: 0 },
+}
 
 /** The state of a certificate in the words of the metric. */
 export function stateOf(certificate: ObservedCertificate | null): ClaimState {
@@ -37,8 +46,8 @@ export function createClaimBook(): ClaimBook {
   const of = (claim: CertificateId): ClaimStanding => claims.get(claim) ?? NOTHING
 
   function apply(record: LedgerRecord): void {
-    if (record.is === 'blind') claims.set(record.claim, { ...of(record.claim), blind: record.reason })
-    else if (record.is === 'state') claims.set(record.claim, withState(of(record.claim), record.state, record.at))
+    if (record.is === 'blind') claims.set(record.claim, { ...of(record.claim), blind: record.reason, blindSince: record.at })
+    else if (record.is === 'state') claims.set(record.claim, withState(of(record.claim), record.state, record))
     else if (record.is === 'intent') claims.set(record.claim, touch(of(record.claim)))
     else if (record.is === 'result') claims.set(record.claim, withResult(touch(of(record.claim)), record))
   }
@@ -48,12 +57,19 @@ export function createClaimBook(): ClaimBook {
 
 const touch = (known: ClaimStanding): ClaimStanding => ({ ...known, touched: known.touched + 1 })
 
-function withState(known: ClaimStanding, state: ClaimState, at: Millis): ClaimStanding {
+function withState(known: ClaimStanding, state: ClaimState, { at, since }: { at: Millis; since: Millis | null }): ClaimStanding {
   const released = state === 'active' && known.lastKnown === 'disabled'
-  return { ...known, state, lastKnown: state === 'unknown' ? known.lastKnown : state, releasedAt: released ? at : known.releasedAt }
+  return {
+    ...known,
+    state,
+    stateSince: state === known.state ? known.stateSince : at,
+    changedAt: since,
+    lastKnown: state === 'unknown' ? known.lastKnown : state,
+    releasedAt: released ? at : known.releasedAt,
+  }
 }
 
 function withResult(known: ClaimStanding, { result, observed, at }: LedgerRecord & LedgerBodyOf<'result'>): ClaimStanding {
   const looked = result !== 'effective' && result !== 'unproven' && result !== 'not-effective'
-  return looked && observed !== null ? withState(known, stateOf(observed), at) : known
+  return looked && observed !== null ? withState(known, stateOf(observed), { at, since: observed.lastModifiedAt }) : known
 }

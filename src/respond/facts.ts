@@ -1,14 +1,16 @@
 // The facts that the guardrails are given, gathered from what `respond` knows. What it does not know stays undefined.
 import type { CertificateId } from '../model/claim.ts'
 import type { Decision } from '../model/decision.ts'
-import { type Mode, modes, type Verdict } from '../model/incident.ts'
+import { type Incident, type Mode, modes, type Verdict } from '../model/incident.ts'
 import type { ObservedCertificate } from '../model/ledger.ts'
+import type { ClaimSettings } from '../model/settings.ts'
 import type { Millis } from '../model/time.ts'
 import { blindnessOf } from './blindness.ts'
 import { type Approval, checkEnabling, checkGuardrails, type EarnedRecord, type EnableFacts, type Facts } from './guardrails.ts'
 import type { Story } from './incidents.ts'
 import type { Memory } from './memory.ts'
 import { disablesLastHour, lastAnswer, latestEvidence, type Order, spentAction } from './orders.ts'
+import type { Shown } from './sight.ts'
 
 /**
  * The guardrails' word on disabling an incident's claim at `now`, with `observed` as AWS's last word on the certificate. A broken
@@ -122,8 +124,16 @@ function waiting({ asked }: Story, settledAt: Millis, evidenceAt: Millis, now: M
 function earnedRecord({ configured, sight, incidents }: Memory, claim: CertificateId): EarnedRecord | undefined {
   const needed = configured.get(claim)?.auto
   if (needed === undefined) return undefined
-  const { days, attempts } = sight.shown(claim)
-  const falseAlarms = incidents.ofClaim(claim).filter(({ incident }) => incident.state === 'false-alarm').length
+  return earnedOf(
+    needed,
+    sight.shown(claim),
+    incidents.ofClaim(claim).map(({ incident }) => incident),
+  )
+}
+
+/** What a claim has shown beside what mode `auto` asks of it; `incidents` are those of the claim. */
+export function earnedOf(needed: ClaimSettings['auto'], { days, attempts }: Shown, incidents: readonly Incident[]): EarnedRecord {
+  const falseAlarms = incidents.filter(({ state }) => state === 'false-alarm').length
   return { days, daysNeeded: needed.days, attempts, attemptsNeeded: needed.attempts, falseAlarms }
 }
 

@@ -24,7 +24,10 @@ const standingAfter = (...bodies: LedgerBody[]) => {
 
 describe('createClaimBook', () => {
   it('knows nothing of a claim that nothing was said of', () => {
-    expect(createClaimBook().of(otherClaim)).toEqual({ state: null, lastKnown: null, blind: null, releasedAt: null, touched: 0 })
+    expect(createClaimBook().of(otherClaim)).toEqual({
+      ...{ state: null, stateSince: null, changedAt: null, lastKnown: null },
+      ...{ blind: null, blindSince: null, releasedAt: null, touched: 0 },
+    })
   })
 
   it('takes the state from looks and from results', () => {
@@ -38,6 +41,15 @@ describe('createClaimBook', () => {
     expect(standingAfter(result('applied'), state('active')).releasedAt).toBe(now + 1)
     expect(standingAfter(result('applied'), state('unknown'), state('active')).releasedAt).toBe(now + 2)
     expect(standingAfter(result('applied', active)).releasedAt).toBeNull()
+  })
+
+  it('knows since when, by our clock and by AWS, and a second look at the same state does not move it', () => {
+    expect(standingAfter(state('active'), result('applied'))).toMatchObject({ stateSince: now + 1, changedAt: inactive.lastModifiedAt })
+    expect(standingAfter(state('active'), result('applied'), result('applied'))).toMatchObject({ stateSince: now + 1 })
+    expect(standingAfter(state('active'))).toMatchObject({ stateSince: now, changedAt: null })
+    const blind: LedgerBody = { is: 'blind', claim, reason: 'feed-denied' }
+    expect(standingAfter(state('active'), blind).blindSince).toBe(now + 1)
+    expect(standingAfter(blind, { ...blind, reason: null })).toMatchObject({ blind: null, blindSince: now + 1 })
   })
 
   it('keeps blindness', () => {
