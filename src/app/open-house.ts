@@ -15,27 +15,24 @@ import { streamFeed } from '../ingest/stream-feed.ts'
 import { superviseFeed } from '../ingest/supervised-feed.ts'
 import { requireAgreement } from '../log/agreement.ts'
 import type { EventLog } from '../log/event-log.ts'
-import type { Notifier } from '../model/notice.ts'
 import type { Telemetry } from '../model/telemetry.ts'
 import type { Clock } from '../model/time.ts'
 import { openAwsIot } from '../respond/aws-iot.ts'
 import { startHttp } from '../serve/http.ts'
 import { createMetrics } from '../serve/metrics.ts'
 import { createOutbox } from '../tell/outbox.ts'
-import { terminalNotifier } from '../tell/terminal.ts'
-import { webhookNotifier } from '../tell/webhook.ts'
 import { type AwsPlace, placeOfClaims, placesOfFeed } from './aws-places.ts'
-import { type Configuration, detectSettings, type FeedSettings, type NotifierSettings } from './configuration.ts'
+import { type Configuration, detectSettings, type FeedSettings } from './configuration.ts'
 import type { KinesisFeed, LogGroupFeed } from './feed-settings.ts'
 import { watchHealth } from './health.ts'
 import { loggedTelemetry } from './logged-telemetry.ts'
 import type { Logger } from './logger.ts'
 import { nameOfTopic, openLog } from './open-log.ts'
+import { openNotifier } from './open-notifier.ts'
 import { openPatiently } from './open-patiently.ts'
 import { budgetOf } from './request-budget.ts'
 import type { House } from './road.ts'
 import type { Role } from './roles.ts'
-import { readSecret } from './secret-file.ts'
 import { sleep } from './sleep.ts'
 import { supervisionOf } from './supervision.ts'
 import { topicsUsedBy } from './topic-use.ts'
@@ -71,7 +68,7 @@ export async function openHouse(
   const { telemetry, health, roleEnded } = watchHealth(roles, loggedTelemetry(metrics.telemetry, logger), clock)
   const read = roles.includes('ingest') ? configuration.feeds : []
   const feeds = await Promise.all(read.map((feed) => openFeed(feed, configuration, { telemetry, clock })))
-  const notifiers = roles.includes('respond') ? await openNotifiers(configuration.notify, around) : []
+  const notifiers = roles.includes('respond') ? await Promise.all(configuration.notify.map((each) => openNotifier(each, around))) : []
   const certificates = openAwsIot({ ...(placeOfClaims(configuration) ?? NOWHERE), telemetry, clock })
   const http = await startHttp({
     listen: configuration.serve.listen,
@@ -159,15 +156,4 @@ async function openStreamFeed(feed: KinesisFeed, configuration: Configuration, a
     felt: feltFor(horizonOf(detect), limits),
     sleep,
   })
-}
-
-function openNotifiers(settings: readonly NotifierSettings[], { messages, clock }: Surroundings): Promise<Notifier[]> {
-  return Promise.all(
-    settings.map(async (notifier) => {
-      if (notifier.is === 'terminal') return terminalNotifier(notifier.name, messages, notifier.form)
-      const { name, url, secretFile } = notifier
-      const secret = secretFile === undefined ? {} : { secret: await readSecret(secretFile, `the secret of notifier ${name}`) }
-      return webhookNotifier({ name, url, clock, ...secret })
-    }),
-  )
 }

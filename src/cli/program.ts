@@ -10,6 +10,7 @@ import { addExplain } from './explain.ts'
 import { addIncident } from './incident.ts'
 import { addLedger } from './ledger.ts'
 import { addLog } from './log.ts'
+import { addNotify } from './notify.ts'
 import type { Outside } from './outside.ts'
 import { addPlan } from './plan.ts'
 import { addReplay } from './replay.ts'
@@ -50,6 +51,7 @@ export function createProgram(outside: Outside, finish: Finish): Command {
     addIncident,
     addClaim,
     addPlan,
+    addNotify,
     addLedger,
     addLog,
     addTopics,

@@ -28,15 +28,24 @@ export interface Notice {
   readonly nextStep: string | null
 }
 
-/** A way to tell people. */
-export interface Notifier {
+/** A message that says nothing but that messages arrive: a person asked for it. It belongs to no incident, and stands in no ledger. */
+export interface TestNotice {
+  readonly id: string
+  readonly cause: 'test'
+  readonly at: Millis
+  /** Who asked for it, as they are called at the command line. */
+  readonly by: string
+}
+
+/** A way to tell people, of what `Telling` is. Those that are configured take tests too. */
+export interface Notifier<Telling = Notice> {
   /** From the configuration; a metric label. */
   readonly name: string
   /**
    * Delivers one notice. Who retries: the outbox, after an error that says `retry`. Rejects with `notify-failed`, never with a
    * secret in the message. On abort: rejects with the signal's reason; the notice counts as not delivered.
    */
-  deliver(notice: Notice, signal: AbortSignal): Promise<void>
+  deliver(notice: Telling, signal: AbortSignal): Promise<void>
 }
 
 /** That a notice reached a notifier, or was given up. `respond` writes it to the ledger. */

@@ -2,7 +2,7 @@
 import { parseCertificateId } from '../model/claim.ts'
 import type { ErrorCode } from '../model/errors.ts'
 import type { Incident, Verdict, VerdictReason } from '../model/incident.ts'
-import type { Notice } from '../model/notice.ts'
+import type { Notice, TestNotice } from '../model/notice.ts'
 import { isoTime } from '../model/time.ts'
 import { render, type Sink } from '../model/untrusted.ts'
 
@@ -56,7 +56,8 @@ export function verdictText({ reason, cause }: Pick<Verdict, 'reason' | 'cause'>
  * A notice in words. `sink` says where the result is shown, so that what a device could choose (a network prefix is the only such
  * thing here) is escaped for it. Title and labels hold nothing but words of ours, aliases of the configuration and hex digits.
  */
-export function messageOf(notice: Notice, sink: Sink): Message {
+export function messageOf(notice: Notice | TestNotice, sink: Sink): Message {
+  if (notice.cause === 'test') return testMessage(notice, sink)
   const { incident } = notice
   const headline = headlineOf(notice)
   const lines = [
@@ -70,6 +71,17 @@ export function messageOf(notice: Notice, sink: Sink): Message {
     { label: 'More', text: `claimwatch incident show ${incident.id}` },
   ]
   return { title: `${headline}: claim ${claimName(incident)} misused, ${mintedText(incident)}`, lines }
+}
+
+/** Its first word is one that no message about misuse begins with. */
+function testMessage({ by }: TestNotice, sink: Sink): Message {
+  return {
+    title: 'TEST: messages of claimwatch arrive here; no claim is misused',
+    lines: [
+      { label: 'What', text: `a test that ${render(sink, by)} asked for with \`claimwatch notify test\`` },
+      { label: 'Next', text: 'nothing: this is only a test' },
+    ],
+  }
 }
 
 function headlineOf({ cause, incident }: Notice): string {

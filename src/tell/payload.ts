@@ -1,8 +1,8 @@
 // A notice as JSON for machines, in the frame of Standard Webhooks: a type, a time, the data.
 
-import type { Notice } from '../model/notice.ts'
+import type { Notice, TestNotice } from '../model/notice.ts'
 import { isoTime } from '../model/time.ts'
-import { messageOf } from './message.ts'
+import { type Message, messageOf } from './message.ts'
 
 /** Sources listed in a payload; the rest is counted. Keeps a body far under the 20 KB that receivers are asked to take. */
 const MOST_SOURCES = 50
@@ -15,9 +15,10 @@ export interface Payload {
 }
 
 /** A notice as data. Sources are network prefixes; what does not fit is cut visibly (`truncated`, `omitted`). */
-export function payloadOf(notice: Notice): Payload {
-  const { incident } = notice
+export function payloadOf(notice: Notice | TestNotice): Payload {
   const message = messageOf(notice, 'json')
+  if (notice.cause === 'test') return testPayload(notice, message)
+  const { incident } = notice
   const omitted = Math.max(0, incident.sources.length - MOST_SOURCES)
   return {
     type: `claimwatch.incident.${notice.cause}`,
@@ -43,4 +44,9 @@ export function payloadOf(notice: Notice): Payload {
       nextStep: notice.nextStep,
     },
   }
+}
+
+/** Of a type of its own: a receiver that takes up incidents passes it by. */
+function testPayload({ id, at, by }: TestNotice, { title }: Message): Payload {
+  return { type: 'claimwatch.test', timestamp: isoTime(at), data: { id, title, test: true, by } }
 }

@@ -1,7 +1,7 @@
 // The notifier that writes to a stream of this process: a block for people, or a JSON line or a YAML document for machines.
 import type { Writable } from 'node:stream'
 import { ClaimwatchError } from '../model/errors.ts'
-import type { Notice, Notifier } from '../model/notice.ts'
+import type { Notice, Notifier, TestNotice } from '../model/notice.ts'
 import { isoTime } from '../model/time.ts'
 import { messageOf } from './message.ts'
 import { payloadOf } from './payload.ts'
@@ -10,21 +10,21 @@ export const terminalForms = ['text', 'json', 'yaml'] as const
 export type TerminalForm = (typeof terminalForms)[number]
 
 /** Writes notices to `stream`, usually standard error. */
-export function terminalNotifier(name: string, stream: Writable, form: TerminalForm): Notifier {
+export function terminalNotifier(name: string, stream: Writable, form: TerminalForm): Notifier<Notice | TestNotice> {
   return {
     name,
     deliver: (notice) => write(stream, textOf(notice, form)),
   }
 }
 
-function textOf(notice: Notice, form: TerminalForm): string {
+function textOf(notice: Notice | TestNotice, form: TerminalForm): string {
   if (form === 'text') return blockOf(notice)
   const json = JSON.stringify(payloadOf(notice))
   // JSON is YAML; the mark before it makes many of them a stream of documents, in which a reader can begin anywhere.
   return form === 'json' ? `${json}\n` : `--- ${json}\n`
 }
 
-function blockOf(notice: Notice): string {
+function blockOf(notice: Notice | TestNotice): string {
   const { title, lines } = messageOf(notice, 'terminal')
   const body = lines.map(({ label, text }) => `  ${label.padEnd(10)} ${text}\n`).join('')
   return `\n${isoTime(notice.at)}  ${title}\n${body}`

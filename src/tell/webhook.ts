@@ -1,7 +1,7 @@
 // The notifier that posts to a web address, by the Standard Webhooks specification (https://www.standardwebhooks.com).
 import { createHmac } from 'node:crypto'
 import { ClaimwatchError } from '../model/errors.ts'
-import type { Notifier } from '../model/notice.ts'
+import type { Notice, Notifier, TestNotice } from '../model/notice.ts'
 import { type Clock, SECOND } from '../model/time.ts'
 import { payloadOf } from './payload.ts'
 
@@ -21,7 +21,7 @@ export interface WebhookOptions {
  * Posts each notice as JSON. Only 2xx is success; a redirect is never followed; 408, 429 and 5xx may be tried again, any other
  * answer is final. Errors name the host only: path, query and user info of an address can hold a secret.
  */
-export function webhookNotifier(options: WebhookOptions): Notifier {
+export function webhookNotifier(options: WebhookOptions): Notifier<Notice | TestNotice> {
   const { host } = new URL(options.url)
   return {
     name: options.name,
