@@ -13,6 +13,7 @@ import { addLog } from './log.ts'
 import { addNotify } from './notify.ts'
 import type { Outside } from './outside.ts'
 import { addPlan } from './plan.ts'
+import { addRejections } from './rejections.ts'
 import { addReplay } from './replay.ts'
 import { addRoles } from './roles.ts'
 import { addTopics } from './topics.ts'
@@ -52,6 +53,7 @@ export function createProgram(outside: Outside, finish: Finish): Command {
     addClaim,
     addPlan,
     addNotify,
+    addRejections,
     addLedger,
     addLog,
     addTopics,

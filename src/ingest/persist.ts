@@ -39,7 +39,8 @@ export async function persist(
   }
 }
 
-function inParts(records: readonly NewRecord[]): readonly (readonly NewRecord[])[] {
+/** Records in parts that a broker takes at once, in their order. */
+export function inParts(records: readonly NewRecord[]): readonly (readonly NewRecord[])[] {
   const parts: NewRecord[][] = []
   let bytes = 0
   for (const record of records) {

@@ -6,7 +6,7 @@ import { DAY, HOUR, MINUTE, type Millis } from '../../model/time.ts'
 const WRITTEN = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:[.,](\d{1,9}))?(Z|[+-]\d\d:\d\d)?$/
 
 /** How far a live event may be ahead of its ingestion, and how far behind (design 7). */
-const AHEAD = 5 * MINUTE
+export const AHEAD = 5 * MINUTE
 const BEHIND = 24 * HOUR
 /** AWS IoT began in 2015; nothing in a file can be older. */
 const OLDEST = Date.UTC(2015, 0, 1)
