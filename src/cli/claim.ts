@@ -1,10 +1,11 @@
-// claimwatch claim list | show | enable: the configured claims, whether they can be judged, what state their certificates are in; and back to work.
+// claimwatch claim list | show | discover | enable: the configured claims, whether they can be judged, what state their certificates are in; and back to work.
 import type { Command } from 'commander'
 import { openLogBeside } from '../app/open-log.ts'
 import { type Reading, readLog } from '../app/reading.ts'
 import { ClaimwatchError } from '../model/errors.ts'
 import type { Incident } from '../model/incident.ts'
 import { isoTime } from '../model/time.ts'
+import { type DiscoverOptions, discoverClaims, parseMost } from './claim-discover.ts'
 import { claimByName } from './claim-name.ts'
 import { showClaim } from './claim-show.ts'
 import { commandName } from './command-name.ts'
@@ -24,6 +25,10 @@ export function addClaim(program: Command, outside: Outside, finish: Finish): vo
     .argument('<claim>', 'alias of a configured claim, or the id of any')
     .description('one claim, whole: its configuration, certificate, incidents, findings, windows; asks the log alone')
     .action((name: string, options: CommonOptions) => finish(showClaim(name, options, outside)))
+  withCommonOptions(claim.command('discover'))
+    .description('which certificates look like claims, by the policies of AWS IoT and by the attempts on the log; changes nothing')
+    .option('--most <policies>', 'so many policies are read at most, five a second', parseMost, 5_000)
+    .action((options: DiscoverOptions) => finish(discoverClaims(options, outside)))
   withSayingOptions(withCommonOptions(claim.command('enable')))
     .argument('<claim>', 'alias of a configured claim, or its id')
     .description('has `respond` make a claim active again that it has disabled')

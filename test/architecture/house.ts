@@ -30,6 +30,7 @@ export const doors: Readonly<Record<string, readonly string[]>> = {
   'src/log/sqlite.ts': ['node:sqlite', 'node:fs', 'node:timers/promises'],
   'src/ingest/cloudwatch.ts': ['@aws-sdk/client-cloudwatch-logs', '@smithy/node-http-handler'],
   'src/ingest/iot-logging.ts': ['@aws-sdk/client-iot', '@smithy/node-http-handler'],
+  'src/ingest/iot-policies.ts': ['@aws-sdk/client-iot', '@smithy/node-http-handler'],
   'src/ingest/kinesis.ts': ['@aws-sdk/client-kinesis', '@smithy/node-http-handler'],
   'src/ingest/file.ts': ['node:fs', 'node:fs/promises', 'node:net', 'node:path', 'node:stream'],
   'src/ingest/reading-thread.ts': ['node:worker_threads'],

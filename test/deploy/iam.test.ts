@@ -33,6 +33,16 @@ describe('the policy of ingest', () => {
   })
 })
 
+describe('the policy of discovery', () => {
+  it('allows exactly the calls of its door, which read', () => {
+    const { actions, resources } = policy('discover')
+    expect(actions.toSorted()).toEqual(callsOf('src/ingest/iot-policies.ts', 'iot').toSorted())
+    expect(actions.every((action) => /^iot:(?:Get|List)/.test(action))).toBe(true)
+    // To list policies knows no resource.
+    expect(resources).toEqual(['*', 'arn:aws:iot:eu-west-1:111122223333:policy/*'])
+  })
+})
+
 describe('the policy of a feed of kind kinesis', () => {
   it('allows exactly the calls of its door, on streams by their names', () => {
     const { actions, resources } = policy('stream')

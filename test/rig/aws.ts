@@ -1,8 +1,8 @@
 // A stand-in for AWS on loopback: it answers the calls that moto lacks or models otherwise, shows faults, and passes the rest on to moto.
 //
 // Answered here, call by call: IoT GetV2LoggingOptions, ListV2LoggingLevels (moto has neither). Where no moto stands behind it, also STS
-// GetCallerIdentity, Logs FilterLogEvents and IoT DescribeCertificate, from what the test put in. Any call can be refused by name, left
-// without an answer, or answered on another clock.
+// GetCallerIdentity, Logs FilterLogEvents and IoT DescribeCertificate, ListPolicies, GetPolicy, ListTargetsForPolicy (in pages, which moto does
+// not make), from what the test put in. Any call can be refused by name, left without an answer, or answered on another clock.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
@@ -26,6 +26,8 @@ export interface AwsStandIn {
   readonly logGroups: Map<string, readonly { readonly message: string; readonly timestamp: number; readonly ingestionTime: number }[]>
   /** Status of each certificate; one that is not there is not found. */
   readonly certificates: Map<string, string>
+  /** Policies by name, with their documents and what they are attached to; given in pages of two. */
+  readonly policies: Map<string, { readonly document: string; readonly targets: readonly string[] }>
   /** How far the time that it says is ahead of ours, in milliseconds. */
   ahead: number
   /** Operations in the order in which they were asked for. */
@@ -46,6 +48,7 @@ export async function startAws({ moto }: { readonly moto?: string } = {}): Promi
     faults: new Map(),
     logGroups: new Map(),
     certificates: new Map(),
+    policies: new Map(),
     ahead: 0,
     asked: [],
     async stop() {
@@ -88,8 +91,20 @@ function ownAnswer(aws: AwsStandIn, operation: string, { url = '' }: IncomingMes
     const group = aws.logGroups.get(JSON.parse(body).logGroupName)
     return group === undefined ? null : { events: group.map((each, index) => ({ ...each, eventId: String(index), logStreamName: 's' })) }
   }
+  const policy = aws.policies.get(decodeURIComponent(new URL(url, 'http://aws').pathname.split('/').at(-1) ?? ''))
+  if (operation === 'ListPolicies')
+    return pageOf([...aws.policies.keys()], url, (names) => ({ policies: names.map((policyName) => ({ policyName })) }))
+  if (operation === 'GetPolicy') return policy === undefined ? null : { policyDocument: policy.document }
+  if (operation === 'ListTargetsForPolicy') return policy === undefined ? null : pageOf(policy.targets, url, (targets) => ({ targets }))
   const status = operation === 'DescribeCertificate' ? aws.certificates.get(url.split('/').at(-1) ?? '') : undefined
   return status === undefined ? null : { certificateDescription: { status, lastModifiedDate: 1_700_000_000 } }
+}
+
+const PAGE = 2
+
+function pageOf(all: readonly string[], url: string, answer: (some: readonly string[]) => object): object {
+  const from = Number(new URL(url, 'http://aws').searchParams.get('marker') ?? 0)
+  return { ...answer(all.slice(from, from + PAGE)), ...(from + PAGE < all.length ? { nextMarker: String(from + PAGE) } : {}) }
 }
 
 const IDENTITY =
@@ -103,6 +118,9 @@ function operationOf({ method, url = '', headers }: IncomingMessage, body: strin
   if (action !== undefined) return action
   if (url.startsWith('/v2LoggingOptions')) return 'GetV2LoggingOptions'
   if (url.startsWith('/v2LoggingLevel')) return 'ListV2LoggingLevels'
+  if (/^\/policies(?:\?|$)/.test(url)) return method === 'GET' ? 'ListPolicies' : `${method} ${url}`
+  if (method === 'GET' && url.startsWith('/policies/')) return 'GetPolicy'
+  if (url.startsWith('/policy-targets/')) return 'ListTargetsForPolicy'
   if (url.startsWith('/certificates/')) return method === 'PUT' ? 'UpdateCertificate' : 'DescribeCertificate'
   return `${method} ${url}`
 }
