@@ -115,7 +115,10 @@ export function breachesOf(attempt: Attempt, settings: ClaimSettings, declared: 
   if (foreign !== null) {
     const allowed = countries.length === 0 ? 'none is' : countries.join(', ')
     // Where every device has a network of its own, a hundred of one country are one story.
-    breaches.push({ ...alertOf('outside-countries', `the claim was used from ${foreign}; declared: ${allowed}`), of: foreign })
+    breaches.push({
+      ...alertOf('outside-countries', `the claim was used from ${foreign} (told once a day, for all sources there); declared: ${allowed}`),
+      of: foreign,
+    })
   }
   if (closesAt !== undefined && attempt.at >= closesAt) {
     breaches.push(alertOf('closed-claim', `the claim was used after it closed (${isoTime(closesAt)})`))

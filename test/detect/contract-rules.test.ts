@@ -104,7 +104,11 @@ it('tells of use from a country that is not declared, once a country and day', (
   const rules = createContractRules(settings, declaredOf(settings, { classOf: () => null, asnOf: () => null, countryOf }))
   const told = (at: number, source: string) =>
     rules.check(attempt(at, { source }), { ...THERE, source: `${source}/24` }).map(({ signal, level, text }) => [signal, level, text])
-  const from = (country: string) => ['outside-countries', 'alert', `the claim was used from ${country}; declared: DE, CZ`]
+  const from = (country: string) => [
+    'outside-countries',
+    'alert',
+    `the claim was used from ${country} (told once a day, for all sources there); declared: DE, CZ`,
+  ]
   expect(told(MONDAY, '100.64.0.1')).toEqual([])
   expect(told(MONDAY, '10.0.0.1')).toEqual([])
   expect(told(MONDAY, '203.0.113.1')).toEqual([from('FR')])
