@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import { type Command, InvalidArgumentError } from 'commander'
 import { backtest } from '../app/backtest/backtest.ts'
 import { type BacktestReport, backtestReport } from '../app/backtest/backtest-report.ts'
+import { cloudwatchSources, type Range } from '../app/cloudwatch-history.ts'
 import { type Configuration, readConfiguration } from '../app/configuration.ts'
 import { withDeclaredFacts } from '../app/declared-facts.ts'
 import { boundHeap } from '../app/heap-bounds.ts'
@@ -40,8 +41,11 @@ interface ReplayOptions extends CommonOptions {
 /** Adds `replay`. */
 export function addReplay(program: Command, outside: Outside, finish: Finish): void {
   withCommonOptions(program.command('replay'))
-    .argument('<file...>', 'files of NDJSON, JSON or CSV, plain or gzip, folders of them, or - for standard input')
-    .description('what would have been found in a history; writes to no log, asks AWS nothing, tells nobody')
+    .argument(
+      '[file...]',
+      'files of NDJSON, JSON or CSV, plain or gzip, folders of them, or - for standard input; absent, the log groups of the configuration',
+    )
+    .description('what would have been found in a history; writes to no log, tells nobody, and without files asks CloudWatch only')
     .option('--from <time>', 'only events from here on: a time with its zone, or a day (UTC)', parseTime)
     .option('--to <time>', 'only events before here', parseTime)
     .option('--windows <out.ndjson>', 'writes one line a closed window')
@@ -65,12 +69,13 @@ function parseThreads(text: string): number {
 async function replayFiles(files: readonly string[], options: ReplayOptions, outside: Outside): Ended {
   checkOptions(files, options)
   boundHeap()
-  const configuration = await withFacts(await configurationOrNone(options, outside), outside)
+  const given = files.length === 0 ? configurationOf(options, outside) : configurationOrNone(options, outside)
+  const configuration = await withFacts(await given, outside)
   const compared =
     options.compare === undefined ? null : await withFacts(await configurationOf({ config: options.compare }, outside), outside)
-  const sources = await fileSources(files)
+  const sources = files.length === 0 ? cloudwatchSources(configuration, rangeOf(options), outside.clock) : await fileSources(files)
   if (compared !== null) checkReadTwice(sources)
-  const total = isWatched(outside) ? await historySize(files) : null
+  const total = isWatched(outside) && files.length > 0 ? await historySize(files) : null
   const outputs = createOutputs(options)
   return interruptible(outside.process, async (signal) => {
     const began = outside.clock()
@@ -132,10 +137,20 @@ async function withFacts(given: Configuration, { stderr }: Outside): Promise<Con
 
 function checkOptions(files: readonly string[], { from, to, windows, attempts, html, compare }: ReplayOptions): void {
   if (from !== undefined && to !== undefined && from >= to) throw new ClaimwatchError('usage', { what: '--from is not before --to' })
+  if (files.length === 0) rangeOf({ ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) })
   checkOutputs(files, { '--windows': windows, '--attempts': attempts, '--html': html })
   const ofOne = windows !== undefined ? '--windows' : attempts !== undefined ? '--attempts' : null
   if (compare !== undefined && ofOne !== null)
     throw new ClaimwatchError('usage', { what: `${ofOne} is of one configuration: leave out --compare` })
+}
+
+/** Without files nothing else says where to begin and to end. */
+function rangeOf({ from, to }: Pick<ReplayOptions, 'from' | 'to'>): Range {
+  if (from !== undefined && to !== undefined) return { from, to }
+  throw new ClaimwatchError('usage', {
+    what: 'neither files nor a range of time were named',
+    mend: 'Name files; or --from and --to, to read the log groups of the configuration.',
+  })
 }
 
 /** Two configurations may take other entries for events, so each reads the history by itself. */
