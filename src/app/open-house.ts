@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { Writable } from 'node:stream'
 import { feltFor } from '../detect/gap.ts'
+import { warmUp } from '../detect/warm-up.ts'
 import { horizonOf } from '../detect/watch.ts'
 import { openLogGroup } from '../ingest/cloudwatch.ts'
 import type { Feed } from '../ingest/feed.ts'
@@ -76,11 +77,9 @@ export async function openHouse(
     health,
   })
   try {
-    const log = await openPatiently(() => openFittingLog(configuration, roles, { telemetry, clock, stop: signal }), {
-      logger,
-      sleep,
-      signal,
-    })
+    const opening = openPatiently(() => openFittingLog(configuration, roles, { telemetry, clock, stop: signal }), { logger, sleep, signal })
+    // While the log is waited for, and before `watch` holds anything that others would wait for.
+    const [log] = await Promise.all([opening, roles.includes('watch') ? warmUpUntil(signal) : null])
     const close = async (): Promise<void> => {
       await log.close()
       certificates.close()
@@ -95,6 +94,11 @@ export async function openHouse(
     await http.close()
     throw thrown
   }
+}
+
+/** In slices, between which requests are answered. */
+async function warmUpUntil(signal: AbortSignal): Promise<void> {
+  for (const slices = warmUp(); !signal.aborted && slices.next().done !== true; ) await sleep(0, signal)
 }
 
 /** Only `respond` asks AWS IoT, and `checkStart` let it pass only with a region. */
