@@ -4,7 +4,7 @@ import type { Mode } from '../model/incident.ts'
 import { type Stage, stages, type Telemetry } from '../model/telemetry.ts'
 import { type Millis, SECOND } from '../model/time.ts'
 import { createFigures } from './figures.ts'
-import { createLabelGuard, type LabelGuard, SERIES_LIMIT } from './label-guard.ts'
+import { createLabelGuard, type LabelGuard, type Labels, SERIES_LIMIT } from './label-guard.ts'
 import type { Meter } from './meter.ts'
 import { type MetricName, metricCatalogue, metricNames } from './metric-catalogue.ts'
 import type { MetricDefinition } from './metric-definition.ts'
@@ -47,7 +47,9 @@ export function createMetrics(plan: MetricsPlan): Metrics {
     version: plan.version,
     hash: plan.configHash,
   }
-  const overflowed = (metric: MetricName): void => instruments.counters.get('claimwatch_label_overflow_total')?.inc({ metric })
+  /** Counted when somebody asks: a metric that is full is refused thousands of series each time that they are shown. */
+  const overflows = new Map<MetricName, number>()
+  const overflowed = (metric: MetricName): void => void overflows.set(metric, (overflows.get(metric) ?? 0) + 1)
   const guard = createLabelGuard(given, overflowed, plan.seriesLimit ?? SERIES_LIMIT)
   const meter = createMeter(instruments, guard, overflowed)
   const telemetry = createFigures(meter)
@@ -60,6 +62,8 @@ export function createMetrics(plan: MetricsPlan): Metrics {
     contentType: instruments.registry.contentType,
     text() {
       readProcess()
+      for (const [metric, more] of overflows) instruments.counters.get('claimwatch_label_overflow_total')?.inc({ metric }, more)
+      overflows.clear()
       return instruments.registry.metrics()
     },
   }
@@ -88,6 +92,8 @@ function createInstruments(): Instruments {
 }
 
 function createMeter({ counters, gauges, histograms }: Instruments, guard: LabelGuard, overflowed: (name: MetricName) => void): Meter {
+  /** What each gauge was set to last: of most claims nothing has changed since, and to write it again would cost more than to find that. */
+  const last = new Map<Labels, number>()
   return {
     add(name, labels, more = 1) {
       const known = guard.admit(name, labels)
@@ -95,11 +101,15 @@ function createMeter({ counters, gauges, histograms }: Instruments, guard: Label
     },
     set(name, labels, value) {
       const known = guard.admit(name, labels)
-      if (known !== null) gauges.get(name)?.set(known, value)
+      if (known === null || last.get(known) === value) return
+      gauges.get(name)?.set(known, value)
+      last.set(known, value)
     },
     unset(name, labels) {
       const known = guard.release(name, labels)
-      if (known !== null) gauges.get(name)?.remove(known)
+      if (known === null) return
+      gauges.get(name)?.remove(known)
+      last.delete(known)
     },
     observe(name, labels, value) {
       // prom-client throws at what is no number; telemetry never does.

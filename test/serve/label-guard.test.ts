@@ -48,6 +48,20 @@ describe('admit', () => {
     expect(guard.admit('claimwatch_findings_total', disable)).toEqual(disable)
   })
 
+  it('gives one series the same labels each time, and again where it is released', () => {
+    const guard = guardOf()
+    const first = guard.admit('claimwatch_findings_total', { claim: 'factory-a', level: 'alert' })
+    expect(guard.admit('claimwatch_findings_total', { level: 'alert', claim: 'factory-a', serial: 'SN-1' })).toBe(first)
+    expect(guard.admit('claimwatch_findings_total', { claim: 'factory-a', level: 'disable' })).not.toBe(first)
+    expect(guard.release('claimwatch_findings_total', { claim: 'factory-a', level: 'alert' })).toBe(first)
+  })
+
+  it('takes no two series for one, though their texts run together', () => {
+    const { admit } = createLabelGuard({ ...given, claims: ['a', 'a5:alert'], feeds: [] }, () => {})
+    const all = ['a', 'a5:alert'].map((claim) => admit('claimwatch_findings_total', { claim, level: 'alert' }))
+    expect(new Set(all).size).toBe(2)
+  })
+
   it('never gives a value that stands in no list, whatever the texts', () => {
     const guard = guardOf()
     const allowed = guard.combinations('claimwatch_findings_total')

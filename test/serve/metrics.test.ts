@@ -114,6 +114,10 @@ describe('telemetry', () => {
     expect((await seriesNow(metrics)).get(limit)).toBe(12)
     metrics.telemetry.windowRead('factory-a', { ...reading, limit: null })
     expect((await seriesNow(metrics)).has(limit)).toBe(false)
+    metrics.telemetry.windowRead('factory-a', { ...reading, limit: 12 })
+    expect((await seriesNow(metrics)).get(limit)).toBe(12)
+    metrics.telemetry.windowRead('factory-a', { ...reading, limit: 13 })
+    expect((await seriesNow(metrics)).get(limit)).toBe(13)
   })
 
   it('takes a clock that is ahead for no delay, and what is no number for none at all', async () => {
