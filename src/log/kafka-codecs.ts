@@ -33,6 +33,9 @@ interface Codec {
 }
 
 const bounds = { maxOutputLength: MOST_UNPACKED }
+/** What zstd unpacks into at once: at least and at most so much. */
+const LEAST_PIECE = 2 * 1024
+const LARGEST_PIECE = 4 * 1024 * 1024
 // The lowest level: the higher ones cost more and spare nothing in batches of this size (docs/kafka.md).
 const zstdLevel = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
 
@@ -47,9 +50,28 @@ const codecs: Readonly<Record<string, Codec>> = {
   zstd: {
     type: CompressionTypes.ZSTD,
     pack: async (bytes) => zstdCompressSync(bytes, zstdLevel),
-    unpack: async (bytes) => zstdDecompressSync(bytes, bounds),
+    unpack: createUnpack((bytes, chunkSize) => zstdDecompressSync(bytes, { ...bounds, chunkSize })),
   },
   lz4: { type: CompressionTypes.LZ4, pack: async () => refuse('lz4'), unpack: async () => refuse('lz4') },
+}
+
+/** A piece is chosen somewhat larger than what came of the like: one too small costs a second and a copy. */
+const HEADROOM = 1.05
+/** How fast a batch that grew much is forgotten, a batch. */
+const FORGETTING = 0.95
+
+/**
+ * Unpacks a batch into one piece, as large as what batches before it grew to: those of one topic are much alike. Node's pieces of 16 KiB are taken from memory
+ * that is shared by four of them and kept as long as any record of these is, and a batch of several is copied together.
+ */
+function createUnpack(unpack: (bytes: Buffer, piece: number) => Buffer): Pack {
+  let growth = 1
+  return async (bytes) => {
+    const piece = Math.ceil(bytes.length * growth * HEADROOM)
+    const unpacked = unpack(bytes, Math.min(LARGEST_PIECE, Math.max(LEAST_PIECE, piece)))
+    growth = Math.max(unpacked.length / Math.max(1, bytes.length), growth * FORGETTING)
+    return unpacked
+  }
 }
 
 /** Snappy in Java's framing, or as one plain block. */

@@ -50,6 +50,19 @@ function xerial(bytes: Buffer, size: number): Buffer {
   return Buffer.concat(parts)
 }
 
+it('unpacks zstd whatever the batches before it grew to', async () => {
+  const batch = fc.record({ text: fc.string({ minLength: 1, maxLength: 40 }), times: fc.constantFrom(1, 3, 200, 20_000) })
+  await fc.assert(
+    fc.asyncProperty(fc.array(batch, { minLength: 2, maxLength: 8 }), async (batches) => {
+      for (const { text, times } of batches) {
+        const bytes = Buffer.from(text.repeat(times))
+        expect((await unpack(CompressionTypes.ZSTD, await pack(CompressionTypes.ZSTD, bytes))).equals(bytes)).toBe(true)
+      }
+    }),
+    { numRuns: 40 },
+  )
+})
+
 it("unpacks Java's framing of snappy, of one block and of several", async () => {
   const bytes = Buffer.from('one line after another\n'.repeat(400))
   for (const size of [1_000, 32 * 1024]) expect(await unpack(CompressionTypes.Snappy, xerial(bytes, size))).toEqual(bytes)
