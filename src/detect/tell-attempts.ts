@@ -46,6 +46,9 @@ export interface AttemptTeller {
 
 type IsRegistered = (key: string) => boolean
 
+/** Of what is not told again nobody needs to know whether it was the first of its serial: both leave the same behind. */
+const notAsked: IsRegistered = () => false
+
 export function isSettled({ telling }: JoinedAttempt): boolean {
   return telling?.isSettled === true
 }
@@ -84,14 +87,19 @@ export function createAttemptTeller(settings: DetectSettings, knowledge: ClaimKn
     if (telling !== null) early.remove(claim, telling.keys)
   }
 
+  function isRegisteredOf(claim: CertificateId): IsRegistered {
+    const registered = knowledge.registered(claim)
+    return (key) => registered.has(key) || early.has(claim, key)
+  }
+
   function tellEarly(client: Client, attempt: JoinedAttempt, told: Outlet): void {
     const { claim } = client
-    const registered = knowledge.registered(claim)
     withdraw(client, attempt)
-    const verdict = judged(client, attempt, idOf(client, attempt), false, (key) => registered.has(key) || early.has(claim, key))
+    const isHistory = knowledge.isHistory(claim)
+    const isKnown = isHistory ? notAsked : isRegisteredOf(claim)
+    const verdict = judged(client, attempt, idOf(client, attempt), false, isKnown)
     const keys = registrationKeys(verdict)
     early.add(claim, keys)
-    const isHistory = knowledge.isHistory(claim)
     const anchor = attempt.telling?.anchor ?? attempt.first.id
     attempt.telling = { id: verdict.id, anchor, told: isHistory ? null : verdict, at: verdict.at, keys, isSettled: false }
     if (!isHistory) told.push({ is: 'attempt', attempt: verdict })
