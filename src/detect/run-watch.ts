@@ -18,8 +18,14 @@ import { createWatch, type Watch, type WatchOutput } from './watch.ts'
 
 /** The group whose members share the partitions of `events`. */
 export const WATCH_GROUP = 'watch'
-/** How often state is made durable, and the offset committed after it. */
+/** How often state is made durable, and the offset committed after it; and behind how many records at most, where they come faster. */
 const STATE_EVERY = 5 * SECOND
+/**
+ * While it catches up a `watch` saves sooner, since a successor judges again what was judged after the last states: to judge so many records takes
+ * forty times as long as to save a claim, and the least of them half a second (decision 0044).
+ */
+const JUDGED_A_CLAIM = 1_500
+const JUDGED_AT_LEAST = 15_000
 /** How long the end of a process waits for its last states, of the 25 seconds that it has. What is not saved is judged again, and alike. */
 const SAVED_WITHIN = 5 * SECOND
 /** How often what stands in memory is shown: Prometheus asks every fifteen seconds, and to show many claims costs as much as to judge for them. */
@@ -59,6 +65,8 @@ interface Member extends Saver {
   /** Whether all that the engine gave is durable. One that gave what was lost must not go on elsewhere. */
   isWhole: boolean
   savedAt: Millis
+  /** How many records were judged since. */
+  judged: number
   /** A round was saved while nothing came, when nothing can be committed. */
   isCommitDue: boolean
   /** When the last chunk was handled. */
@@ -98,7 +106,7 @@ export async function runWatch(options: WatchRoleOptions): Promise<void> {
     left.forgetTakenUp()
   })
   const onSaved = (member: Member): void => {
-    member.savedAt = options.clock()
+    noteSaved(member, options)
     member.isCommitDue = true
   }
   const idle = createIdleSaving(states, { ...options, isDue: (member: Member) => isSavingDue(member, options), onSaved })
@@ -143,7 +151,7 @@ async function takeUp(partition: number, epoch: number, { states, left, members,
   const now = clock()
   members.set(partition, {
     ...{ partition, watch, epoch, predecessors, barrier, assignedAt },
-    ...{ isWhole: true, savedAt: now, isCommitDue: false, handledAt: now, shown: NOTHING_SHOWN },
+    ...{ isWhole: true, savedAt: now, judged: 0, isCommitDue: false, handledAt: now, shown: NOTHING_SHOWN },
   })
   telemetry.partitionsHeld('watch', members.size)
 }
@@ -202,18 +210,24 @@ async function handle(chunk: Chunk, member: Member, states: StateBook, options: 
   member.handledAt += since
   show(member, since, options)
   noteRestored(member, options)
+  if (member.watch.isRestored()) member.judged += chunk.records.length
   const saving = isSavingDue(member, options)
     ? await saveStates(member, someOf(member.watch.unsaved(), since, SAVING), states, options)
     : 'nothing'
   member.isWhole = true
-  if (saving === 'round') member.savedAt = clock()
+  if (saving === 'round') noteSaved(member, options)
   else if (!member.isCommitDue) return
   await chunk.commit(member.watch.horizonOffset())
   member.isCommitDue = false
 }
 
-function isSavingDue({ savedAt }: Member, { clock }: WatchRoleOptions): boolean {
-  return clock() - savedAt >= STATE_EVERY
+function isSavingDue({ watch, savedAt, judged }: Member, { clock }: WatchRoleOptions): boolean {
+  return clock() - savedAt >= STATE_EVERY || (judged >= JUDGED_AT_LEAST && judged >= JUDGED_A_CLAIM * watch.unsaved())
+}
+
+function noteSaved(member: Member, { clock }: WatchRoleOptions): void {
+  member.savedAt = clock()
+  member.judged = 0
 }
 
 function noteRestored(member: Member, { telemetry, clock }: WatchRoleOptions): void {

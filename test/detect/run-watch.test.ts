@@ -303,6 +303,24 @@ it('saves what is left while nothing comes, and commits it with the next chunk',
   await member.endAndTake()
 })
 
+it('saves behind so many records though no time has passed, and not again before as many more', async () => {
+  const record = (offset: number, value: Uint8Array): LogRecord => ({ partition: 0, offset, key: null, value, timestamp: begin })
+  const first = events.slice(0, 30).map((event, offset) => record(offset, encode('events', event)))
+  const same = encode('events', tick(begin - MINUTE))
+  const ticks = (from: number, count: number) => Array.from({ length: count }, (_, index) => record(from + index, same))
+  const commits: number[] = []
+  const commit = async (next: number): Promise<void> => void commits.push(next)
+  const member = await memberByHand('a')
+  await member.give()
+  await member.handle([...first, ...ticks(30, 14_000)], undefined, commit)
+  expect(await all('state')).toEqual([])
+  await member.handle(ticks(14_030, 1_000), undefined, commit)
+  expect((await all('state')).map(({ offset }) => offset)).toEqual([15_030, 15_030])
+  await member.handle(ticks(15_030, 14_000), undefined, commit)
+  expect(commits).toHaveLength(1)
+  await member.end()
+})
+
 describe('a record that cannot be read', () => {
   const poison = (offset: number, value: Uint8Array | null): LogRecord => ({ partition: 0, offset, key: null, value, timestamp: begin })
 
