@@ -23,7 +23,8 @@ export interface KeyTable {
   rows(): Iterable<RowNumber>
 }
 
-const FEWEST_ROWS = 16
+/** With the row that is none 64 bytes of keys: what is longer lies outside of V8's heap, and takes longer to get. */
+const FEWEST_ROWS = 7
 /** Rows that links of two bytes reach. */
 const MOST_SHORT_LINKS = 2 ** 16
 
@@ -42,7 +43,7 @@ interface Rows {
 
 /** An empty table of `width` numbers a key and at most so many keys. It grows by halves, since most claims have few. */
 export function createKeyTable(width: number, mostKeys: number = Number.POSITIVE_INFINITY): KeyTable {
-  let rows = emptyRows(FEWEST_ROWS, width)
+  let rows = NO_ROWS
   let [size, used] = [0, NO_ROW]
   let [eldest, youngest, free] = [NO_ROW, NO_ROW, NO_ROW]
 
@@ -150,14 +151,17 @@ function emptyRows(most: number, width: number): Rows {
     elder: new links(most + 1),
     younger: new links(most + 1),
     next: new links(most + 1),
-    chains: new links(2 ** Math.ceil(Math.log2(most))),
+    chains: new links(2 ** Math.max(0, Math.ceil(Math.log2(most)))),
   }
 }
+
+/** What every table has before its first key: most tables of most claims stay empty. */
+const NO_ROWS = emptyRows(0, 0)
 
 /** Half as many rows more, and not more than are needed; the first are the old ones. */
 function grown(rows: Rows, width: number, mostKeys: number): Rows {
   const held = rows.keys.length - 1
-  const more = emptyRows(Math.min(mostKeys, held + Math.ceil(held / 2)), width)
+  const more = emptyRows(Math.min(mostKeys, held === 0 ? FEWEST_ROWS : held + Math.ceil(held / 2)), width)
   more.keys.set(rows.keys)
   more.cells.set(rows.cells)
   more.elder.set(rows.elder)
