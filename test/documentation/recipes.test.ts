@@ -69,7 +69,7 @@ describe('every notifier', () => {
   it.each(kindsOf('notify'))('%s has a door, its settings, its opening and its test', (kind) => {
     expect(Object.keys(doors)).toContain(`src/tell/${kind}.ts`)
     expect(read('src/app/configuration.ts')).toContain(`readonly is: '${kind}'`)
-    expect(read('src/app/open-house.ts')).toContain(`from '../tell/${kind}.ts'`)
+    expect(read('src/app/open-notifier.ts')).toContain(`from '../tell/${kind}.ts'`)
     expect(existsSync(join(root, `test/tell/${kind}.test.ts`))).toBe(true)
   })
 })
