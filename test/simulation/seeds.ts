@@ -11,6 +11,7 @@ export const regressionSeeds: readonly (readonly [seed: number, found: string])[
   [20_387, 'a notice that failed under a clock that ran ahead waited for that time to come'],
   [30_089, 'to read the horizon again took so long that it was read again and again'],
   [127, 'a process that had lost its partition wrote of an attempt what had been put right since'],
+  [30_712, 'the same, where the oracle of the input took what was written last'],
 ]
 
 /** Expects of a world that nothing is wrong in it; says how to see it again if there is. */

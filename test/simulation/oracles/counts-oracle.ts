@@ -7,7 +7,7 @@ import { type NaiveReading, readNaively } from '../naive-count.ts'
 import { windowKey, windowsOf } from '../naive-windows.ts'
 import type { World } from '../world.ts'
 import { lastWatermark } from './at-rest.ts'
-import { partitionsIn, writtenTo } from './topics.ts'
+import { attemptsIn, partitionsIn, writtenTo } from './topics.ts'
 import { differences } from './watch-oracle.ts'
 
 /** Where windows and attempts are not what the input comes to. */
@@ -50,9 +50,8 @@ function sorted(window: WindowCounts): string {
 function judgeAttempts({ world, broker }: Site, naive: NaiveReading): readonly string[] {
   const late = new Set(world.deliveries.filter(({ isLate }) => isLate).map(({ line }) => clientIn(line)))
   const told = (outcome: string | null): string | null => (late.size > 0 && outcome === 'duplicate' ? 'ok' : outcome)
-  const written = partitionsIn(broker, 'attempts').flatMap((partition) => writtenTo(broker, 'attempts', partition))
-  const last = new Map(written.map(({ record }) => [record.attempt.id, record.attempt]))
-  const found = [...last.values()]
+  const found = partitionsIn(broker, 'attempts')
+    .flatMap((partition) => [...attemptsIn(broker, partition).values()])
     .filter(({ clientId }) => !late.has(clientId))
     .map(({ claim, clientId, at, outcome }) => `${claim.slice(0, 8)} ${clientId} ${at} ${told(outcomeKey(outcome))}`)
   const expected = naive.attempts

@@ -1,4 +1,5 @@
 // What stands in the topics of a world, decoded: every record that ever became durable, in its order.
+import type { JudgedAttempt } from '../../../src/model/attempt.ts'
 import { decode, type Records, type Topic } from '../../../src/model/record.ts'
 import type { Broker, StoredRecord } from '../broker.ts'
 
@@ -19,6 +20,19 @@ export function writtenTo<T extends Topic>(broker: Broker, topic: T, partition: 
     decodedOnce.set(stored.value, record)
     return [{ stored, record }]
   })
+}
+
+/** The attempts of one partition as they stand at the end, by their ids: of one id what was told of the latest event. A zombie tells older things later. */
+export function attemptsIn(broker: Broker, partition: number): ReadonlyMap<string, JudgedAttempt> {
+  const attempts = new Map<string, JudgedAttempt>()
+  const toldOf = new Map<string, number>()
+  for (const { record } of writtenTo(broker, 'attempts', partition)) {
+    const { attempt, told = 0 } = record
+    if (told < (toldOf.get(attempt.id) ?? 0)) continue
+    toldOf.set(attempt.id, told)
+    attempts.set(attempt.id, attempt)
+  }
+  return attempts
 }
 
 /** The numbers of the partitions of a topic. */

@@ -5,7 +5,7 @@ import { createWatch, type WatchOutput } from '../../../src/detect/watch.ts'
 import type { Site } from '../fleet.ts'
 import { windowKey } from '../naive-windows.ts'
 import { lastWatermark } from './at-rest.ts'
-import { partitionsIn, writtenTo } from './topics.ts'
+import { attemptsIn, partitionsIn, writtenTo } from './topics.ts'
 
 /** What readers keep of the topics: of each id or key one text. */
 interface Kept {
@@ -86,13 +86,7 @@ function writtenKept({ broker }: Site, partition: number, wrong: string[]): Kept
   }
   for (const { record } of writtenTo(broker, 'windows', partition))
     kept.windows.set(windowKey(record.window), JSON.stringify(record.window))
-  const told = new Map<string, number>()
-  for (const { record } of writtenTo(broker, 'attempts', partition)) {
-    const { attempt, told: at = 0 } = record
-    if (at < (told.get(attempt.id) ?? 0)) continue
-    told.set(attempt.id, at)
-    kept.attempts.set(attempt.id, JSON.stringify(attempt))
-  }
+  for (const [id, attempt] of attemptsIn(broker, partition)) kept.attempts.set(id, JSON.stringify(attempt))
   return kept
 }
 
