@@ -83,6 +83,8 @@ export function createLedgerReader(whose: 'owner' | 'verifier' = 'owner'): Ledge
   let broken = false
   /** Owners alone have written so far: one that did not see the other is a second beginning, and has lost nothing. */
   let isBeginning = true
+  /** The present owner saw no record at all, where there were some. */
+  let sawNothing = false
 
   function read({ offset, value }: LogRecord): LedgerReading {
     const record = value === null ? null : tryDecode(value, whose)
@@ -93,20 +95,24 @@ export function createLedgerReader(whose: 'owner' | 'verifier' = 'owner'): Ledge
   }
 
   function takeOver(previous: string | null, record: LedgerRecord, offset: number, hash: string): LedgerReading {
-    const anchored = previous === null ? isBeginning : hashes.has(previous)
-    broken = !anchored
+    sawNothing = previous === null && !isBeginning
+    const isLost = previous !== null && !hashes.has(previous)
+    broken = sawNothing || isLost
     advance(offset, hash)
-    return { is: 'in-force', record, fault: anchored ? null : 'lost-anchor' }
+    return { is: 'in-force', record, fault: isLost ? 'lost-anchor' : null }
   }
 
-  /** A record behind a broken link still counts for what is shown; that nothing acts on it is the caller's duty (`isBroken`). */
+  /**
+   * A record behind a broken link still counts for what is shown; that nothing acts on it is the caller's duty (`isBroken`). One who slept
+   * since the ledger was empty may claim it late, and is replaced by whoever reads that: it is a fault if anything was written on the strength of nothing.
+   */
   function follow(record: LedgerRecord, hash: string): LedgerReading {
     isBeginning = false
     if (head === null) return refused('no-owner')
     const { epoch, prev } = record
     if (epoch !== null && epoch < head.epoch) return supersede(epoch, prev, hash)
     if (epoch !== head.epoch) return refused('unknown-epoch')
-    const fault = prev === head.hash ? null : 'broken-link'
+    const fault = prev !== head.hash ? 'broken-link' : sawNothing ? 'lost-anchor' : null
     if (fault !== null) broken = true
     advance(epoch, hash)
     return { is: 'in-force', record, fault }

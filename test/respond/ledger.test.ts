@@ -35,14 +35,20 @@ describe('verifyLedger', () => {
     expect(verifyLedger([])).toEqual({ records: 0, owners: 0, superseded: [], doubled: [], faults: [], head: null })
   })
 
-  it('takes two owners that began an empty ledger at once for no fault, and one that knows nothing of what was written for one', () => {
+  it('takes an owner that saw the ledger empty for no fault, but what it wrote where there was something', () => {
     const second = writeLedger()
-    second.owner('b')
+    const late = second.owner('b')
     const faultsOf = (records: readonly LogRecord[]) => verifyLedger(renumber(records)).faults.map(({ fault }) => fault)
     const first = writeLedger()
     const head = first.owner('a')
     expect(faultsOf([...first.records, ...second.records])).toEqual([])
     first.write(head, body())
+    expect(faultsOf([...first.records, ...second.records])).toEqual([])
+    const both = renumber([...first.records, ...second.records])
+    const reader = createLedgerReader()
+    for (const record of both) reader.read(record)
+    expect(reader.isBroken()).toBe(true)
+    second.write({ ...late, epoch: 2 }, body())
     expect(faultsOf([...first.records, ...second.records])).toEqual(['lost-anchor'])
   })
 

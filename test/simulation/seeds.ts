@@ -11,7 +11,8 @@ export const regressionSeeds: readonly (readonly [seed: number, found: string])[
   [20_387, 'a notice that failed under a clock that ran ahead waited for that time to come'],
   [30_089, 'to read the horizon again took so long that it was read again and again'],
   [127, 'a process that had lost its partition wrote of an attempt what had been put right since'],
-  [30_712, 'the same, where the oracle of the input took what was written last'],
+  [51_405, 'an owner that had slept since the ledger was empty claimed it, was replaced at once, and the ledger did not verify any more'],
+  [30_712, 'the same as 127, where the oracle of the input took what was written last'],
 ]
 
 /** Expects of a world that nothing is wrong in it; says how to see it again if there is. */
