@@ -75,7 +75,6 @@ export async function scanPolicies(door: PolicyDoor, options: ScanOptions): Prom
   const certificates = new Map<CertificateId, { policies: { name: string; grants: ProvisioningGrants }[] }>()
   const [lacking, elsewhere] = [new Set<string>(), new Set<string>()]
   let looked = 0
-  let cut = false
 
   async function permitted<T>(send: () => Promise<T>): Promise<T | null> {
     try {
@@ -103,14 +102,13 @@ export async function scanPolicies(door: PolicyDoor, options: ScanOptions): Prom
   }
 
   const { items: names, isCut } = await pagesOf((after) => permitted(() => door.policies(after, signal)), most)
-  cut = isCut
   for (const name of names) {
     const document = await permitted(() => door.document(name, signal))
     const grants = document === null ? null : provisioningGrants(document)
     if (grants !== null) await takeTargets(name, grants)
     progress(++looked)
   }
-  return { certificates, looked, cut, lacking: [...lacking], elsewhere: [...elsewhere] }
+  return { certificates, looked, cut: isCut, lacking: [...lacking], elsewhere: [...elsewhere] }
 }
 
 /** The items of all pages, at most so many. A page that was refused ends the list. */
