@@ -1,13 +1,14 @@
 // Simulates worlds by their seeds: the real roles on a log in memory, under faults, with everything that they wrote held against oracles.
 //
-//   npm run sim -- [--seeds N] [--from S]     N worlds from seed S on; exit code 1 where one shows what must never be
+//   npm run sim -- [--seeds N] [--from S]     N worlds from seed S on, on all cores; exit code 1 where one shows what must never be
 //   npm run sim -- --seed S [--trace]         one world, with everything that its doors saw
 //   npm run sim -- --planted [--seeds N]      how many seeds it takes until each planted bug is caught; exit code 1 where N do not
 import { parseArgs } from 'node:util'
 import { catchBug } from '../test/simulation/catch.ts'
 import { plantedBugs } from '../test/simulation/planted.ts'
 import { simulate } from '../test/simulation/simulate.ts'
-import { addTo, reachedTable } from '../test/simulation/tally.ts'
+import { outcomeText, simulateMany } from '../test/simulation/simulate-many.ts'
+import { reachedTable } from '../test/simulation/tally.ts'
 import { faultNames } from '../test/simulation/world.ts'
 
 const { values } = parseArgs({
@@ -19,8 +20,8 @@ const { values } = parseArgs({
     planted: { type: 'boolean', default: false },
   },
 })
-/** Violations of one seed that are shown: the first ones tell. */
-const MOST_SHOWN = 6
+/** How often it is said on stderr how far it is. */
+const TOLD_EVERY = 500
 
 function whole(name: string, text: string): number {
   const number = Number(text)
@@ -31,25 +32,29 @@ function whole(name: string, text: string): number {
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`)
 
-/** Simulates some seeds; returns how many of them show what must never be. */
+/** One world, in this thread; with all that its doors saw where that was asked for. Returns whether it shows what must never be. */
+async function runOne(seed: number): Promise<boolean> {
+  const onNote = (at: number, line: string): void => print(`${new Date(at).toISOString()} ${line}`)
+  const outcome = await simulate(seed, values.trace ? { onNote } : {})
+  const { violations, counts } = outcome
+  print(reachedTable(counts, faultNames))
+  print(violations.length === 0 ? `seed ${seed}: nothing that must never be` : outcomeText(outcome))
+  return violations.length > 0
+}
+
+/** Worlds on all cores; returns how many of them show what must never be. */
 async function run(from: number, seeds: number): Promise<number> {
-  const sums: Record<string, number> = {}
-  let failed = 0
   const began = process.cpuUsage()
-  const onNote = values.trace ? (at: number, line: string) => print(`${new Date(at).toISOString()} ${line}`) : undefined
-  for (let seed = from; seed < from + seeds; seed++) {
-    const { violations, counts } = await simulate(seed, onNote === undefined ? {} : { onNote })
-    addTo(sums, counts)
-    if (violations.length === 0) continue
-    failed++
-    print(`seed ${seed}: ${violations.length} violations`)
-    for (const violation of violations.slice(0, MOST_SHOWN)) print(`  ${violation.slice(0, 600)}`)
-    print(`  again: npm run sim -- --seed ${seed} --trace`)
-  }
+  const { failed, counts } = await simulateMany({ from, seeds }, (outcome, done) => {
+    if (outcome.violations.length > 0) print(outcomeText(outcome))
+    if (done % TOLD_EVERY === 0) process.stderr.write(`${done} of ${seeds} worlds\n`)
+  })
   const { user, system } = process.cpuUsage(began)
-  print(reachedTable(sums, faultNames))
-  print(`seeds ${from} to ${from + seeds - 1}: ${failed} with violations; ${((user + system) / 1000 / seeds).toFixed(0)} ms of CPU a seed`)
-  return failed
+  print(reachedTable(counts, faultNames))
+  print(
+    `seeds ${from} to ${from + seeds - 1}: ${failed.length} with violations; ${((user + system) / 1000 / seeds).toFixed(0)} ms of CPU a seed`,
+  )
+  return failed.length
 }
 
 /** Looks for each planted bug; returns how many were not caught. */
@@ -69,5 +74,5 @@ const failures = values.planted
   ? await hunt(seeds)
   : values.seed === undefined
     ? await run(whole('from', values.from), seeds)
-    : await run(whole('seed', values.seed), 1)
+    : Number(await runOne(whole('seed', values.seed)))
 process.exitCode = failures === 0 ? 0 : 1

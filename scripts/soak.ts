@@ -1,7 +1,8 @@
-// Nothing lost, nothing counted twice, at length: the road on real parts under kills, broker restarts and instances that come and go.
+// Nothing lost, nothing counted twice, at length: the road on real parts under kills, broker restarts and instances that come and go, and
+// behind it the roles in thousands of simulated worlds.
 //
 //   npm run soak -- [--form long|short] [--entries N] [--kills N] [--broker-restarts N] [--additions N] [--fault-every SECONDS] [--seed S]
-//     [--out FILE] [--keep]
+//     [--worlds N] [--worlds-from S] [--out FILE] [--keep]
 //
 // Progress goes to stderr, the table of figures to stdout, and all of it as JSON to `--out` (.soak/soak.json). Exit code 1: a figure is
 // not what it must be. The logs of all processes are kept then, and with `--keep`.
@@ -16,6 +17,7 @@ import { figureTable, isMet } from '../test/soak/figures.ts'
 import { longPlan, type SoakPlan, shortPlan } from '../test/soak/plan.ts'
 import { type SoakResult, soak } from '../test/soak/run.ts'
 import { takeOverTable } from '../test/soak/take-overs.ts'
+import { soakWorlds } from '../test/soak/worlds.ts'
 
 const { values } = parseArgs({
   options: {
@@ -26,6 +28,8 @@ const { values } = parseArgs({
     additions: { type: 'string' },
     'fault-every': { type: 'string' },
     seed: { type: 'string' },
+    worlds: { type: 'string', default: '10000' },
+    'worlds-from': { type: 'string', default: '60001' },
     out: { type: 'string', default: '.soak/soak.json' },
     keep: { type: 'boolean', default: false },
   },
@@ -63,7 +67,9 @@ async function run(folder: string): Promise<SoakResult> {
 const folder = await mkdtemp(join(tmpdir(), 'claimwatch-soak-'))
 say(`logs of all processes: ${folder}`)
 try {
-  const result = await run(folder)
+  const road = await run(folder)
+  const worlds = await soakWorlds(Number(values['worlds-from']), Number(values.worlds), say)
+  const result = { ...road, figures: [...road.figures, ...worlds], seconds: Math.round((Date.now() - began) / SECOND) }
   const isGood = result.figures.every(isMet)
   await mkdir(dirname(values.out), { recursive: true })
   await writeFile(values.out, `${JSON.stringify(result, null, 2)}\n`)

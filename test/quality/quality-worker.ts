@@ -1,8 +1,5 @@
-// A thread that does what it is told to, one job after the other.
-import { parentPort } from 'node:worker_threads'
-import { doJob, type Job } from './job.ts'
+// A thread of a quality run.
+import { answerJobs } from '../rig/thread-pool.ts'
+import { doJob } from './job.ts'
 
-// What a job rejects with ends the thread, and so the run.
-parentPort?.on('message', (job: Job) => {
-  void doJob(job).then((done) => parentPort?.postMessage(done))
-})
+answerJobs(doJob)

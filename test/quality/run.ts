@@ -1,10 +1,9 @@
 // A whole quality run: the baselines are tuned, everything is tried on all cores, and all of it comes to figures.
-
+import { doOnThreads } from '../rig/thread-pool.ts'
 import type { Done, Job } from './job.ts'
 import type { KeptJobs } from './kept-jobs.ts'
 import type { Regime } from './life.ts'
 import type { LinesCheck } from './lines-check.ts'
-import { doAll } from './pool.ts'
 import { createProgress, type ProgressDoor } from './progress.ts'
 import type { Figures } from './report.ts'
 import { hasBaselines, interleaved, linesTasksOf, type RunOptions, tasksOf, trainingsOf } from './run-plan.ts'
@@ -75,12 +74,14 @@ async function doTheRest(jobs: readonly Job[], word: string, doors: RunDoors, on
     else onDone(done)
   }
   const progress = createProgress(left.length, word, door)
-  const hear = (job: Job, done: Done): void => {
-    kept.keep(job, done)
-    onDone(done)
-    progress.step()
-  }
-  await doAll(left, hear, { threads, signal })
+  await doOnThreads<Job, Done>({
+    ...{ worker: new URL('./quality-worker.ts', import.meta.url), jobs: left, threads, signal },
+    onDone(job, done) {
+      kept.keep(job, done)
+      onDone(done)
+      progress.step()
+    },
+  })
   progress.end()
 }
 
