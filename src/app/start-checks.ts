@@ -4,8 +4,8 @@ import { requireKinesis } from '../ingest/kinesis.ts'
 import { toClaimwatchError } from '../model/errors.ts'
 import type { Configuration } from './configuration.ts'
 import { invalidConfiguration } from './configuration-problems.ts'
+import { readSigningKey } from './open-notifier.ts'
 import type { Role } from './roles.ts'
-import { readSecret } from './secret-file.ts'
 
 /**
  * Rejects with `config-invalid`, one line a problem, where one of the roles could not begin: `ingest` without a file that is a feed or the
@@ -38,7 +38,7 @@ function secretChecks({ notify }: Configuration): readonly StartCheck[] {
   return notify.flatMap((notifier, index) => {
     if (notifier.is === 'terminal' || notifier.secretFile === undefined) return []
     const { secretFile, name } = notifier
-    return [{ setting: `notify[${index}].webhook.secretFile`, ask: () => readSecret(secretFile, `the secret of notifier ${name}`) }]
+    return [{ setting: `notify[${index}].webhook.secretFile`, ask: () => readSigningKey(secretFile, name) }]
   })
 }
 

@@ -8,12 +8,16 @@ import { payloadOf } from './payload.ts'
 /** A receiver that has not answered by then is tried again. */
 const TIMEOUT = 15 * SECOND
 const SECRET_PREFIX = 'whsec_'
+/** Bytes of a signing key (Standard Webhooks 1.0.0, "Signature scheme"). */
+const KEY_AT_LEAST = 24
+const KEY_AT_MOST = 64
+const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/
 
 export interface WebhookOptions {
   readonly name: string
   readonly url: string
-  /** `whsec_` and base64 of at least 24 bytes; absent: the posts are not signed. */
-  readonly secret?: string
+  /** The bytes that posts are signed with; absent: they are not signed. */
+  readonly key?: Buffer
   readonly clock: Clock
 }
 
@@ -44,7 +48,7 @@ async function post(options: WebhookOptions, id: string, body: string, signal: A
         'content-type': 'application/json',
         'webhook-id': id,
         'webhook-timestamp': timestamp,
-        ...(options.secret === undefined ? {} : { 'webhook-signature': signatureOf(options.secret, id, timestamp, body) }),
+        ...(options.key === undefined ? {} : { 'webhook-signature': signatureOf(options.key, id, timestamp, body) }),
       },
       body,
       signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT)]),
@@ -55,9 +59,18 @@ async function post(options: WebhookOptions, id: string, body: string, signal: A
   }
 }
 
-/** `v1,` and the base64 HMAC-SHA256 over `id.timestamp.body`, with the bytes of the secret as the key. */
-export function signatureOf(secret: string, id: string, timestamp: string, body: string): string {
-  const key = Buffer.from(secret.slice(SECRET_PREFIX.length), 'base64')
+/**
+ * The key in a secret as receivers hand it out: `whsec_`, which some leave out, and base64 of 24 to 64 bytes. Null where it is none: base64 of
+ * something else would sign with a key that no receiver has.
+ */
+export function signingKeyOf(secret: string): Buffer | null {
+  const text = secret.startsWith(SECRET_PREFIX) ? secret.slice(SECRET_PREFIX.length) : secret
+  const key = Buffer.from(text, 'base64')
+  return BASE64.test(text) && key.length >= KEY_AT_LEAST && key.length <= KEY_AT_MOST ? key : null
+}
+
+/** `v1,` and the base64 HMAC-SHA256 over `id.timestamp.body`. */
+export function signatureOf(key: Buffer, id: string, timestamp: string, body: string): string {
   return `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`
 }
 

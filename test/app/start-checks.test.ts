@@ -47,6 +47,14 @@ it('asks for the secret of a notifier where `respond` tells, and shows nothing o
   const webhook = { url: 'https://127.0.0.1/', secretFile: 'secret' }
   const { configuration, folder } = sceneOf({ notify: ['terminal', { webhook }], aws: { region: 'eu-west-1' } })
   expect(await complaint(configuration, roles)).toContain('notify[1].webhook.secretFile: the file of the secret of notifier webhook')
-  writeFileSync(join(folder, 'secret'), 'whsec_x')
+  for (const none of ['whsec_x', 'hunter2-hunter2-hunter2-hunter2-hunter2', 'whsec_aGVsbG8=']) {
+    writeFileSync(join(folder, 'secret'), none)
+    const said = await complaint(configuration, roles)
+    expect(said).toContain(
+      'notify[1].webhook.secretFile: the file of the secret of notifier webhook does not hold `whsec_` and base64 of 24 to 64',
+    )
+    expect(said).not.toContain(none)
+  }
+  writeFileSync(join(folder, 'secret'), `whsec_${'A'.repeat(32)}\n`)
   expect(await complaint(configuration, roles)).toBe('')
 })

@@ -5,10 +5,10 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { ClaimwatchError } from '../../src/model/errors.ts'
-import { webhookNotifier } from '../../src/tell/webhook.ts'
+import { signatureOf, signingKeyOf, webhookNotifier } from '../../src/tell/webhook.ts'
 import { at, noticeOf } from './notices.ts'
 
-const secret = `whsec_${Buffer.from('0123456789abcdef01234567').toString('base64')}`
+const key = Buffer.from('0123456789abcdef01234567')
 const servers: Server[] = []
 afterEach(() => {
   for (const server of servers.splice(0)) server.close()
@@ -33,7 +33,7 @@ async function receiver(status: number, headers: Record<string, string> = {}) {
 }
 
 const send = (url: string) =>
-  webhookNotifier({ name: 'soc', url: url.replace('user:pa55@', ''), secret, clock: () => at }).deliver(
+  webhookNotifier({ name: 'soc', url: url.replace('user:pa55@', ''), key, clock: () => at }).deliver(
     noticeOf('waiting'),
     new AbortController().signal,
   )
@@ -45,7 +45,6 @@ describe('webhookNotifier', () => {
     const [post] = got
     const { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signature } = post?.headers ?? {}
     expect(id).toBe('n-waiting')
-    const key = Buffer.from(secret.slice('whsec_'.length), 'base64')
     expect(signature).toBe(`v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${post?.body}`).digest('base64')}`)
     expect(JSON.parse(post?.body ?? '')).toMatchObject({ type: 'claimwatch.incident.waiting' })
   })
@@ -72,5 +71,22 @@ describe('webhookNotifier', () => {
     const gone: unknown = await send('http://127.0.0.1:1/hook?token=t0ken').catch((thrown: unknown) => thrown)
     expect(String(gone)).toContain('127.0.0.1:1')
     expect(String(gone)).not.toContain('t0ken')
+  })
+})
+
+describe('signingKeyOf', () => {
+  it('signs as the example of the specification does', () => {
+    // Standard Webhooks, the test vector of its reference libraries.
+    const example = signingKeyOf('whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw') ?? Buffer.alloc(0)
+    const signature = signatureOf(example, 'msg_p5jXN8AQM9LWM0D4loKWxJek', '1614265330', '{"test": 2432232314}')
+    expect(signature).toBe('v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=')
+  })
+
+  it('takes a secret with and without its prefix, and nothing that is no key', () => {
+    const text = key.toString('base64')
+    expect(signingKeyOf(`whsec_${text}`)).toEqual(key)
+    expect(signingKeyOf(text)).toEqual(key)
+    const others = ['', 'whsec_', `whsec_${text.slice(4)}`, `whsec_ ${text}`, `v1,${text}`, `whsec_${Buffer.alloc(65).toString('base64')}`]
+    for (const other of others) expect(signingKeyOf(other), other).toBeNull()
   })
 })
