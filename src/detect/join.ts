@@ -144,9 +144,11 @@ export function createJoin(settings: DetectSettings, knowledge: ClaimKnowledge, 
     const isConfigured = configured.has(claim)
     let next = Number.POSITIVE_INFINITY
     for (const attempt of fold.attempts) {
-      if (!isSettled(attempt)) next = Math.min(next, settlesAt(attempt, timeout), correctsAt(attempt, timeout))
-      // Of other claims nothing is counted before the end.
-      const uncounted = isConfigured ? attempt.steps.find(({ at }) => at >= watermark) : undefined
+      const isOver = isSettled(attempt)
+      if (!isOver) next = Math.min(next, settlesAt(attempt, timeout), correctsAt(attempt, timeout))
+      // Of other claims nothing is counted before the end, and what comes after it, late, at once.
+      if (!isConfigured && !isOver) continue
+      const uncounted = attempt.steps.find(({ at, counted }) => at >= watermark && (isConfigured || counted === 'not-yet'))
       if (uncounted !== undefined) next = Math.min(next, uncounted.at)
     }
     return next

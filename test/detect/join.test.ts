@@ -47,6 +47,19 @@ describe('an attempt', () => {
     expect(attempts(settle(join, MONDAY + 3 * MINUTE + 1))).toMatchObject([{ outcome: 'orphan', at: MONDAY + 3 * MINUTE }])
   })
 
+  it('of a stranger counts a step that comes after its end at the next watermark, wherever in it the step belongs', () => {
+    const stranger = { claim: certificate('stranger') }
+    for (const late of ['create', 'register'] as const) {
+      const join = joinWith()
+      feed(join, ...provisioning(MONDAY, stranger).filter((each) => each.step !== late))
+      const counted = (outputs: readonly JoinOutput[]) => outputs.flatMap((output) => (output.is === 'count' ? [output.what] : []))
+      expect(counted(settle(join, MONDAY + 5 * MINUTE))).toEqual([late === 'create' ? 'registers' : 'creates'])
+      feed(join, ...provisioning(MONDAY, stranger).filter((each) => each.step === late))
+      expect(counted(settle(join, MONDAY + 6 * MINUTE))).toEqual([`${late}s`])
+      expect(counted(settle(join, MONDAY + 7 * MINUTE))).toEqual([])
+    }
+  })
+
   it('that ends by an assumed watermark is no evidence', () => {
     const join = joinWith()
     feed(join, step('create', MONDAY))
