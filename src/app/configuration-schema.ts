@@ -115,7 +115,10 @@ const notifier = oneOf({
       example: 'https://hooks.example/claimwatch',
     }),
     secretFile: kind
-      .secretFile({ description: 'File with the secret that signs the posts: `whsec_` and base64 of 24 to 64 bytes.', example: '/run/secrets/webhook' })
+      .secretFile({
+        description: 'File with the secret that signs the posts: `whsec_` and base64 of 24 to 64 bytes.',
+        example: '/run/secrets/webhook',
+      })
       .exactOptional(),
     name: kind.word(ALIAS, 'a name of a-z, 0-9 and -', NAME_OF_NOTIFIER).exactOptional(),
   }),

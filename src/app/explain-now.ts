@@ -1,7 +1,9 @@
 // A claim as the detector that runs has it: its saved state, and the events behind that state. It asks nobody, and costs minutes of events.
+
+import { partitionKey } from '../detect/horizon.ts'
 import { DETECTOR_VERSION } from '../detect/save-states.ts'
 import { createStateBook } from '../detect/state-book.ts'
-import { createWatch, partitionKey } from '../detect/watch.ts'
+import { createWatch } from '../detect/watch.ts'
 import type { EventLog, LogRecord } from '../log/event-log.ts'
 import { readRecord, type Unreadable } from '../log/read-record.ts'
 import { readTopic } from '../log/read-topic.ts'

@@ -36,6 +36,11 @@ export function createHorizon(first: Mark): Horizon {
   }
 }
 
+/** The key of a partition's own state. No claim has such an id. */
+export function partitionKey(partition: number): string {
+  return `_partition-${partition}`
+}
+
 /** A mark as bytes: the state of a partition, beside those of its claims. */
 export function encodeMark({ offset, watermark }: Mark): Uint8Array {
   return encodeTables({ offset: [[offset]], watermark: [[encodeTables(watermark)]] })

@@ -1,8 +1,7 @@
 // States and attempts whose events are copied into another log: where they stand there, and what of them is the same wherever they stand.
 import { partitionOf } from '../model/claim.ts'
 import type { AttemptsRecord, StateRecord } from '../model/record.ts'
-import { decodeMark, encodeMark } from './horizon.ts'
-import { partitionKey } from './watch.ts'
+import { decodeMark, encodeMark, partitionKey } from './horizon.ts'
 
 /** For an offset of the old `events`, the offset that came next in each partition of the new ones when all before it was copied. */
 export type Places = (offset: number) => readonly number[]

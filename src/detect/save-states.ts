@@ -2,8 +2,9 @@
 import type { EventLog, NewRecord } from '../log/event-log.ts'
 import { encode } from '../model/record.ts'
 import type { Clock } from '../model/time.ts'
+import { partitionKey } from './horizon.ts'
 import { type StateBook, stateKey } from './state-book.ts'
-import { partitionKey, type Watch } from './watch.ts'
+import type { Watch } from './watch.ts'
 
 /** Stands beside every state. A cause that one version judged is not judged again by the next: ids are hashes of causes. */
 export const DETECTOR_VERSION = '1'

@@ -7,8 +7,9 @@ import type { ClaimSettings, DetectSettings } from '../model/settings.ts'
 import { MINUTE, type Millis, SECOND } from '../model/time.ts'
 import { untrusted } from '../model/untrusted.ts'
 import { recordsOf } from './output-records.ts'
+import type { SavedState } from './save-rounds.ts'
 import { DETECTOR_VERSION } from './save-states.ts'
-import { createWatch, type SavedState, type Watch, type WatchOutput } from './watch.ts'
+import { createWatch, type Watch, type WatchOutput } from './watch.ts'
 
 /** With a half of it the first records still take much longer; twice as much spares next to nothing more (decision 0043). */
 const SLICES = 20

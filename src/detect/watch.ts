@@ -18,8 +18,9 @@ import { createClaimStates } from './claim-states.ts'
 import { CONTEXT } from './client.ts'
 import { createCopies } from './copies.ts'
 import { createGap, feltFor, type Gap } from './gap.ts'
-import { createHorizon, decodeMark, encodeMark, type Horizon, type Mark } from './horizon.ts'
+import { decodeMark, partitionKey } from './horizon.ts'
 import { createJoin, type JoinOutput } from './join.ts'
+import { createSaveRounds, isMarkDue, type SavedState, type SaveRounds } from './save-rounds.ts'
 import { createSigns, type Sign } from './signs.ts'
 import type { Tables } from './snapshot.ts'
 import { createWatermark, type Watermark } from './watermark.ts'
@@ -40,14 +41,6 @@ export type WatchOutput =
   | { readonly is: 'unattributed' }
   /** A plan that was announced and may not be so, or one too many: nothing is expected by it. */
   | { readonly is: 'plan-refused'; readonly planId: string }
-
-/** A state to be made durable. */
-export interface SavedState {
-  readonly claim: string
-  /** The first offset that it does not hold. */
-  readonly offset: number
-  readonly snapshot: Uint8Array
-}
 
 export interface Watch {
   /**
@@ -125,13 +118,18 @@ export function createWatch(settings: DetectSettings, { partition }: { readonly 
   )
   let watermark: Watermark = createWatermark()
   let gap: Gap = createGap(null, felt)
-  let horizon: Horizon | null = null
-  let round: Round | null = null
+  let rounds = roundsFrom(0)
   /** The record being read, the first one to be read at all, and the first one that this partition has not told of yet. */
   let current = -1
   let begin = 0
   let untold = 0
-  let savedOffset = 0
+
+  function roundsFrom(offset: number): SaveRounds {
+    return createSaveRounds({
+      ...{ partition, claims, standing, begin: offset },
+      firstOffset: () => Math.min(copies.firstOffset(), join.firstOffset()),
+    })
+  }
 
   function takeEvent(event: IotEvent, told: WatchOutput[]): void {
     const isBeyond = event.at < watermark.upTo() - remembered
@@ -210,7 +208,7 @@ export function createWatch(settings: DetectSettings, { partition }: { readonly 
       return
     }
     gap.advance(upTo)
-    if (state !== null) horizon?.mark({ offset: current, watermark: state })
+    if (state !== null) rounds.mark(current, state)
     for (const output of join.advance(upTo, upTo - remembered, watermark.isAssumed())) tell(output, told)
     for (const { findings, windows } of claims.advance(upTo)) {
       for (const finding of findings) told.push({ is: 'finding', finding })
@@ -221,13 +219,6 @@ export function createWatch(settings: DetectSettings, { partition }: { readonly 
     told.push(said())
   }
 
-  /** What the partition's own state says at the end of a round is what holds now: until then nothing of it is durable. */
-  function beginRound(begun: Horizon): Round {
-    begun.mark({ offset: current + 1, watermark: standing() })
-    const mark = begun.before(Math.min(copies.firstOffset(), join.firstOffset()))
-    return { offset: current + 1, mark, claims: [...claims.changed()] }
-  }
-
   function restoreOne(state: StateRecord): void {
     if (state.claim !== partitionKey(partition)) {
       claims.restore(state)
@@ -236,7 +227,7 @@ export function createWatch(settings: DetectSettings, { partition }: { readonly 
     const mark = decodeMark(Buffer.from(state.snapshot, 'base64'))
     begin = mark.offset
     untold = state.offset
-    savedOffset = mark.offset
+    rounds = roundsFrom(mark.offset)
     watermark = createWatermark(mark.watermark)
     gap = createGap(mark.offset, felt, mark.watermark)
   }
@@ -253,8 +244,8 @@ export function createWatch(settings: DetectSettings, { partition }: { readonly 
       if (offset < begin) return []
       current = offset
       // It has to stand in the first mark.
-      const isGap = horizon === null && gap.opensAt(offset)
-      horizon ??= createHorizon({ offset, watermark: standing() })
+      const isGap = !rounds.hasBegun() && gap.opensAt(offset)
+      rounds.begin(offset)
       const blinded = isGap ? [said()] : []
       const told: WatchOutput[] = []
       if (record.is === 'event') takeEvent(record.event, told)
@@ -264,26 +255,12 @@ export function createWatch(settings: DetectSettings, { partition }: { readonly 
       return blinded.length === 0 ? told : [...blinded, ...told]
     },
     nextOffset: () => Math.max(begin, current + 1),
-    states(mostClaims = Number.POSITIVE_INFINITY) {
-      if (horizon === null) return []
-      round ??= beginRound(horizon)
-      const offset = current + 1
-      const saved: SavedState[] = []
-      for (const claim of round.claims.splice(0, mostClaims)) {
-        const snapshot = claims.take(claim)
-        if (snapshot !== null) saved.push({ claim, offset, snapshot })
-      }
-      if (round.claims.length > 0) return saved
-      saved.push({ claim: partitionKey(partition), offset: round.offset, snapshot: encodeMark(round.mark) })
-      savedOffset = round.mark.offset
-      round = null
-      return saved
-    },
-    unsaved: () => (round === null ? claims.changed() : round.claims).length,
+    states: (mostClaims = Number.POSITIVE_INFINITY) => rounds.take(current + 1, mostClaims),
+    unsaved: () => rounds.unsaved(),
     givenUp: claims.takeForgotten,
     isRestored: () => current >= untold - 1,
     isUntold: (offset) => offset >= Math.max(begin, untold),
-    horizonOffset: () => savedOffset,
+    horizonOffset: () => rounds.horizonOffset(),
     seen: () => settings.claims.filter(({ id }) => claims.peek(id) !== undefined),
     readings(claim) {
       const detector = claims.peek(claim)
@@ -296,22 +273,6 @@ export function createWatch(settings: DetectSettings, { partition }: { readonly 
   }
 }
 
-/** A round of saving. */
-interface Round {
-  /** The first offset that the partition's own state does not hold. */
-  readonly offset: number
-  readonly mark: Mark
-  /** Claims that changed before it began and were not saved yet. */
-  readonly claims: CertificateId[]
-}
-
-/** A successor may begin anywhere: at the worst it reads as much more as lies between two marks. */
-const MARK_EVERY: Millis = 5 * MINUTE
-
-function isMarkDue(before: Millis, next: Millis): boolean {
-  return Math.floor(next / MARK_EVERY) > Math.floor(before / MARK_EVERY)
-}
-
 /** Whether a state could be restored; false where it cannot be read, however often it is tried. */
 function canRestore(state: StateRecord, restore: (state: StateRecord) => void): boolean {
   try {
@@ -321,11 +282,6 @@ function canRestore(state: StateRecord, restore: (state: StateRecord) => void): 
     if (thrown instanceof ClaimwatchError && thrown.code === 'log-record-unreadable') return false
     throw thrown
   }
-}
-
-/** The key of a partition's own state. No claim has such an id. */
-export function partitionKey(partition: number): string {
-  return `_partition-${partition}`
 }
 
 /** A closed day is summed up for whoever must know how long a claim has been watched. */

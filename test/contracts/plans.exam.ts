@@ -1,8 +1,8 @@
 // The exam of announced plans on a log with several partitions: SQLite sits it in `unit`, Kafka in `integration`.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { decideOnPlan, readAnnouncedPlans } from '../../src/app/plans.ts'
+import { partitionKey } from '../../src/detect/horizon.ts'
 import { runWatch } from '../../src/detect/run-watch.ts'
-import { partitionKey } from '../../src/detect/watch.ts'
 import type { EventLog } from '../../src/log/event-log.ts'
 import { partitionOf } from '../../src/model/claim.ts'
 import { decode, type EventsRecord, encode, type Records, type Topic } from '../../src/model/record.ts'

@@ -1,8 +1,7 @@
 // States that move into another log: to the partition of their claim, and a partition's into every one.
 import { expect, it } from 'vitest'
-import { decodeMark, encodeMark } from '../../src/detect/horizon.ts'
+import { decodeMark, encodeMark, partitionKey } from '../../src/detect/horizon.ts'
 import { attemptWithoutPlace, movedState, offsetsIn, withoutPlace } from '../../src/detect/moved-state.ts'
-import { partitionKey } from '../../src/detect/watch.ts'
 import { partitionOf } from '../../src/model/claim.ts'
 import type { StateRecord } from '../../src/model/record.ts'
 import { attemptOf } from '../respond/records.ts'
