@@ -113,6 +113,8 @@ export async function joinGroup(house: LogHouse, topic: Topic, group: string, ha
   async function enter(): Promise<void> {
     const me = self
     const join = (): boolean => {
+      // It slept past its session while it waited, and has come back as somebody else.
+      if (me !== self) return true
       if (broker.isAway()) return false
       coordinator.join(topic, group, me)
       // It was killed while the call was on its way.

@@ -14,6 +14,7 @@ export const regressionSeeds: readonly (readonly [seed: number, found: string])[
   [51_405, 'an owner that had slept since the ledger was empty claimed it, was replaced at once, and the ledger did not verify any more'],
   [30_712, 'the same as 127, where the oracle of the input took what was written last'],
   [66_407, 'a step that came after the end of a stranger’s attempt was counted when the next of that device ended, or never'],
+  [62_486, 'a simulated member that slept while it joined was in its group twice, and one of the two never left'],
 ]
 
 /** Expects of a world that nothing is wrong in it; says how to see it again if there is. */
