@@ -8,7 +8,7 @@ import { SECOND } from '../../src/model/time.ts'
 import { type GroupMember, SESSION } from './coordinator.ts'
 import type { LogHouse } from './memory-log.ts'
 import { createReader, type Reader } from './reader.ts'
-import { callOver } from './wire.ts'
+import { callOver, createConnection } from './wire.ts'
 
 /** How often a member that has nothing to read says that it is there. */
 const HEARTBEAT = 3 * SECOND
@@ -28,6 +28,7 @@ export async function joinGroup(house: LogHouse, topic: Topic, group: string, ha
   const { broker, machine, mishaps } = house
   const { coordinator } = broker
   const ended = deferred()
+  const fromCoordinator = createConnection(machine.time)
   const runs = new Map<number, Run>()
   let self = newSelf()
   let turn: Promise<void> = Promise.resolve()
@@ -50,7 +51,7 @@ export async function joinGroup(house: LogHouse, topic: Topic, group: string, ha
   }
 
   function hear(member: GroupMember, act: () => void): void {
-    machine.later(mishaps.latency('group'), () => {
+    machine.later(fromCoordinator(mishaps.latency('group')), () => {
       if (member === self) act()
     })
   }

@@ -8,7 +8,7 @@ import type { Broker } from './broker.ts'
 import type { Machine } from './machine.ts'
 import { joinGroup } from './member.ts'
 import { openTail } from './memory-tail.ts'
-import { callOver, type Mishaps } from './wire.ts'
+import { callOver, createConnection, type Mishaps } from './wire.ts'
 
 /** What a log needs of the world around it. */
 export interface LogHouse {
@@ -17,15 +17,12 @@ export interface LogHouse {
   readonly mishaps: Mishaps
 }
 
-/** In milliseconds: enough for one thing to be behind another. Times near the present are exact to a quarter of a microsecond. */
-const A_LITTLE = 0.001
-
 /** The log of one machine. */
 export function createMemoryLog(house: LogHouse): EventLog {
   const { broker, machine, mishaps } = house
   const open = new Set<{ close(): Promise<void> }>()
-  /** When the last append to each partition arrives: a connection keeps its order. */
-  const arrivals = new Map<string, number>()
+  /** Of each partition the connection over which appends go. */
+  const connections = new Map<string, ReturnType<typeof createConnection>>()
   let closing: Promise<void> | null = null
 
   function requireOpen(): void {
@@ -49,12 +46,9 @@ export function createMemoryLog(house: LogHouse): EventLog {
       if (records.length === 0) return []
       const call = `append ${topic}`
       const place = `${topic} ${partition}`
-      const { time } = machine
-      const wayOf = (): Millis => {
-        const arrivesAt = Math.max(arrivals.get(place) ?? 0, time.exactly() + mishaps.latency(call)) + A_LITTLE
-        arrivals.set(place, arrivesAt)
-        return arrivesAt - time.exactly()
-      }
+      const connection = connections.get(place) ?? createConnection(machine.time)
+      connections.set(place, connection)
+      const wayOf = (): Millis => connection(mishaps.latency(call))
       return callOver(machine, mishaps, call, () => write(house, topic, partition, records), wayOf)
     },
     async consume(topic, group, handlers): Promise<Consumer> {

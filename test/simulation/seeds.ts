@@ -15,6 +15,7 @@ export const regressionSeeds: readonly (readonly [seed: number, found: string])[
   [30_712, 'the same as 127, where the oracle of the input took what was written last'],
   [66_407, 'a step that came after the end of a stranger’s attempt was counted when the next of that device ended, or never'],
   [62_486, 'a simulated member that slept while it joined was in its group twice, and one of the two never left'],
+  [63_270, 'a simulated member was asked for a partition before it heard that it had been given it, and kept it for ever'],
 ]
 
 /** Expects of a world that nothing is wrong in it; says how to see it again if there is. */

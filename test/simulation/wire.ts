@@ -1,6 +1,7 @@
 // The wire between a machine and whatever it calls: a call goes out, does something there, and is answered; each of it may fail.
 import type { Millis } from '../../src/model/time.ts'
 import type { Machine } from './machine.ts'
+import type { VirtualTime } from './virtual-time.ts'
 
 /** What becomes of an append at the broker. `torn`: a first part is durable. `unheard`: all is, and nobody is told. */
 export type AppendFate = 'written' | 'torn' | 'unheard' | 'refused'
@@ -17,6 +18,18 @@ export interface Mishaps {
 /** A world in which nothing goes wrong, and everything takes a moment. */
 export function noMishaps(random: { fraction(): number }): Mishaps {
   return { strike() {}, appendFate: () => 'written', latency: () => 1 + random.fraction() * 9 }
+}
+
+/** In milliseconds: enough for one thing to be behind another. Times near the present are exact to a quarter of a microsecond. */
+const A_LITTLE = 0.001
+
+/** A connection, which keeps the order of what is sent over it: given how long each would be on its way, how long it is. */
+export function createConnection(time: VirtualTime): (latency: Millis) => Millis {
+  let lastArrival = 0
+  return (latency) => {
+    lastArrival = Math.max(lastArrival, time.exactly() + latency) + A_LITTLE
+    return lastArrival - time.exactly()
+  }
 }
 
 /**
