@@ -2,6 +2,7 @@
 import type { Command } from 'commander'
 import type { Configuration } from '../app/configuration.ts'
 import { withDeclaredFacts } from '../app/declared-facts.ts'
+import { countBuffersAsHeap } from '../app/heap-bounds.ts'
 import { live } from '../app/life.ts'
 import { createLogger } from '../app/logger.ts'
 import { type Role, roles } from '../app/roles.ts'
@@ -42,6 +43,7 @@ async function walk(name: 'run' | Role, options: CommonOptions, outside: Outside
   await checkStart(configuration, walked)
   const logger = createLogger(name, outside.stderr)
   const walking = new Set<Role>(walked)
+  countBuffersAsHeap()
   return live(
     outside.process,
     // Only a fault of ours is looked for in a stack; everything else a person mends by what the line says.

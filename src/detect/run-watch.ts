@@ -11,6 +11,7 @@ import { type Clock, type Millis, SECOND } from '../model/time.ts'
 import { createIdleSaving, type IdleSaving } from './idle-saving.ts'
 import { createLeftWatches, isNext, type LeftWatches } from './left-watch.ts'
 import { recordsOf } from './output-records.ts'
+import { claimsToSave, claimsToShow, isRoundDue, SHOW_EVERY } from './pace.ts'
 import { DETECTOR_VERSION, type Saver, saveRest, saveStates } from './save-states.ts'
 import { createStateBook, type StateBook, stateBarrier } from './state-book.ts'
 import { rejectionOf, writeRejections } from './unreadable-events.ts'
@@ -18,27 +19,8 @@ import { createWatch, type Watch, type WatchOutput } from './watch.ts'
 
 /** The group whose members share the partitions of `events`. */
 export const WATCH_GROUP = 'watch'
-/** How often state is made durable, and the offset committed after it; and behind how many records at most, where they come faster. */
-const STATE_EVERY = 5 * SECOND
-/**
- * While it catches up a `watch` saves sooner, since a successor judges again what was judged after the last states: to judge so many records takes
- * forty times as long as to save a claim, and the least of them half a second (decision 0044).
- */
-const JUDGED_A_CLAIM = 1_500
-const JUDGED_AT_LEAST = 15_000
 /** How long the end of a process waits for its last states, of the 25 seconds that it has. What is not saved is judged again, and alike. */
 const SAVED_WITHIN = 5 * SECOND
-/** How often what stands in memory is shown: Prometheus asks every fifteen seconds, and to show many claims costs as much as to judge for them. */
-const SHOW_EVERY = 10 * SECOND
-/**
- * Claims that are saved, and claims that are shown, after one chunk: as many as are due of those that are left where all are done `within`
- * most of the time there is, but a few at least, and where chunks are rare no more than some milliseconds of work or, of very many, this part
- * of them. While records come by the thousand, chunks are small and many, and what each waits for is what a finding waits for.
- */
-const SAVING = { within: 4 * SECOND, least: 4 } as const
-const SHOWING = { within: 8 * SECOND, least: 2 } as const
-const CLAIMS_AT_MOST = 32
-const PART_AT_MOST = 1 / 8
 const NOTHING_SHOWN: Member['shown'] = { left: [], at: 0 }
 /** Claims that are made ready for before their first record comes, in all partitions together: some fifty kilobytes each. */
 const MOST_PREPARED = 1_024
@@ -212,7 +194,7 @@ async function handle(chunk: Chunk, member: Member, states: StateBook, options: 
   noteRestored(member, options)
   if (member.watch.isRestored()) member.judged += chunk.records.length
   const saving = isSavingDue(member, options)
-    ? await saveStates(member, someOf(member.watch.unsaved(), since, SAVING), states, options)
+    ? await saveStates(member, claimsToSave(member.watch.unsaved(), since, chunk.records.length), states, options)
     : 'nothing'
   member.isWhole = true
   if (saving === 'round') noteSaved(member, options)
@@ -222,7 +204,7 @@ async function handle(chunk: Chunk, member: Member, states: StateBook, options: 
 }
 
 function isSavingDue({ watch, savedAt, judged }: Member, { clock }: WatchRoleOptions): boolean {
-  return clock() - savedAt >= STATE_EVERY || (judged >= JUDGED_AT_LEAST && judged >= JUDGED_A_CLAIM * watch.unsaved())
+  return isRoundDue({ claims: watch.unsaved(), since: clock() - savedAt, judged })
 }
 
 function noteSaved(member: Member, { clock }: WatchRoleOptions): void {
@@ -283,16 +265,9 @@ function show(member: Member, since: Millis, { telemetry, clock }: WatchRoleOpti
     for (const { feed, upTo } of watch.feeds()) telemetry.watermarkMoved(feed, upTo)
     member.shown = { left: [...watch.seen()], at: now }
   }
-  for (const { id, alias } of member.shown.left.splice(0, someOf(member.shown.left.length, since, SHOWING))) {
+  for (const { id, alias } of member.shown.left.splice(0, claimsToShow(member.shown.left.length, since))) {
     for (const reading of watch.readings(id)) telemetry.windowRead(alias, reading)
     const evidence = watch.evidence(id)
     if (evidence !== null) telemetry.evidenceRead(alias, evidence)
   }
-}
-
-/** How many of so many claims are done now, where the chunk before was handled so long ago. */
-function someOf(claims: number, since: Millis, { within, least }: typeof SAVING | typeof SHOWING): number {
-  const due = Math.ceil((claims * since) / within)
-  const most = Math.max(CLAIMS_AT_MOST, Math.ceil(claims * PART_AT_MOST))
-  return Math.max(least, Math.min(due, most))
 }

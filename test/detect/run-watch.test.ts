@@ -423,16 +423,16 @@ it('shows the windows of many claims a few at a time while chunks are many, more
   }
   expect([await shownBy(records), await shownBy([])]).toEqual([2, 2])
   time += SECOND
-  expect(await shownBy([])).toBe(10)
-  time += 4 * SECOND
+  expect(await shownBy([])).toBe(7)
+  time += 6 * SECOND
   expect(await shownBy([])).toBe(32)
   time += 3 * SECOND
-  expect([await shownBy([]), await shownBy([])]).toEqual([13, 2])
-  time += SECOND
+  expect([await shownBy([]), await shownBy([])]).toEqual([10, 2])
+  time += 4 * SECOND
   for (let chunk = 0; chunk < 20; chunk++) await shownBy([])
   expect(await shownBy([])).toBe(0)
   expect(new Set(weighed)).toEqual(new Set(claims.map(({ alias }) => alias)))
   time += SECOND
-  expect(await shownBy([])).toBe(10)
+  expect(await shownBy([])).toBe(7)
   await member.end()
 })

@@ -37,7 +37,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     mutations: [
       {
         file: WATCH,
-        from: 'await saveStates(member, someOf(member.watch.unsaved(), since, SAVING), states, options)',
+        from: 'await saveStates(member, claimsToSave(member.watch.unsaved(), since, chunk.records.length), states, options)',
         to: "member.watch.states().length > 0 ? 'round' : 'nothing'",
       },
     ],
