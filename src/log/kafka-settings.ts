@@ -34,7 +34,7 @@ export interface KafkaTuning {
   readonly rebalanceTimeout: Millis
   /** kafkajs asks the coordinator no more often than this; see `tuningFor`. */
   readonly heartbeatInterval: Millis
-  /** How long a fetch waits for records, and how long closing may wait for a fetch. */
+  /** How long a fetch waits for records, how long closing may wait for a fetch, and how long kafkajs sleeps where all it has is paused. */
   readonly maxWaitTimeInMs: Millis
   /** A consumer that has shown no sign of life, or made no progress though records are there, for so long has stopped without saying so. */
   readonly stalledAfter: Millis
@@ -46,7 +46,7 @@ export interface KafkaTuning {
 
 /**
  * The session of a member, unless configured: the shortest that a broker allows unless told (`group.min.session.timeout.ms`). A process that
- * died is replaced within it, and one that lives is heard at each fetch and each chunk, about twice a second. Who is taken for dead all the
+ * died is replaced within it, and one that lives is heard at each fetch and each chunk, some times a second. Who is taken for dead all the
  * same goes on with what it has in memory, unless another took its partitions up.
  */
 export const SESSION_TIMEOUT: Millis = 6 * SECOND
@@ -65,7 +65,7 @@ export function tuningFor(sessionTimeout: Millis): KafkaTuning {
     sessionTimeout,
     rebalanceTimeout,
     heartbeatInterval: 0,
-    maxWaitTimeInMs: 500,
+    maxWaitTimeInMs: 200,
     stalledAfter: sessionTimeout + rebalanceTimeout + SLACK,
     startsAgainAfter: SECOND,
     sends: 12,
