@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { Kafka, logLevel } from 'kafkajs'
 import { detectSettings, readConfiguration } from '../../src/app/configuration.ts'
+import { countBuffersAsHeap } from '../../src/app/heap-bounds.ts'
 import { sleep } from '../../src/app/sleep.ts'
 import { runWatch } from '../../src/detect/run-watch.ts'
 import type { EventLog } from '../../src/log/event-log.ts'
@@ -71,6 +72,7 @@ async function consume({ brokers, prefix, group, records }: JobSettings, take: (
 /** The role as `claimwatch watch` walks it, state and commits included, until every record was handled once. */
 const watch: Job = async ({ brokers, prefix, config, records }) => {
   const stop = new AbortController()
+  countBuffersAsHeap()
   const log = await openKafkaLog({ brokers, prefix })
   const configuration = readConfiguration(readFileSync(config, 'utf8'), { file: config, name: config, env: {} })
   await runWatch({

@@ -146,10 +146,10 @@ async function giveUp(partition: number, room: Room): Promise<void> {
   if (member === undefined) return
   if (!signal.aborted) await idle.interrupt(member)
   else if (member.isWhole) await saveInTime(member, room)
-  const { watch, barrier, isWhole } = member
+  const { watch, barrier, epoch, isWhole } = member
   for (const { alias } of watch.seen()) telemetry.windowsReleased(alias)
   members.delete(partition)
-  if (isWhole) left.leave(partition, { watch, barrier, leftAt: clock() })
+  if (isWhole) left.leave(partition, { watch, barrier, self: { writer: options.writer, epoch }, leftAt: clock() })
   telemetry.partitionsHeld('watch', members.size)
 }
 

@@ -13,6 +13,8 @@ export interface StateBook {
   reached(partition: number, offset: number): Promise<void>
   /** The offset of the last barrier before `offset` in a partition; null where none is known, as of those long ago. */
   takenUpBefore(partition: number, offset: number): number | null
+  /** Whether a state was written in a partition behind `offset` by anybody but this writer; as far as the last few writers tell. */
+  savedByOthers(partition: number, offset: number, self: StateWriter): boolean
   /** The states of a partition's claims. */
   of(partition: number): readonly StateRecord[]
   /** The keys under which states of a partition's claims stand. */
@@ -37,7 +39,12 @@ export function stateKey(claim: CertificateId, { writer, epoch }: StateWriter): 
 
 /** The key of the same writer's state of another claim. */
 export function stateKeyLike(key: string | null, claim: CertificateId): string {
-  return [claim, ...(key ?? '').split(':').slice(1)].join(':')
+  return `${claim}:${writerIn(key)}`
+}
+
+/** Writer and assignment of a key, as they stand in it. */
+function writerIn(key: string | null): string {
+  return (key ?? '').split(':').slice(1).join(':')
 }
 
 /**
@@ -50,8 +57,9 @@ export function stateBarrier({ writer, epoch }: StateWriter, timestamp: Millis):
 
 /** No claim has such an id. */
 const BARRIER = '_read'
-/** Of each partition so many barriers are known, those that were written last. */
+/** Of each partition so many barriers are known, those that were written last, and as many writers, those that wrote last. */
 const MOST_BARRIERS = 8
+const MOST_WRITERS = 8
 
 /** An empty book. What cannot be read is told, and what stood under its key before counts on. */
 export function createStateBook(telemetry: Unreadable = noTelemetry): StateBook {
@@ -59,6 +67,8 @@ export function createStateBook(telemetry: Unreadable = noTelemetry): StateBook 
   const ends = new Map<number, number>()
   const waiting = new Set<() => void>()
   const barriers = new Map<number, readonly number[]>()
+  /** Of each partition where each writer's last state stands, the last writer last. */
+  const writers = new Map<number, Map<string, number>>()
 
   function take(record: LogRecord): void {
     const { key, value, partition, offset } = record
@@ -72,8 +82,18 @@ export function createStateBook(telemetry: Unreadable = noTelemetry): StateBook 
     const states = byClaim.get(claim) ?? new Map<string, StateRecord>()
     byClaim.set(claim, states)
     if (value === null) states.delete(key)
+    else noteWriter(writerIn(key), record)
     const state = readRecord('state', record, telemetry)
     if (state !== null) states.set(key, state)
+  }
+
+  function noteWriter(writer: string, { partition, offset }: LogRecord): void {
+    const known = writers.get(partition) ?? new Map<string, number>()
+    writers.set(partition, known)
+    known.delete(writer)
+    known.set(writer, offset)
+    const [longestAgo] = known.keys()
+    if (known.size > MOST_WRITERS && longestAgo !== undefined) known.delete(longestAgo)
   }
 
   return {
@@ -92,6 +112,8 @@ export function createStateBook(telemetry: Unreadable = noTelemetry): StateBook 
         check()
       }),
     takenUpBefore: (partition, before) => barriers.get(partition)?.findLast((offset) => offset < before) ?? null,
+    savedByOthers: (partition, offset, { writer, epoch }) =>
+      [...(writers.get(partition) ?? [])].some(([by, at]) => at > offset && by !== `${writer}:${epoch}`),
     of: (partition) =>
       [...byClaim.values()].flatMap((states) => {
         const [greatest] = [...states.values()].toSorted((a, b) => b.offset - a.offset)

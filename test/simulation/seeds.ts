@@ -16,6 +16,7 @@ export const regressionSeeds: readonly (readonly [seed: number, found: string])[
   [66_407, 'a step that came after the end of a stranger’s attempt was counted when the next of that device ended, or never'],
   [62_486, 'a simulated member that slept while it joined was in its group twice, and one of the two never left'],
   [63_270, 'a simulated member was asked for a partition before it heard that it had been given it, and kept it for ever'],
+  [60_060, 'who lost a partition while it took it up went on with that engine when it came back, over what others had done meanwhile'],
 ]
 
 /** Expects of a world that nothing is wrong in it; says how to see it again if there is. */
