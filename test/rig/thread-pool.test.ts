@@ -34,6 +34,16 @@ it('does every job once, on fewer and on more threads than there are jobs', asyn
   }
 })
 
+it('replaces a thread after so many jobs', async () => {
+  const counting = join(folder, 'counting.ts')
+  const pool = new URL('./thread-pool.ts', import.meta.url).href
+  writeFileSync(counting, `import { answerJobs } from ${JSON.stringify(pool)}\nlet jobs = 0\nanswerJobs(async () => ++jobs)`)
+  const counts: number[] = []
+  const options = { worker: pathToFileURL(counting), threads: 1, jobs: [1, 2, 3, 4, 5] }
+  await doOnThreads<number, number>({ ...options, jobsAThread: 2, onDone: (_, count) => void counts.push(count) })
+  expect(counts).toEqual([1, 2, 1, 2, 1])
+})
+
 it('rejects with the error of a job', async () => {
   const done = doOnThreads<number, number>({ worker, threads: 2, jobs: [1, -1], onDone: () => {} })
   await expect(done).rejects.toThrow('a job below zero')

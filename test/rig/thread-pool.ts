@@ -10,6 +10,8 @@ export interface PoolOptions<Job, Done> {
   readonly onDone: (job: Job, done: Done) => void
   /** As many as there are cores, unless told. */
   readonly threads?: number
+  /** After so many jobs a thread is replaced by a new one, for what they leave behind in it; unless told, never. */
+  readonly jobsAThread?: number
   /** Ends it early: what is under way then is given up. */
   readonly signal?: AbortSignal
 }
@@ -21,16 +23,23 @@ export async function doOnThreads<Job, Done>(options: PoolOptions<Job, Done>): P
   await Promise.all(Array.from({ length: Math.min(threads, jobs.length) }, () => work(queue, options)))
 }
 
-function work<Job, Done>(queue: Iterator<Job>, { worker: file, onDone, signal }: PoolOptions<Job, Done>): Promise<void> {
-  if (signal?.aborted) return Promise.resolve()
+async function work<Job, Done>(queue: Iterator<Job>, options: PoolOptions<Job, Done>): Promise<void> {
+  while ((await workInThread(queue, options)) === 'replaced') {}
+}
+
+function workInThread<Job, Done>(queue: Iterator<Job>, options: PoolOptions<Job, Done>): Promise<'done' | 'replaced'> {
+  const { worker: file, onDone, jobsAThread = Number.POSITIVE_INFINITY, signal } = options
+  if (signal?.aborted) return Promise.resolve('done')
   const worker = new Worker(file)
-  return new Promise<void>((resolve, reject) => {
+  return new Promise<'done' | 'replaced'>((resolve, reject) => {
     let current: { readonly job: Job } | null = null
+    let given = 0
     const give = (): void => {
-      const next = queue.next()
+      const next: IteratorResult<Job> = given < jobsAThread ? queue.next() : { done: true, value: undefined }
       current = next.done === true ? null : { job: next.value }
-      if (current === null) resolve()
+      if (current === null) resolve(given < jobsAThread ? 'done' : 'replaced')
       else worker.postMessage(current.job)
+      given += 1
     }
     worker.on('message', (done: Done) => {
       if (current === null || signal?.aborted) return
@@ -38,7 +47,7 @@ function work<Job, Done>(queue: Iterator<Job>, { worker: file, onDone, signal }:
       give()
     })
     worker.on('error', reject)
-    signal?.addEventListener('abort', () => resolve(), { once: true })
+    signal?.addEventListener('abort', () => resolve('done'), { once: true })
     give()
   }).finally(() => worker.terminate())
 }
