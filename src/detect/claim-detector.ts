@@ -201,7 +201,8 @@ export function createClaimDetector(
       if (placed === 'settled') return NO_FINDINGS
       // What was judged early is evidence, and what is put right later takes nothing of it back (decision 0004).
       const weighed = placed === 'counted' ? weigh(attempt, pending) : NO_FINDINGS
-      const crossed = early(pending.minute, outcomeKey(attempt.outcome), attempt.at)
+      // What a successor tells again as it was told before crosses nothing anew.
+      const crossed = placed === 'known' ? NO_FINDINGS : early(pending.minute, outcomeKey(attempt.outcome), attempt.at)
       const isInside = attempt.source !== undefined && declared.siteOf(attempt.source) !== null
       const broken = rules.check(attempt, { source: pending.source, isInside, isFirst: placed === 'counted' })
       if (broken.length + weighed.length === 0) return crossed

@@ -34,6 +34,13 @@ export function isLate({ at, minute }: Pick<PendingAttempt, 'at' | 'minute'>): b
   return Math.floor(at / MINUTE) < minute
 }
 
+/** Whether two tellings of an attempt count alike. */
+export function isCountedAlike(one: PendingAttempt, other: PendingAttempt): boolean {
+  const { minute, outcome, client, serial, source, outside } = one
+  const isSameDevice = client === other.client && serial === other.serial && source === other.source && outside === other.outside
+  return isSameDevice && minute === other.minute && outcome === other.outcome
+}
+
 export interface Pending {
   get(id: Key): PendingAttempt | undefined
   put(attempt: PendingAttempt): void

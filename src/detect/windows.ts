@@ -6,7 +6,7 @@ import { type Span, spanMillis, spans, type WindowCounts } from '../model/window
 import { numberOf } from './cells.ts'
 import type { Key } from './keys.ts'
 import { createPanes, isZero, type Minute, outcomesOf, type Tally, type TallyKey } from './panes.ts'
-import { createPending, isLate, type PendingAttempt } from './pending.ts'
+import { createPending, isCountedAlike, isLate, type PendingAttempt } from './pending.ts'
 import { createRecentKeys, EXACT_DISTINCT } from './recent-keys.ts'
 import { createSettledIds } from './settled-ids.ts'
 import { createSlidingAttempts } from './sliding-attempts.ts'
@@ -37,8 +37,11 @@ export interface WindowView {
 }
 
 export interface Windows extends WindowView {
-  /** Counts an attempt that was not told before, or puts right what was counted under its id; one that was settled stays as it is. */
-  place(attempt: PendingAttempt): 'counted' | 'corrected' | 'settled'
+  /**
+   * Counts an attempt that was not told before, or puts right what was counted under its id, unless it is `known` as it is told again; one that
+   * was settled stays as it is.
+   */
+  place(attempt: PendingAttempt): 'counted' | 'corrected' | 'known' | 'settled'
   add(minute: Minute, key: TallyKey): void
   /** Takes out the pending attempts of the minutes before `minute`, for `settle`, in the order (time, id). */
   takeBefore(minute: Minute): readonly PendingAttempt[]
@@ -169,7 +172,8 @@ export function createWindows(claim: CertificateId, saved: Tables = {}): Windows
         settle(tooMany)
         settledEarly += 1
       }
-      return told === undefined ? 'counted' : 'corrected'
+      if (told === undefined) return 'counted'
+      return isCountedAlike(told, attempt) ? 'known' : 'corrected'
     },
     add: (minute, key) => panes.add(minute, key, 1),
     takeBefore: pending.takeBefore,

@@ -159,6 +159,17 @@ describe('what comes late', () => {
     expect(detector.advance(MONDAY + 2 * HOUR).findings).toEqual([])
   })
 
+  it('is found at the watermark, and not because a successor tells again what was in time', () => {
+    const detector = createClaimDetector(DISABLE_ON_6)
+    detector.advance(MONDAY + HOUR)
+    const named = seconds(MONDAY + HOUR, 6).map((at) => attempt(at))
+    expect(named.flatMap((each) => raised(detector.observe(each)))).toEqual(['disable operator-limit'])
+    detector.observe(attempt(MONDAY, { outcome: 'rejected' }))
+    expect(named.flatMap((each) => detector.observe(each))).toEqual([])
+    const [found] = detector.advance(MONDAY + HOUR + MINUTE).findings
+    expect(found).toMatchObject({ level: 'alert', at: MONDAY + HOUR + MINUTE })
+  })
+
   it('hides nothing: what is in time crosses the limit by itself, once, at its own level', () => {
     const detector = createClaimDetector(DISABLE_ON_6)
     detector.advance(MONDAY + HOUR)

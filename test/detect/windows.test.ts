@@ -110,6 +110,7 @@ const PENDING: PendingAttempt = { id: 1, at: 0, minute: 0, outcome: 'ok', client
 
 it('puts right what was counted under an id, until it is settled', () => {
   const windows = placeAll([PENDING, { ...PENDING, id: 2 }])
+  expect(windows.place(PENDING)).toBe('known')
   expect(windows.place({ ...PENDING, outcome: 'duplicate', minute: 3 })).toBe('corrected')
   const [settled] = windows.takeBefore(1)
   if (settled !== undefined) windows.settle(settled)

@@ -17,6 +17,7 @@ export const regressionSeeds: readonly (readonly [seed: number, found: string])[
   [62_486, 'a simulated member that slept while it joined was in its group twice, and one of the two never left'],
   [63_270, 'a simulated member was asked for a partition before it heard that it had been given it, and kept it for ever'],
   [60_060, 'who lost a partition while it took it up went on with that engine when it came back, over what others had done meanwhile'],
+  [69_552, 'an attempt that a successor told again as it was found what only the watermark was to find, at another time under the same id'],
 ]
 
 /** Expects of a world that nothing is wrong in it; says how to see it again if there is. */
