@@ -1,5 +1,4 @@
 // A claim as the detector that runs has it: its saved state, and the events behind that state. It asks nobody, and costs minutes of events.
-
 import { partitionKey } from '../detect/horizon.ts'
 import { DETECTOR_VERSION } from '../detect/save-states.ts'
 import { createStateBook } from '../detect/state-book.ts'
