@@ -49,7 +49,7 @@ describeWithRig('a claim behind a feed that fails', ['aws'], ({ aws: { endpoint:
 
   async function putLeak(claim: string): Promise<void> {
     const [from, to] = [Date.now() - 20 * SECOND, Date.now() - 2 * SECOND]
-    const use = { seed: 7, claim, template: 'acme', sources: leakAddresses, from, to, perMinute: 40, hook: false }
+    const use = { seed: 7, claim, template: 'acme', sources: leakAddresses, from, to, perMinute: 120, hook: false }
     const logEvents = [...generateLeak(use)].map(({ at, line }) => ({ timestamp: at, message: line }))
     await logs.send(new PutLogEventsCommand({ ...group, logEvents }))
   }

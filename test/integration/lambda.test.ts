@@ -96,7 +96,7 @@ describeWithRig('the packed Lambda function', ['kafka', 'aws'], ({ kafka: { brok
     timeout: 240_000,
   }, async () => {
     const now = Date.now()
-    const use = { seed: 3, claim, template: 'acme', sources: leakAddresses, perMinute: 40, hook: false }
+    const use = { seed: 3, claim, template: 'acme', sources: leakAddresses, perMinute: 120, hook: false }
     const lines = [...generateLeak({ ...use, from: now - 30 * SECOND, to: now - SECOND })].map(({ line }) => line)
     const half = Math.ceil(lines.length / 2)
     const events = [lines.slice(0, half), lines.slice(half)].map((some) => call(payload(some)))

@@ -65,7 +65,7 @@ describeWithRig('entries that are polled and pushed', ['aws'], ({ aws: { endpoin
   async function write(seed: number): Promise<number> {
     const now = Date.now()
     const span = { from: now - 30 * SECOND, to: now - SECOND }
-    const leak = [...generateLeak({ ...span, seed, claim, template: 'acme', sources: leakAddresses, perMinute: 40, hook: false })]
+    const leak = [...generateLeak({ ...span, seed, claim, template: 'acme', sources: leakAddresses, perMinute: 120, hook: false })]
     // In pieces, so that there is more than one payload.
     for (let at = 0; at < leak.length; at += 20) {
       const logEvents = leak.slice(at, at + 20).map(({ at: timestamp, line }) => ({ timestamp, message: line }))

@@ -90,7 +90,7 @@ describeWithRig('the whole road on real parts', ['kafka', 'aws', 'prometheus'], 
         sources: leakAddresses,
         from: now - 20 * SECOND,
         to: now - 2 * SECOND,
-        perMinute: 40,
+        perMinute: 120,
         hook: false,
       }),
     ]
