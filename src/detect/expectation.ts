@@ -6,7 +6,7 @@ import type { Row } from './cells.ts'
 import { NO_ROW, type RowNumber } from './key-table.ts'
 import type { LocalHours } from './local-hours.ts'
 import type { Minute } from './panes.ts'
-import { createPastHours, FEWEST_SAMPLES, type LocalHour } from './past-hours.ts'
+import { createPastHours, FEWEST_SAMPLES, HOURS_REMEMBERED, type LocalHour } from './past-hours.ts'
 
 /** Standard deviations beyond the median, a MAD being 1 / 1.4826 of one (normal distribution). */
 const DEVIATIONS = 6
@@ -50,10 +50,11 @@ export interface Expectation {
 
 /** An expectation on the clock of `hours`, empty or as `save` left it. `perDay`: the attempts a day that the operator declared, if he did. */
 export function createExpectation(hours: LocalHours, saved: readonly Row[] = [], perDay?: number): Expectation {
-  const seen = createPastHours(columns.length, saved, forget)
+  const seen = createPastHours(columns.length, saved)
 
-  // Of one hour all windows expect the same, as the weeks before it change no more.
-  let latest: { readonly hour: LocalHour; readonly expected: Map<Span, Expected | null> } = { hour: Number.NaN, expected: new Map() }
+  // Of one hour all windows expect the same, as the hours before it change no more.
+  let latest = ofNoHour()
+  let peaks = noPeaks()
 
   /** What the same hour showed in the weeks before `hour`, zeros included; null while that is too little. */
   function past(hour: LocalHour, what: Column): readonly number[] | null {
@@ -65,52 +66,48 @@ export function createExpectation(hours: LocalHours, saved: readonly Row[] = [],
     return row === NO_ROW ? 0 : seen.cell(row, columnOf[what])
   }
 
-  // The greatest counts of all hours held; null until they are asked for, and when the hour that showed one of them is forgotten.
-  let most: Greatest | null = null
-
-  /** The most that any hour of the past weeks showed: overtime and batches come at any hour. */
-  function greatest(over: Span): number {
-    if (most === null) {
-      most = { ...NO_ATTEMPTS }
-      for (const row of seen.rows()) raise(most, row)
-    }
-    return most[over]
+  /** The most that any hour of the weeks before `hour` showed: overtime and batches come at any hour. */
+  function peaksBefore(hour: LocalHour): Peaks {
+    const since = hour - HOURS_REMEMBERED
+    const isLost = peaks.before > hour || spans.some((over) => peaks.of[over].count > 0 && peaks.of[over].hour < since)
+    if (isLost) peaks = noPeaks()
+    for (let each = Math.max(peaks.before, since); each < hour; each++) raise(peaks, each)
+    peaks.before = hour
+    return peaks
   }
 
-  /** Raises the greatest counts of all to those of an hour. */
-  function raise(greatest: Greatest, row: RowNumber): void {
-    for (const over of spans) greatest[over] = Math.max(greatest[over], countOf(row, over))
+  function raise({ of }: Peaks, hour: LocalHour): void {
+    const row = seen.find(hour)
+    if (row === NO_ROW) return
+    for (const over of spans) if (countOf(row, over) >= of[over].count) of[over] = { count: countOf(row, over), hour }
   }
 
-  /** Whether an hour shows the greatest count of some span. */
-  function isAsGreat(row: RowNumber, greatest: Greatest): boolean {
-    return spans.some((over) => countOf(row, over) > 0 && countOf(row, over) >= greatest[over])
+  function expectedOf(over: Span, hour: LocalHour): Expected | null {
+    const samples = past(hour, over)
+    return samples === null ? declaredRate(over, perDay) : expectedFrom(samples, peaksBefore(hour).of[over].count)
   }
 
   function hourOf(end: Minute): LocalHour {
     return hours.at((end - 1) * MINUTE)
   }
 
-  function forget(row: RowNumber): void {
-    if (most !== null && isAsGreat(row, most)) most = null
-  }
-
   return {
     learn(end, lastMinute, windows) {
       const hour = hourOf(end)
+      // Who reads ahead of the watermark has asked of an hour whose past was not over.
+      if (latest.hour > hour) latest = ofNoHour()
+      if (peaks.before > hour) peaks = noPeaks()
       if (seen.find(hour) === NO_ROW && spans.every((over) => (windows[over] ?? 0) === 0)) return
       const row = seen.note(hour)
       seen.setCell(row, columnOf.hour, countOf(row, 'hour') + lastMinute)
       for (const over of spans) seen.setCell(row, columnOf[over], Math.max(countOf(row, over), windows[over] ?? 0))
-      if (most !== null) raise(most, row)
     },
     of(over, end) {
       const hour = hourOf(end)
-      if (hour !== latest.hour) latest = { hour, expected: new Map() }
+      if (hour !== latest.hour) latest = { ...ofNoHour(), hour }
       const known = latest.expected.get(over)
       if (known !== undefined) return known
-      const samples = past(hour, over)
-      const expected = samples === null ? declaredRate(over, perDay) : expectedFrom(samples, greatest(over))
+      const expected = expectedOf(over, hour)
       latest.expected.set(over, expected)
       return expected
     },
@@ -151,6 +148,23 @@ const columns = ['hour', ...spans] as const
 type Column = (typeof columns)[number]
 const columnOf: Readonly<Record<Column, number>> = { hour: 0, '1m': 1, '5m': 2, '1h': 3, '1d': 4 }
 
-/** The greatest counts of all hours. */
-type Greatest = Record<Span, number>
-const NO_ATTEMPTS: Greatest = { '1m': 0, '5m': 0, '1h': 0, '1d': 0 }
+/** What was asked of an hour. */
+interface Asked {
+  readonly hour: LocalHour
+  readonly expected: Map<Span, Expected | null>
+}
+
+function ofNoHour(): Asked {
+  return { hour: Number.NaN, expected: new Map() }
+}
+
+/** The greatest count of each span in the hours before one, and the last hour that showed it. */
+interface Peaks {
+  before: LocalHour
+  readonly of: Record<Span, { readonly count: number; readonly hour: LocalHour }>
+}
+
+function noPeaks(): Peaks {
+  const none = { count: 0, hour: 0 }
+  return { before: 0, of: { '1m': none, '5m': none, '1h': none, '1d': none } }
+}

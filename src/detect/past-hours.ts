@@ -11,9 +11,11 @@ const COLD_HOURS = (14 * DAY) / HOUR
 export const FEWEST_SAMPLES = 3
 /** The past that counts. Half of it would have to be poisoned to move a median. */
 const WEEKS = 8
+/** Older hours do not count any more, whether they are forgotten yet or not. */
+export const HOURS_REMEMBERED = WEEKS * HOURS_A_WEEK
 
 /** Hours are noted in their order; one without a count need not be noted. */
-export interface PastHours extends Pick<KeyTable, 'cell' | 'setCell' | 'rows'> {
+export interface PastHours extends Pick<KeyTable, 'cell' | 'setCell'> {
   /** The row of an hour; `NO_ROW` where nothing was noted of it. */
   find(hour: LocalHour): RowNumber
   /** The row of an hour, of zeros where it is new. What is older than eight weeks is forgotten then, but for the very first hour. */
@@ -24,8 +26,8 @@ export interface PastHours extends Pick<KeyTable, 'cell' | 'setCell' | 'rows'> {
   save(): readonly Row[]
 }
 
-/** No hours, or what `save` gave; `width` numbers an hour. `forget` is told of each row before it is taken out. */
-export function createPastHours(width: number, saved: readonly Row[] = [], forget: (row: RowNumber) => void = () => {}): PastHours {
+/** No hours, or what `save` gave; `width` numbers an hour. */
+export function createPastHours(width: number, saved: readonly Row[] = []): PastHours {
   const hours = createKeyTable(width)
   for (const [hour, ...numbers] of saved) {
     const row = hours.put(numberOf(hour))
@@ -39,7 +41,6 @@ export function createPastHours(width: number, saved: readonly Row[] = [], forge
       const hour = hours.keyOf(row)
       if (hour === since) continue
       if (hour >= oldest) return
-      forget(row)
       hours.remove(row)
     }
   }
@@ -48,13 +49,12 @@ export function createPastHours(width: number, saved: readonly Row[] = [], forge
     find: hours.find,
     cell: hours.cell,
     setCell: hours.setCell,
-    rows: hours.rows,
     note(hour) {
       const known = hours.find(hour)
       if (known !== NO_ROW) return known
       since ??= hour
       const row = hours.put(hour)
-      forgetBefore(hour - WEEKS * HOURS_A_WEEK)
+      forgetBefore(hour - HOURS_REMEMBERED)
       return row
     },
     visits(hour) {

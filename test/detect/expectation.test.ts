@@ -99,6 +99,19 @@ it('says after each week what one says that goes on from its state: the greatest
   }
 })
 
+it('expects the same all through an hour, whatever the hour shows and whoever asked before', () => {
+  const [asked, unasked] = [fresh(), fresh()]
+  for (const one of [asked, unasked]) learnShifts(one, [3, 3, 3, 3])
+  const before = asked.of('1m', inWeek(4))
+  // A reader is ahead of the watermark, and asks of an hour whose past is not over.
+  asked.of('1m', inWeek(4) + HOUR_MINUTES)
+  for (const one of [asked, unasked]) for (const minute of [0, 1, 2]) one.learn(inWeek(4) + minute, 30, { '1m': 30, '5m': 90 })
+  const restored = createExpectation(createLocalHours('UTC'), unasked.save())
+  for (const one of [asked, unasked, restored]) expect(one.of('1m', inWeek(4) + 3)).toEqual(before)
+  expect(asked.of('1m', inWeek(4) + HOUR_MINUTES)).toEqual(restored.of('1m', inWeek(4) + HOUR_MINUTES))
+  expect(asked.of('1m', inWeek(4) + HOUR_MINUTES)?.limit).toBe(120)
+})
+
 it('is not moved by one wild week in eight, and forgets what is older', () => {
   const expectation = fresh()
   learnShifts(expectation, [9_000, 20, 20, 20, 9_000, 20, 20, 20, 20])

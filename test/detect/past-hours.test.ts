@@ -6,8 +6,8 @@ import { createPastHours } from '../../src/detect/past-hours.ts'
 const WEEK = 7 * 24
 const FIRST = 480_000
 
-function noted(hours: readonly number[], forgotten: number[] = []) {
-  const past = createPastHours(1, [], (row) => forgotten.push(past.cell(row, 0)))
+function noted(hours: readonly number[]) {
+  const past = createPastHours(1)
   for (const hour of hours) past.setCell(past.note(hour), 0, hour - FIRST)
   return past
 }
@@ -25,9 +25,7 @@ it('shows the same hour of the weeks before, the latest first, and silent ones a
 })
 
 it('keeps what was noted of an hour, and forgets those of more than eight weeks before, but not the very first', () => {
-  const forgotten: number[] = []
-  const past = noted([FIRST, FIRST + 1, FIRST + 2, FIRST + 2 + 8 * WEEK], forgotten)
-  expect(forgotten).toEqual([1])
+  const past = noted([FIRST, FIRST + 1, FIRST + 2, FIRST + 2 + 8 * WEEK])
   expect(past.cell(past.note(FIRST + 2), 0)).toBe(2)
   expect(past.save()).toEqual([FIRST, FIRST + 2, FIRST + 2 + 8 * WEEK].map((hour) => [hour, hour - FIRST]))
 })
