@@ -40,18 +40,24 @@ export function newClient(claim: CertificateId, clientId: Untrusted): Client {
   return { claim, clientId, steps: [], sightings: [], fold: emptyFold(), oldest: never, wakesAt: never, isKept: true }
 }
 
+/** What a step has done: the attempts that it may have changed, and what was told of attempts that are none any more. */
+export interface Taken {
+  readonly changed: readonly JoinedAttempt[]
+  readonly lost: readonly Telling[]
+}
+
 /**
- * Adds a step and returns the attempts that it may have changed. For a step that comes behind its time the later ones are taken back
- * and taken again, so that the attempts do not depend on the order of arrival. An attempt that was told of keeps its id then,
- * whatever else is found to belong to it.
+ * Adds a step. For one that comes behind its time the later ones are taken back and taken again, so that the attempts do not depend on the
+ * order of arrival. An attempt that was told of keeps its id then, whatever else is found to belong to it; where two of them come to one,
+ * the id that is left goes to an attempt that has none yet, so that no more are told than there are.
  */
-export function takeStep(client: Client, step: AttemptStep, timeout: Millis): readonly JoinedAttempt[] {
+export function takeStep(client: Client, step: AttemptStep, timeout: Millis): Taken {
   const { steps, fold } = client
   const last = steps.at(-1)
   if (last === undefined || inOrder(last.step, step) <= 0) {
     const taken = foldStep(fold, step, timeout)
     steps.push(taken)
-    return taken.attempt === null ? NONE : [taken.attempt]
+    return taken.attempt === null ? NOTHING : { changed: [taken.attempt], lost: NONE }
   }
   const place = steps.findLastIndex((other) => inOrder(other.step, step) <= 0) + 1
   const later = steps.splice(place)
@@ -61,17 +67,33 @@ export function takeStep(client: Client, step: AttemptStep, timeout: Millis): re
   for (const next of [step, ...later.map((taken) => taken.step)]) {
     const taken = foldStep(fold, next, timeout)
     steps.push(taken)
-    if (taken.attempt === null) continue
-    taken.attempt.telling ??= tellings.get(next.id) ?? null
-    changed.add(taken.attempt)
+    const { attempt } = taken
+    if (attempt === null) continue
+    changed.add(attempt)
+    const telling = tellings.get(next.id)
+    if (telling === undefined || attempt.telling !== null) continue
+    attempt.telling = telling
+    tellings.delete(next.id)
   }
-  return [...changed]
+  return { changed: [...changed], lost: tellings.size === 0 ? NONE : giveToOthers([...tellings.values()], changed) }
 }
 
-const NONE: readonly JoinedAttempt[] = []
+const NONE: readonly never[] = []
+const NOTHING: Taken = { changed: NONE, lost: NONE }
+
+/** Gives what was told to those attempts of which nothing was; returns what is left of it. */
+function giveToOthers(tellings: readonly Telling[], attempts: Iterable<JoinedAttempt>): readonly Telling[] {
+  const left = [...tellings]
+  for (const attempt of attempts) {
+    if (attempt.telling !== null) continue
+    const telling = left.shift()
+    if (telling !== undefined) attempt.telling = { ...telling, anchor: attempt.first.id }
+  }
+  return left
+}
 
 /** Takes off the attempts what was told under the steps, so that it stays with these, whatever attempts they come to now. */
-function takeTellings(taken: readonly TakenStep[]): ReadonlyMap<string, Telling> {
+function takeTellings(taken: readonly TakenStep[]): Map<string, Telling> {
   const tellings = new Map<string, Telling>()
   for (const { step, attempt } of taken) {
     const telling = attempt?.telling

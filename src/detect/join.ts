@@ -55,7 +55,9 @@ export function createJoin(settings: DetectSettings, knowledge: ClaimKnowledge, 
   /** Gives a step to its client, and to the step those that waited for it. */
   function place(client: Client, step: AttemptStep): readonly JoinOutput[] {
     const outputs: JoinOutput[] = []
-    for (const attempt of takeStep(client, step, timeout)) teller.tellIfComplete(client, attempt, outputs)
+    const { changed, lost } = takeStep(client, step, timeout)
+    for (const telling of lost) teller.takeBack(client, telling)
+    for (const attempt of changed) teller.tellIfComplete(client, attempt, outputs)
     active.add(client)
     clients.index(client, step)
     ageing.note(client, step.at)

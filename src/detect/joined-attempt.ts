@@ -8,7 +8,7 @@ import { type AttemptStep, type Connection, isRequest, together } from './steps.
 /** What was told of an attempt. It outlives a new reading of the steps, so that an attempt keeps its id. */
 export interface Telling {
   readonly id: string
-  /** The step that the id was made of. */
+  /** The step that it stays with when the steps are read anew: the one that the id was made of, unless that has come to another attempt. */
   readonly anchor: string
   /** Null: it was judged before the state that this process went on from, so what was told is not known. */
   readonly told: JudgedAttempt | null

@@ -8,7 +8,7 @@ import type { Counted } from './claim-detector.ts'
 import { type Client, isRotation, likelySource } from './client.ts'
 import { takeAllAtEnd, takeRegisters } from './due-counts.ts'
 import { settlesAt } from './fold-steps.ts'
-import { endOf, type JoinedAttempt } from './joined-attempt.ts'
+import { endOf, type JoinedAttempt, type Telling } from './joined-attempt.ts'
 import { judge, registrationKeys, resultOf } from './judge.ts'
 import { declaredSerials } from './serials.ts'
 
@@ -38,6 +38,8 @@ export interface AttemptTeller {
    * as it would end by now.
    */
   correct(client: Client, attempt: JoinedAttempt, watermark: Millis, told: Outlet): void
+  /** What was told of an attempt that is none any more: nothing counts as registered by it. */
+  takeBack(client: Client, telling: Telling): void
   /** Makes an attempt final, and tells it unless the same was told before. To be called in the order (end, id); `id` is its own. */
   settle(client: Client, attempt: JoinedAttempt, as: { readonly id: string; readonly isAssumed: boolean }, told: Outlet): void
   /** What the attempt's steps before `before` add to the windows, given once. */
@@ -83,7 +85,7 @@ export function createAttemptTeller(settings: DetectSettings, knowledge: ClaimKn
   }
 
   /** Forgets what was told of an attempt's registration before the watermark. */
-  function withdraw({ claim }: Client, { telling }: JoinedAttempt): void {
+  function withdraw({ claim }: Client, telling: Telling | null): void {
     if (telling !== null) early.remove(claim, telling.keys)
   }
 
@@ -94,7 +96,7 @@ export function createAttemptTeller(settings: DetectSettings, knowledge: ClaimKn
 
   function tellEarly(client: Client, attempt: JoinedAttempt, told: Outlet): void {
     const { claim } = client
-    withdraw(client, attempt)
+    withdraw(client, attempt.telling)
     const isHistory = knowledge.isHistory(claim)
     const isKnown = isHistory ? notAsked : isRegisteredOf(claim)
     const verdict = judged(client, attempt, idOf(client, attempt), false, isKnown)
@@ -118,10 +120,11 @@ export function createAttemptTeller(settings: DetectSettings, knowledge: ClaimKn
       // The same end: only its answer is waited for.
       if (telling.at !== endOf(attempt, settings.attemptTimeout)) tellEarly(client, attempt, told)
     },
+    takeBack: withdraw,
     settle(client, attempt, { id, isAssumed }, told) {
       const { claim } = client
       const before = attempt.telling
-      withdraw(client, attempt)
+      withdraw(client, before)
       const at = endOf(attempt, settings.attemptTimeout)
       attempt.telling = { id, anchor: before?.anchor ?? attempt.first.id, told: null, at, keys: [], isSettled: true }
       if (knowledge.isHistory(claim) || isOfRotation(client, attempt)) return

@@ -49,6 +49,33 @@ describe('steps', () => {
     expect(client.fold.attempts.map(({ first, telling: kept }) => [first.kind, kept])).toEqual([['create', telling]])
   })
 
+  it('that come late leave what was told to the attempts that there are now', () => {
+    const told = (...late: readonly IotEvent[]) => {
+      const client = clientWith(step('register', MONDAY + 2), step('register-accepted', MONDAY + 3))
+      takeStep(client, given(step('register', MONDAY + 4)), TIMEOUT)
+      for (const [index, attempt] of client.fold.attempts.entries())
+        attempt.telling = { ...settledTelling, id: `${index}`, anchor: attempt.first.id, isSettled: false }
+      const lost = late.flatMap((each) => takeStep(client, given(each), TIMEOUT).lost)
+      return [client.fold.attempts.map(({ first, telling }) => [first.at - MONDAY, telling?.id]), lost.map(({ id }) => id)]
+    }
+    // The answer goes to the first question, so that the second one is of the attempt that waits.
+    expect(told(step('register', MONDAY))).toEqual([
+      [
+        [0, '0'],
+        [4, '1'],
+      ],
+      [],
+    ])
+    expect(told(step('create', MONDAY), step('create', MONDAY + 1))).toEqual([
+      [
+        [0, undefined],
+        [1, '0'],
+        [4, '1'],
+      ],
+      [],
+    ])
+  })
+
   it('are forgotten with the whole attempt, once that is settled', () => {
     const client = clientWith(...events)
     expect(forget(client, MONDAY + MINUTE, TIMEOUT)).toEqual([])

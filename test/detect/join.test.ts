@@ -39,6 +39,25 @@ describe('an attempt', () => {
     expect(attempts(settle(join, MONDAY + HOUR))).toEqual([])
   })
 
+  it('that a late line makes of another takes the id that is left: no more are told than there are', () => {
+    const join = joinWith()
+    const steps = [
+      step('create', MONDAY + 1 * SECOND),
+      step('register', MONDAY + 2 * SECOND),
+      step('register-accepted', MONDAY + 3 * SECOND),
+      step('register', MONDAY + 4 * SECOND),
+      step('register-accepted', MONDAY + 5 * SECOND),
+    ]
+    const early = attempts(feed(join, ...steps, step('register', MONDAY)))
+    const final = attempts(settle(join, MONDAY + HOUR))
+    const ids = new Set([...early, ...final].map(({ id }) => id))
+    expect([early.length, ids.size]).toEqual([2, 2])
+    expect(final.map(({ at, outcome }) => [at - MONDAY, outcome])).toEqual([
+      [3 * SECOND, 'ok'],
+      [5 * SECOND, 'duplicate'],
+    ])
+  })
+
   it('without a result is closed by the watermark only', () => {
     const join = joinWith()
     const events = [step('create', MONDAY), step('create', MONDAY + 4 * MINUTE), step('create', MONDAY + 20 * MINUTE)]
