@@ -21,11 +21,9 @@ const LONGEST_WINDOW: Minute = DAY / MINUTE
 export interface RecentKeys {
   /** Notes a key. Minutes come in order, but for attempts that had to be settled early. */
   see(key: Key, minute: Minute): void
-  /** The keys seen in `minute` or later; their number is what a window from `minute` to now counts. */
-  since(minute: Minute): ReadonlySet<Key>
-  /** How many those are. */
+  /** How many keys were seen in `minute` or later: what a window from `minute` to now counts. */
   countSince(minute: Minute): number
-  /** Whether the key is one of them. */
+  /** Whether the key is one of those. */
   isSince(key: Key, minute: Minute): boolean
   /** Those that a window can still hold. */
   save(): readonly Row[]
@@ -52,11 +50,6 @@ export function createRecentKeys(saved: readonly Row[] = []): RecentKeys {
 
   return {
     see,
-    since(minute) {
-      const since = new Set<Key>()
-      for (const row of keys.rows()) if (lastSeen(row) >= minute) since.add(keys.keyOf(row))
-      return since
-    },
     countSince: counts.countSince,
     isSince(key, minute) {
       const row = keys.find(key)
