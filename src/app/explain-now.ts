@@ -16,9 +16,9 @@ import { type Configuration, detectSettings } from './configuration.ts'
 const CLOCKS: Millis = 5 * MINUTE
 
 /**
- * Every number by which a claim is judged at the end of the log; null where no state of it was saved that this version reads: then `watch`
- * has not seen it, or has just begun. Serials and networks that files declare are not read for it: they are no part of windows. Rejects with
- * the log's errors.
+ * Every number by which a claim is judged at the end of the log, which is the later of the watermark and the claim's last event; null where
+ * no state of it was saved that this version reads: then `watch` has not seen it, or has just begun. Serials and networks that files declare
+ * are not read for it: they are no part of windows. Rejects with the log's errors.
  */
 export async function explainNow(
   claim: CertificateId,
@@ -35,15 +35,23 @@ export async function explainNow(
   const watch = createWatch(detectSettings(configuration), { partition })
   for (const lost of watch.restore(states)) telemetry.recordUnreadable('state', `partition ${partition}, claim ${lost.claim}`)
 
+  let seen: Millis = 0
   function take(record: LogRecord): void {
     if (record.partition !== partition) return
     const event = readRecord('events', record, telemetry)
-    if (event !== null && concerns(event, claim)) watch.step(event, record.offset)
+    if (event === null || !concerns(event, claim)) return
+    seen = Math.max(seen, endOf(event, claim))
+    watch.step(event, record.offset)
   }
 
   const upTo = watch.explain(claim)?.at ?? 0
   await readTopic(log, 'events', take, upTo === 0 ? {} : { since: upTo - CLOCKS })
-  return watch.explain(claim)
+  return watch.explain(claim, Math.max(watch.explain(claim)?.at ?? 0, seen))
+}
+
+/** The end of an event that may be one of a claim: everything before it lies before that. Of any other record 0. */
+export function endOf(record: EventsRecord, claim: CertificateId): Millis {
+  return record.is === 'event' && concerns(record, claim) ? record.event.at + 1 : 0
 }
 
 /** What names no claim may be a step of its attempts. */

@@ -24,8 +24,11 @@ export interface ReplayListener {
   attempt?(attempt: JudgedAttempt): void
   /** Called whenever the watermark moved, behind what it closed: with a way to ask by which numbers a claim is judged just now. */
   advanced?(upTo: Millis, explain: Watch['explain']): void
-  /** Called once all events were judged, and before time runs on to close what is open: with a way to ask by which numbers. */
-  reached?(explain: Watch['explain']): void
+  /**
+   * Called once all events were judged, and before time runs on to close what is open: with a way to ask by which numbers, and one to let
+   * time run on to a moment first.
+   */
+  reached?(explain: Watch['explain'], runOn: (to: Millis) => void): void
   /** Called once at the beginning, with a way to look how far the replay is. */
   began?(look: () => ReplayProgress): void
 }
@@ -101,7 +104,7 @@ export async function replay(options: ReplayOptions): Promise<Replayed> {
   } catch (thrown) {
     failure = thrown
   }
-  listener?.reached?.(watch.explain)
+  listener?.reached?.(watch.explain, player.runOn)
   player.finish(configuration.attemptTimeout)
   const facts = book.facts()
   return {
@@ -112,6 +115,8 @@ export async function replay(options: ReplayOptions): Promise<Replayed> {
 
 interface Player {
   play(event: IotEvent): void
+  /** Lets time run on to the last whole minute before a moment. */
+  runOn(to: Millis): void
   /** Lets time run on until everything is closed. */
   finish(attemptTimeout: Millis): void
 }
@@ -144,6 +149,10 @@ function createPlayer(watch: Watch, { story, book, advanced }: Hearers): Player 
       const outputs = watch.step({ v: 1, is: 'event', feed: FEED, event }, offset++)
       if (outputs[0]?.is !== 'duplicate') book.take(event)
       story.take(outputs)
+    },
+    runOn(to) {
+      const minute = Math.floor(to / MINUTE) * MINUTE
+      if (last !== null && minute > upTo) tickUpTo(minute)
     },
     finish(attemptTimeout) {
       if (last === null) return

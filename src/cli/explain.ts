@@ -26,7 +26,7 @@ export function addExplain(program: Command, outside: Outside, finish: Finish): 
     .argument('[file...]', 'a history as `replay` reads it; absent, the events that are on the log')
     .description('why a claim was, or was not, found to be misused: each number beside its limit')
     .requiredOption('--claim <claim>', 'alias of a configured claim, or its id')
-    .option('--at <time>', 'the moment that is asked about; absent, the end of what there is', parseTime)
+    .option('--at <time>', 'the moment that is asked about: the windows end with its minute; absent, the end of what there is', parseTime)
     .action((files: string[], options: ExplainOptions) => finish(explain(files, options, outside)))
 }
 
@@ -58,9 +58,11 @@ async function explain(files: readonly string[], options: ExplainOptions, outsid
 }
 
 /** Times as people and their programs read them. */
-function toJson({ explanation, findings, firstAttempts, ...told }: Omit<Explained, 'failure'>): object {
+function toJson({ explanation, findings, firstAttempts, asked, knownUntil, ...told }: Omit<Explained, 'failure'>): object {
   return {
     ...told,
+    asked: asked === null ? null : isoTime(asked),
+    knownUntil: knownUntil === null ? null : isoTime(knownUntil),
     at: explanation === null ? null : isoTime(explanation.at),
     windows: explanation?.windows ?? [],
     evidence: explanation?.evidence == null ? null : withTimes(explanation.evidence),

@@ -63,7 +63,7 @@ export interface ClaimDetector {
   evidence(at: Millis): EvidenceReading | null
   /** The sliding window that ends at the last minute known, attempts not yet settled included. */
   reading(over: Span): WindowReading
-  /** Every number that a decision is made by, as it stands. `at`: the moment that is explained. */
+  /** Every number that a decision is made by, as it stands, in windows that end with the minute of `at`, no earlier than the watermark. */
   explain(at: Millis): Explanation
   /** Attempts an hour that this claim usually sees at this hour of the week; null while too little is known. */
   usualPerHour(): number | null
@@ -90,8 +90,12 @@ export function createClaimDetector(
   const declared = declaredOf(configured, networks, saved)
   const rules =
     configured === null
-      ? createStrangerRules(('configured' in settings && settings.temporaryClaimTemplates) || [], saved.told)
-      : createContractRules(configured, declared, saved.told)
+      ? createStrangerRules(
+          ('configured' in settings && settings.temporaryClaimTemplates) || [],
+          // What earlier versions wrote.
+          saved[TOLD_OF_STRANGER] ?? saved[TOLD],
+        )
+      : createContractRules(configured, declared, saved[TOLD])
   const clocks = {
     sites: (configured?.sites ?? []).map(({ timeZone }) => createLocalHours(timeZone ?? timeZoneOf(configured))),
     others: createLocalHours(timeZoneOf(configured)),
@@ -189,10 +193,10 @@ export function createClaimDetector(
   }
 
   const expected = configured === null ? null : { attempts: expectation, readings: usualHours }
-  function reading(over: Span): WindowReading {
-    const end = (windows.minutes(watermark, Number.POSITIVE_INFINITY).at(-1) ?? watermark - 1) + 1
+  function reading(over: Span, end = (windows.minutes(watermark, Number.POSITIVE_INFINITY).at(-1) ?? watermark - 1) + 1): WindowReading {
     return readWindow({ claim: settings.id, windows, limits: ownLimits, expected }, over, end)
   }
+  const readingsAt = (at: Millis): readonly WindowReading[] => spans.map((over) => reading(over, Math.ceil(at / MINUTE)))
 
   return {
     observe(attempt) {
@@ -232,7 +236,7 @@ export function createClaimDetector(
     hear: declared.plans.hear,
     reading,
     evidence: (at) => evidence?.reading(at) ?? null,
-    explain: (at) => ({ claim: settings.id, at, windows: spans.map(reading), evidence: evidence?.explain() ?? null }),
+    explain: (at) => ({ claim: settings.id, at, windows: readingsAt(at), evidence: evidence?.explain() ?? null }),
     usualPerHour: () => expectation.usualPerHour(watermark + 1),
     registered: {
       has: (key) => registered.has(keyOf(key)),
@@ -246,7 +250,7 @@ export function createClaimDetector(
         expectation: expectation.save(),
         usualHours: usualHours.save(),
         volume: volume.save(),
-        told: rules.save(),
+        [configured === null ? TOLD_OF_STRANGER : TOLD]: rules.save(),
         ...declared.plans.save(),
         registered: [[registered.save()]],
         clock: [[watermark, unnamed]],
@@ -259,6 +263,9 @@ export function createClaimDetector(
 const MOST_REGISTERED = 32_768
 /** The table of the evidence. Under `evidence` snapshots of format 1 hold other columns: it is learned anew from there on (decision 26). */
 const EVIDENCE = 'evidenceBySource'
+/** What the rules told. A claim that is configured one day must not take what was known of a stranger for its own. */
+const TOLD = 'told'
+const TOLD_OF_STRANGER = 'toldOfStranger'
 /** The longest window, and the step its ends are apart. */
 const LOOK_BACK: Minute = spanMinutes['1d'] + stepOf('1d')
 /** The windows that teach what is usual. */

@@ -140,7 +140,8 @@ export function limitsByReading(limits: readonly OperatorLimit[], over: Span): P
   return least
 }
 
-function readingOf(limit: OperatorLimit): Reading {
+/** What a limit looks at. */
+export function readingOf(limit: OperatorLimit): Reading {
   if ('count' in limit) return limit.count
   if ('distinct' in limit) return limit.distinct
   return 'new' in limit ? 'new-sources' : 'rejected-ratio'

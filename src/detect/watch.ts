@@ -79,8 +79,11 @@ export interface Watch {
   readings(claim: CertificateId): readonly WindowReading[]
   /** The evidence against a claim's sources at the watermark; null where none is weighed. */
   evidence(claim: CertificateId): EvidenceReading | null
-  /** Every number by which a claim is judged, as it stands; null for a claim that was never seen here. */
-  explain(claim: CertificateId): Explanation | null
+  /**
+   * Every number by which a claim is judged, as it stands, with the windows that end at a moment of the watermark or later, absent: at the
+   * watermark; null for a claim that was never seen here.
+   */
+  explain(claim: CertificateId, at?: Millis): Explanation | null
   /** How far each feed is. */
   feeds(): readonly { readonly feed: string; readonly upTo: Millis }[]
   /** How many items were given up because a bound of memory was reached. Only grows. */
@@ -267,7 +270,7 @@ export function createWatch(settings: DetectSettings, { partition }: { readonly 
       return detector === undefined ? [] : spans.map((over) => detector.reading(over))
     },
     evidence: (claim) => claims.peek(claim)?.evidence(watermark.upTo()) ?? null,
-    explain: (claim) => claims.peek(claim)?.explain(watermark.upTo()) ?? null,
+    explain: (claim, at = watermark.upTo()) => claims.peek(claim)?.explain(at) ?? null,
     feeds: () => watermark.feeds(),
     forgotten: () => copies.forgotten() + join.forgotten() + claims.forgotten(),
   }

@@ -39,6 +39,8 @@ export interface SourceExplanation {
   readonly alternatives: readonly { readonly name: string; readonly nats: number }[]
   /** What each level asks for. */
   readonly levels: Readonly<Record<Level, readonly Asked[]>>
+  /** What the finding `outside-networks` asks for, which needs no bad outcomes. */
+  readonly outsideNetworks: readonly Asked[]
 }
 
 /** What evidence knows of a claim. */
@@ -47,6 +49,8 @@ export interface EvidenceExplanation {
   readonly attempts: number
   /** Too little is known of the claim to disable it. */
   readonly isCold: boolean
+  /** What it must have been seen for, in order not to be: all of these. A claim that is old enough is not, whatever is missing. */
+  readonly seenEnough: readonly Asked[]
   readonly newSourcesPerDay: number
   /** Upper bounds of what is normal, by outcome. */
   readonly usual: Readonly<Record<string, number>>
@@ -61,6 +65,7 @@ export interface EvidenceExplanation {
 /** A claim at a moment. */
 export interface Explanation {
   readonly claim: CertificateId
+  /** The windows end with its minute: one that is under way counts as far as it was seen. */
   readonly at: Millis
   readonly windows: readonly WindowReading[]
   /** Null for a claim that nobody configured. */

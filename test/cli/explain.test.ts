@@ -73,6 +73,43 @@ describe('by a history', () => {
     const before = await explain(history, '--claim', 'factory-a', '--at', '2026-01-01')
     expect([before.code, before.stdout]).toEqual([0, 'Nothing of claim factory-a was seen by then.\n'])
   })
+
+  it('is of the moment that is asked about, or says up to when everything is known', async () => {
+    const { stdout } = await explain(history, '--claim', 'factory-a', '--at', '2026-10-05T11:59:00Z')
+    expect(stdout).toMatch(/^Claim factory-a at 2026-10-05 11:59:00 UTC\n\nWindows\n/)
+    expect(stdout).toMatch(/^5m +0 /m)
+    const beyond = ['--claim', 'factory-a', '--at', '2030-01-01']
+    const [, second] = (await explain(history, ...beyond)).stdout.split('\n')
+    expect(second).toMatch(/^Asked was 2030-01-01 00:00:00 UTC: everything is known up to 2026-10-05 12:0\d:\d\d UTC only\.$/)
+    const told = JSON.parse((await explain(history, ...beyond, '-o', 'json')).stdout)
+    expect(told.asked).toBe('2030-01-01T00:00:00.000Z')
+    expect(told.knownUntil).toBe(told.at)
+  })
+
+  it('names a source that nobody knows although nothing of it failed, and what the claim has not been seen for', async () => {
+    const text = (await explain(history, '--claim', 'factory-a', '--at', '2026-10-05T11:59:00Z')).stdout
+    const said = text.replaceAll(/\s+/g, ' ')
+    expect(said).toMatch(/too little to disable it: days [\d.e-]+ of 7; attempts \d+ of 500 /)
+    expect(said).toContain('usual. 1 is not established: only who it is speaks against it.')
+    expect(text).toMatch(/^Source 203\.0\.113\.0\/24 \(new, since 2026-10-05/m)
+    expect(said).toMatch(/what 0 nats alert .* outside finding outside-networks: hours since it came [\d.]+ of 2/)
+  })
+
+  it('shows each number that the operator limited beside the limit', async () => {
+    const windows = [
+      { over: '1h', count: 'accepted', above: 5_000, level: 'disable' },
+      { over: '1d', ratio: 'rejected', above: 0.25, atLeast: 40, level: 'alert' },
+    ]
+    const limited = createScene({ claims: [{ id: claim, alias: 'factory-a', hook: false, windows }] })
+    try {
+      const { stdout } = await type(['explain', history, '--claim', 'factory-a', '--config', limited.config])
+      expect(stdout).toMatch(/^Limits of the operator\nWINDOW +READING +VALUE +LIMIT +LEVEL$/m)
+      expect(stdout).toMatch(/^1h +accepted +\d+ +5,000 +disable$/m)
+      expect(stdout).toMatch(/^1d +rejected-ratio +0 % +25 % of at least 40 attempts +alert$/m)
+    } finally {
+      limited.remove()
+    }
+  })
 })
 
 it('by the log comes to the same evidence', async () => {

@@ -2,7 +2,7 @@
 import { DAY, type Millis } from '../../model/time.ts'
 import { FIRST_TRIES, forCommissioning, forRework } from './innocence.ts'
 import { DUPLICATE, fade, natsOf, noRatios, OFF_PATTERN, OK, ORPHAN, type OutcomeIndex, weigh } from './misuse.ts'
-import { dayOf, type Profile } from './profiles.ts'
+import { dayOf, type Profile } from './profile.ts'
 import { ARMED_BELOW } from './rules.ts'
 import { forget } from './told.ts'
 

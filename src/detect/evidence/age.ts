@@ -3,7 +3,7 @@ import { DAY, type Millis } from '../../model/time.ts'
 import { numberOf, type Row } from '../cells.ts'
 
 /** Cold until seen for 7 days and 500 attempts, and no longer than 28 days (reference detection.md 11.2). */
-const COLD = { days: 7, attempts: 500, atMostDays: 28 } as const
+export const COLD = { days: 7, attempts: 500, atMostDays: 28 } as const
 
 export interface Age {
   /** One attempt. Time that runs backwards stands still. */

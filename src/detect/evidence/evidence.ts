@@ -17,14 +17,15 @@ import { DUPLICATE, natsOf, OK, type OutcomeIndex } from './misuse.ts'
 import { createNormalUse } from './normal-use.ts'
 import { createPlaces } from './places.ts'
 import { createPool, type Pool } from './pool.ts'
-import { createProfiles, type Profile } from './profiles.ts'
+import type { Profile } from './profile.ts'
+import { createProfiles } from './profiles.ts'
 import { countIn, surprise } from './quiet.ts'
 import * as reasons from './reasons.ts'
 import * as rules from './rules.ts'
 import { createSerialMemory, TOO_MANY_SOURCES } from './serial-memory.ts'
 import { createStrangers } from './strangers.ts'
 import { readStrongest } from './strongest.ts'
-import { isNews, type Rule, tell } from './told.ts'
+import { forget, isNews, type Rule, tell } from './told.ts'
 import { standingOf } from './trust.ts'
 import { createWitnesses } from './witnesses.ts'
 
@@ -36,7 +37,7 @@ export interface Seen extends Result {
   /** Index of the declared site that the address lies in; null: in none. */
   readonly site: number | null
   readonly network: NetworkClass | undefined
-  /** The outcome rests on a time-out only: it is no evidence, and teaches nothing. */
+  /** The outcome rests on a time-out only: it is use of the claim, and neither evidence nor an outcome that teaches what is normal. */
   readonly isPresumed: boolean
   /** Serial, else client id. */
   readonly serial: Key
@@ -90,12 +91,12 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}, co
   const age = createAge(saved.age)
   const normal = createNormalUse(saved.normal)
   const arrivals = createArrivals(saved.arrivals)
-  const profiles = createProfiles(saved.profiles)
   const memory = createSerialMemory(saved)
   const witnesses = createWitnesses(saved.witnesses)
   const pool = createPool(saved.pool)
   const substitutes = createPool(saved.pool?.slice(1))
   const places = createPlaces(sites, others, saved.places)
+  const profiles = createProfiles(saved.profiles, ({ number }) => places.giveUp(number))
   const awakening = createAwakening(saved.awakening)
   const strangers = createStrangers(saved.strangers)
 
@@ -187,6 +188,12 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}, co
     return [{ rule, level, at: age.now(), source: profile.prefix, suspects: [profile.prefix], who, what, reasons: why() }]
   }
 
+  /** Tells what is told once each time that it comes about, and has just come about anew. */
+  function exceedAnew(profile: Profile, rule: Rule, why: () => readonly Reason[]): readonly Exceeded[] {
+    profile.told = forget(profile.told, rule)
+    return exceed(profile, rule, 'alert', 0, why)
+  }
+
   function exceedAlone(profile: Profile, now: rules.Situation): readonly Exceeded[] {
     if (profile.what === null) return NOTHING
     const evidence = evidenceAgainst(profile)
@@ -210,8 +217,8 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}, co
 
   /** A claim that had fallen silent is used again by strangers. */
   function exceedAwake(profile: Profile): readonly Exceeded[] {
-    const isTold = awakening.note(age.now(), profile.standing === 'new', age.attemptsPerDay())
-    return exceed(profile, 'quiet-claim', isTold ? 'alert' : null, 0, () => reasons.ofAwakening(profile, awakening, whereIs(profile)))
+    if (!awakening.note(age.now(), profile.standing === 'new', age.attemptsPerDay())) return NOTHING
+    return exceedAnew(profile, 'quiet-claim', () => reasons.ofAwakening(profile, awakening, whereIs(profile)))
   }
 
   /** What only a source that nobody knows can exceed, where new ones are rare. */
@@ -279,6 +286,7 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}, co
     }
     learn(profile, outcome, isKnown)
     profiles.stand(profile, standingOf(profile, age, sites.length > 0))
+    if (profile.standing === 'new') places.giveUp(profile.number)
     return exceeded
   }
 
@@ -293,7 +301,7 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}, co
       count(profile, seen, age.now())
       const whence = { site: seen.site, trusted: profile.standing === 'trusted' ? profile.number : null }
       const isOdd = places.note(whence, age.now(), seen.outcome === OK && !seen.isPresumed)
-      const odd = isOdd ? exceed(profile, 'off-hours', 'alert', 0, () => reasons.ofOffHours(profile)) : NOTHING
+      const odd = isOdd ? exceedAnew(profile, 'off-hours', () => reasons.ofOffHours(profile)) : NOTHING
       const awake = exceedAwake(profile)
       return concat(concat(odd, awake), seen.isPresumed ? NOTHING : judge(profile, seen))
     },

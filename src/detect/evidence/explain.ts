@@ -2,13 +2,13 @@
 import { outcomes } from '../../model/attempt.ts'
 import type { Asked, EvidenceExplanation, SourceExplanation } from '../../model/explanation.ts'
 import { evidenceAgainst } from './against.ts'
-import type { Age } from './age.ts'
+import { type Age, COLD } from './age.ts'
 import { type Arrivals, MOST_OF_WHO } from './arrivals.ts'
 import { alternativeNames, OK } from './misuse.ts'
 import type { NormalUse } from './normal-use.ts'
 import type { Pool } from './pool.ts'
-import type { Profile } from './profiles.ts'
-import { type Condition, conditions, isMet, type Situation } from './rules.ts'
+import type { Profile } from './profile.ts'
+import { type Condition, conditions, isMet, outsideConditions, type Situation } from './rules.ts'
 
 /** More sources are not shown: the rest has less evidence than each of these. */
 const MOST_SOURCES = 10
@@ -31,6 +31,7 @@ export function explainEvidence({ age, normal, arrivals, pool, profiles, country
     firstSeen: age.first(),
     attempts: age.attempts(),
     isCold: age.isCold(),
+    seenEnough: seenEnough(age),
     newSourcesPerDay: arrivals.perDay(),
     usual: Object.fromEntries(outcomes.flatMap((outcome, index) => (index === OK ? [] : [[outcome, normal.history(index)]]))),
     silent: situation.isAnySilent,
@@ -54,7 +55,14 @@ function explainSource(profile: Profile, situation: Situation): Omit<SourceExpla
       contain: conditions.contain(profile, evidence, situation).map(toAsked),
       disable: conditions.disable(profile, evidence, situation).map(toAsked),
     },
+    outsideNetworks: outsideConditions(profile, situation).map(toAsked),
   }
+}
+
+/** What a claim that is not yet long known lacks; after `COLD.atMostDays` it is warm all the same. */
+function seenEnough(age: Age): readonly Asked[] {
+  const days = { kind: 'count', what: 'days', value: age.days(), needed: COLD.days } as const
+  return [days, { kind: 'count', what: 'attempts', value: age.attempts(), needed: COLD.attempts } as const].map(toAsked)
 }
 
 function toAsked(condition: Condition): Asked {

@@ -4,7 +4,7 @@ import { numberOf, type Row } from '../cells.ts'
 import type { Vote } from './against.ts'
 import { fromSingles, toSingles } from './floats.ts'
 import { fade, natsOf, noRatios, OK, type OutcomeIndex, weigh } from './misuse.ts'
-import type { Profile } from './profiles.ts'
+import type { Profile } from './profile.ts'
 
 /** A source is young for a week, and speaks for the pool by its first attempts only: later ones speak for itself (detection.md 18). */
 const YOUNG: Millis = 7 * DAY

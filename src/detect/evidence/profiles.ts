@@ -1,10 +1,10 @@
-// What is known of each source of a claim: how it came, what it did, what speaks against it, and what was told of it.
-import type { NetworkClass } from '../../model/attempt.ts'
-import { DAY, type Millis } from '../../model/time.ts'
+// The sources of one claim that something is known of: found by their key, bounded, and those that earned trust at hand.
+import type { Millis } from '../../model/time.ts'
 import { createAgedMap } from '../aged-map.ts'
-import { numberOf, type Row, textOf } from '../cells.ts'
-import { fromFloats, fromSingles, toFloats, toSingles } from './floats.ts'
-import { natsOf, type Ratios } from './misuse.ts'
+import type { Row } from '../cells.ts'
+import { natsOf } from './misuse.ts'
+import { type First, newProfile, type Profile, type Standing } from './profile.ts'
+import { fromRow, toRow } from './profile-rows.ts'
 import type { SourceNumber } from './serial-memory.ts'
 
 /** At most this many sources a claim; the one with the least evidence that was not seen for longest is forgotten first (design 3.3). */
@@ -13,66 +13,6 @@ const MOST_PROFILES = 1_024
 const LOOKS = 16
 /** Less evidence than this is as good as none. */
 const SOME_EVIDENCE = 1
-
-/** `declared`: in a site's networks; `trusted`: earned by a past; `new`: everything else. */
-export const standings = ['new', 'trusted', 'declared'] as const
-export type Standing = (typeof standings)[number]
-
-export interface Profile {
-  readonly number: SourceNumber
-  /** Its prefix, with the site where it lies in one: a thief may share a prefix with a small declared network. */
-  readonly key: string
-  readonly prefix: string
-  readonly first: Millis
-  /** Attempts of the claim before it. */
-  readonly before: number
-  readonly network: NetworkClass | undefined
-  standing: Standing
-  /** Distinct days it was seen on, and the last of them. */
-  days: number
-  day: number
-  attempts: number
-  ok: number
-  /** Attempts that got a certificate. */
-  accepted: number
-  /** Those that went well while no known source was away. */
-  beside: number
-  /** Bad attempts, each serial once; and those of them that are no duplicates. */
-  votes: number
-  hardVotes: number
-  /** Certificates for serials that had got one here before; of earlier days they fade. */
-  repeats: number
-  /** Attempts of devices that were not seen before. */
-  devices: number
-  /** 1: it was counted among those that arrived. */
-  arrived: number
-  /** Who it is, in nats, as it was seen first; like all that is nats here in single precision. */
-  who: number
-  /** Evidence of the alternatives; null until the first vote. */
-  what: Ratios | null
-  votedAt: Millis
-  /** The first vote of the evidence that is there. */
-  evidenceSince: Millis
-  /** For it being a rework station, which registers known devices again: log-likelihood against normal use, in nats. */
-  rework: number
-  /** The same for a line that is set up. */
-  commissioning: number
-  /** A burst of attempts with new serials: since when, how many, and what was expected of the claim before it. */
-  burstSince: Millis
-  burst: number
-  expectedBefore: number
-  /** Its serials that came again elsewhere. */
-  pairs: number
-  /** Levels told, as bits of `told.ts`; cleared where they may be told again. */
-  told: number
-  /** Seen since it was last looked at for being forgotten. */
-  isFresh: boolean
-  /** What it shows now, where it is trusted: fractions that fade. */
-  recentAt: Millis
-  recent: number
-  /** By outcome; null until it is established, as most never are. */
-  recentBad: Float64Array | null
-}
 
 export interface Profiles {
   get(key: string): Profile | undefined
@@ -84,7 +24,7 @@ export interface Profiles {
   stand(profile: Profile, standing: Standing): void
   all(): Iterable<Profile>
   /** Those that are declared or trusted. */
-  established(): Iterable<Profile>
+  established(): readonly Profile[]
   /** Prefixes of new sources first seen at `since` or later, the latest first. */
   youngSince(since: Millis, most: number): readonly string[]
   /** How many were given up for the bound's sake. */
@@ -92,25 +32,31 @@ export interface Profiles {
   save(): readonly Row[]
 }
 
-/** No profiles, or those that `save` gave. */
-export function createProfiles(saved: readonly Row[] = []): Profiles {
+/** No profiles, or those that `save` gave. `dropped` is told of each that is given up for the bound's sake. */
+export function createProfiles(saved: readonly Row[] = [], dropped: (profile: Profile) => void = () => {}): Profiles {
   const all = createAgedMap<Profile>()
-  const established = new Set<Profile>()
+  // By number: sums of fractions depend on their order, which must be the same after a restart.
+  let established: readonly Profile[] = []
   let lastNumber: SourceNumber = 0
   let forgotten = 0
   for (const row of saved) keep(fromRow(row))
 
   function keep(profile: Profile): Profile {
     all.add(profile.key, profile)
-    if (profile.standing !== 'new') established.add(profile)
+    if (profile.standing !== 'new') establish(profile)
     lastNumber = Math.max(lastNumber, profile.number)
     return profile
   }
 
+  function establish(profile: Profile): void {
+    established = [...established, profile].sort((a, b) => a.number - b.number)
+  }
+
   function drop(profile: Profile): void {
     all.delete(profile.key)
-    established.delete(profile)
+    established = established.filter((other) => other !== profile)
     forgotten += 1
+    dropped(profile)
   }
 
   /** Looks from the eldest on; who was seen since the last look, or has something to his account, goes to the end. */
@@ -147,8 +93,8 @@ export function createProfiles(saved: readonly Row[] = []): Profiles {
     stand(profile, standing) {
       if (standing === profile.standing) return
       profile.standing = standing
-      if (standing === 'new') established.delete(profile)
-      else established.add(profile)
+      established = established.filter((other) => other !== profile)
+      if (standing !== 'new') establish(profile)
     },
     all: () => all.values(),
     established: () => established,
@@ -168,142 +114,4 @@ export function createProfiles(saved: readonly Row[] = []): Profiles {
 function weightOf({ standing, what }: Profile): number {
   if (standing !== 'new') return Number.POSITIVE_INFINITY
   return what === null ? 0 : natsOf(what)
-}
-
-type First = Pick<Profile, 'key' | 'prefix' | 'first' | 'before' | 'network' | 'standing' | 'who'>
-
-function newProfile(number: SourceNumber, { key, prefix, first, before, network, standing, who }: First): Profile {
-  return {
-    number,
-    key,
-    prefix,
-    first,
-    before,
-    network,
-    standing,
-    who: Math.fround(who),
-    days: 0,
-    day: 0,
-    attempts: 0,
-    ok: 0,
-    accepted: 0,
-    beside: 0,
-    votes: 0,
-    hardVotes: 0,
-    repeats: 0,
-    devices: 0,
-    arrived: 0,
-    what: null,
-    votedAt: 0,
-    evidenceSince: 0,
-    rework: 0,
-    commissioning: 0,
-    burstSince: 0,
-    burst: 0,
-    expectedBefore: 0,
-    pairs: 0,
-    told: 0,
-    isFresh: true,
-    recentAt: 0,
-    recent: 0,
-    recentBad: null,
-  }
-}
-
-const networks = [undefined, 'business', 'residential', 'hosting'] as const
-/** What is a whole number, in the order of its cells. */
-const counts = [
-  'days',
-  'day',
-  'attempts',
-  'ok',
-  'accepted',
-  'votes',
-  'hardVotes',
-  'repeats',
-  'votedAt',
-  'evidenceSince',
-  'burstSince',
-  'burst',
-  'pairs',
-  'told',
-  'recentAt',
-  'beside',
-  'devices',
-  'arrived',
-] as const
-
-function toRow(profile: Profile): Row {
-  const {
-    number,
-    key,
-    prefix,
-    first,
-    before,
-    network,
-    standing,
-    isFresh,
-    who,
-    rework,
-    commissioning,
-    expectedBefore,
-    what,
-    recent,
-    recentBad,
-  } = profile
-  const named = [number, prefix, key === prefix ? null : key, first, before, networks.indexOf(network), standings.indexOf(standing)]
-  // Most sources have no evidence and are not established.
-  const fractions = [
-    toFloats([expectedBefore]),
-    toSingles(rework === 0 && commissioning === 0 ? [who] : [who, rework, commissioning]),
-    what && toSingles(what),
-    recent === 0 || recentBad === null ? null : toFloats([recent, ...recentBad]),
-  ]
-  return [...named, isFresh ? 1 : 0, ...fractions, ...counts.map((name) => profile[name])]
-}
-
-function fromRow([
-  number,
-  prefix,
-  key,
-  first,
-  before,
-  network,
-  standing,
-  isFresh,
-  expected,
-  singles,
-  what,
-  recent,
-  ...whole
-]: Row): Profile {
-  const [expectedBefore = 0] = fromFloats(expected)
-  const [who = 0, rework = 0, commissioning = 0] = fromSingles(singles)
-  const profile = newProfile(numberOf(number), {
-    prefix: textOf(prefix),
-    key: textOf(key ?? prefix),
-    first: numberOf(first),
-    before: numberOf(before),
-    network: networks[numberOf(network)],
-    standing: standings[numberOf(standing)] ?? 'new',
-    who,
-  })
-  counts.forEach((name, index) => {
-    profile[name] = numberOf(whole[index])
-  })
-  profile.isFresh = isFresh === 1
-  profile.rework = rework
-  profile.commissioning = commissioning
-  profile.expectedBefore = expectedBefore
-  if (what !== null) profile.what = fromSingles(what)
-  if (recent === null) return profile
-  const [sum = 0, ...bad] = fromFloats(recent)
-  profile.recent = sum
-  profile.recentBad = Float64Array.from(bad)
-  return profile
-}
-
-/** Whole days since the epoch. */
-export function dayOf(at: Millis): number {
-  return Math.floor(at / DAY)
 }

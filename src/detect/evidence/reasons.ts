@@ -6,7 +6,7 @@ import type { Awakening } from './awakening.ts'
 import { OK } from './misuse.ts'
 import type { NormalUse } from './normal-use.ts'
 import type { PoolCounts } from './pool.ts'
-import type { Profile } from './profiles.ts'
+import type { Profile } from './profile.ts'
 
 /** Which country a source is in, for the reader: it is never weighed (decision 0035). */
 export interface Whereabouts {

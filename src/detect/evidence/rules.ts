@@ -5,7 +5,7 @@ import { DAY, HOUR, type Millis } from '../../model/time.ts'
 import { beyondStories } from './innocence.ts'
 import { ALTERNATIVES } from './misuse.ts'
 import type { PoolCounts } from './pool.ts'
-import type { Profile } from './profiles.ts'
+import type { Profile } from './profile.ts'
 
 /** What the claim is like at the moment. */
 export interface Situation {
@@ -196,7 +196,27 @@ const QUIET = 10
 
 /** Whether a source outside of the declared networks is at work, and not only passing by. */
 export function isAtWork({ beside, first }: Profile, at: Millis): boolean {
-  return beside >= 15 && at - first >= 2 * HOUR
+  return beside >= AT_WORK.devices && at - first >= hoursAtWork(beside) * HOUR
+}
+
+/** So many devices, for so long: who is gone by then came by mistake. So many that no mistake brings them need not last. */
+const AT_WORK = { devices: 15, hours: 2, rush: 100 } as const
+
+function hoursAtWork(devices: number): number {
+  return devices >= AT_WORK.rush ? 0 : AT_WORK.hours
+}
+
+/** All that the finding `outside-networks` asks of a source, and how much of it is there. */
+export function outsideConditions({ standing, beside, first }: Profile, situation: Situation): readonly Condition[] {
+  const { at, isField, isAnySilent, isAnyAway, hasSites } = situation
+  return [
+    holds('sites are declared', hasSites),
+    holds('the source is not established', standing === 'new'),
+    holds('not every device is a new source', !isField || isAnySilent),
+    holds('no known source is away', !isAnyAway),
+    { kind: 'count', what: 'devices that went well while no known source was away', value: beside, needed: AT_WORK.devices },
+    { kind: 'count', what: 'hours since it came', value: (at - first) / HOUR, needed: hoursAtWork(beside) },
+  ]
 }
 
 /**

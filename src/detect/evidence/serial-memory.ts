@@ -82,8 +82,10 @@ const MANY_SOURCES = 3
 /** Nobody carries a device to four networks in each of four weeks and registers it at each: it is told, and no more. */
 export const TOO_MANY_SOURCES = 16
 const MOST_TIMES = TOO_MANY_SOURCES + 1
-/** Stands for all sources together; no source ever gets this number. */
-const EVERYWHERE: SourceNumber = 2 ** 26
+/** Stands for all sources together. */
+const EVERYWHERE: SourceNumber = -1
+/** Behind so many the numbers of sources begin again: the product with any of them must be exact, below 2^53. */
+const MOST_NUMBERS: SourceNumber = 2 ** 21
 /** Instead of an hour: the pair was told. */
 const TAKEN = 0
 
@@ -93,7 +95,8 @@ const BESIDE = 1
 
 /** One key for a serial at a source: multiplied by an odd number, so that no two sources of one claim share it (Knuth). */
 function serialAt(serial: Key, source: SourceNumber): Key {
-  return (serial + source * 2_654_435_761) % 2 ** 48
+  const number = source === EVERYWHERE ? MOST_NUMBERS : source % MOST_NUMBERS
+  return (serial + number * 2_654_435_761) % 2 ** 48
 }
 
 function hoursOf(at: Millis): Hours {

@@ -2,7 +2,7 @@
 import type { EvidenceReading, LevelReading } from '../../model/evidence-reading.ts'
 import type { Millis } from '../../model/time.ts'
 import { evidenceAgainst, fadeTo } from './against.ts'
-import { dayOf, type Profile } from './profiles.ts'
+import { dayOf, type Profile } from './profile.ts'
 import { type Condition, conditions, type Evidence, isMet, type Situation } from './rules.ts'
 
 /** Reads it off profiles, which stay as they are. A source that was not seen for a day and has no evidence left is not live. */

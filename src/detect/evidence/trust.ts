@@ -2,7 +2,7 @@
 import { DAY, HOUR, type Millis } from '../../model/time.ts'
 import type { Age } from './age.ts'
 import { natsOf } from './misuse.ts'
-import type { Profile, Standing } from './profiles.ts'
+import type { Profile, Standing } from './profile.ts'
 
 /**
  * What a past must be like (reference detection.md 7.9). A share of 3 % is out of reach for somebody who earns trust in order to abuse it

@@ -3,7 +3,7 @@ import { DAY, MINUTE, type Millis } from '../../model/time.ts'
 import { numberOf, type Row } from '../cells.ts'
 import { OK, OUTCOMES, type OutcomeIndex } from './misuse.ts'
 import type { Recent } from './normal-use.ts'
-import type { Profile } from './profiles.ts'
+import type { Profile } from './profile.ts'
 import type { SourceNumber } from './serial-memory.ts'
 
 /** Who is heard, and how often (detection.md 7.2). */

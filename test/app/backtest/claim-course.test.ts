@@ -20,7 +20,7 @@ function windowOf(from: number, ok: number): WindowCounts {
 /** A moment with nothing but the evidence of young sources together. */
 function momentWith(who: number, what: number): Explanation {
   const together = { who, what, votes: 0, attempts: 0 }
-  const claimFacts = { firstSeen: now, attempts: 0, isCold: false, newSourcesPerDay: 0, usual: {}, silent: false }
+  const claimFacts = { firstSeen: now, attempts: 0, isCold: false, seenEnough: [], newSourcesPerDay: 0, usual: {}, silent: false }
   return { claim, at: now, windows: [], evidence: { ...claimFacts, together, sources: [] } }
 }
 

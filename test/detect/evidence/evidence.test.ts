@@ -61,6 +61,17 @@ describe('a thief beside a factory', () => {
     expect(levelsBy(exceeded)).toContain('quiet-claim alert')
   })
 
+  it('who comes for a hundred certificates and is gone is told at the hundredth, in the first days of a claim too', () => {
+    const rush = (count: number) => series(NOON, count, 10 * SECOND, ['ok'])
+    const young = () => {
+      const evidence = evidenceOfFactory()
+      weighed(evidence, [...factoryAtWork(MONDAY - 3 * DAY, 3), ...factoryAtWork(MONDAY, 0.5)])
+      return evidence
+    }
+    expect(levelsBy(weighed(young(), rush(99)))).toEqual([])
+    expect(levelsBy(weighed(young(), rush(100)))).toEqual(['outside-networks alert'])
+  })
+
   it('who used serials whose devices come later is found when they come', () => {
     const names = Array.from({ length: 12 }, (_, index) => `stolen-${index}`)
     const thief = names.map((name, index) => seen(NOON + (index * HOUR) / 4, 'ok', { name }))
@@ -233,6 +244,43 @@ it('tells a known site that works when it never does, on the second night', () =
   expect(weighed(evidence, night(0))).toEqual([])
   expect(levelsBy(weighed(evidence, night(1)))).toEqual(['off-hours alert'])
   expect(weighed(evidence, night(2))).toEqual([])
+})
+
+it('tells of such nights again a month later', () => {
+  const evidence = grownFactory()
+  const night = (day: number, hour: number) =>
+    series(MONDAY + day * DAY + hour * HOUR, 6, MINUTE, ['ok'], () => ({ prefix: PLANT, site: 0 }))
+  const months = together(factoryAtWork(MONDAY, 32), night(0, 2), night(1, 2), night(28, 4), night(29, 4))
+  const told = weighed(evidence, months).filter(({ rule }) => rule === 'off-hours')
+  expect(told.map(({ at }) => Math.floor((at - MONDAY) / DAY))).toEqual([1, 29])
+})
+
+it('tells the same stranger of each time that a claim wakes up', () => {
+  const evidence = grownFactory()
+  const visit = (day: number) => series(MONDAY + day * DAY, 3, MINUTE, ['ok'])
+  const years = together(visit(30), factoryAtWork(MONDAY + 35 * DAY, 5), visit(90))
+  const told = weighed(evidence, years).filter(({ rule }) => rule === 'quiet-claim')
+  expect(told.map(({ at }) => Math.floor((at - MONDAY) / DAY))).toEqual([30, 90])
+})
+
+it('misses no source that lost its trust and works on: it may be disabled', () => {
+  const evidence = evidenceOfFactory()
+  const partner = (from: number, hours: number, outcome: Outcome, every: number) =>
+    series(from, (hours * HOUR) / every, every, [outcome], () => ({ prefix: STRANGER }))
+  weighed(evidence, together(factoryAtWork(MONDAY - 28 * DAY, 28), partner(MONDAY - 28 * DAY, 28 * 24, 'ok', 5 * MINUTE)))
+  const standing = () => evidence.explain().sources.find(({ source }) => source === STRANGER)?.standing
+  expect(standing()).toBe('trusted')
+  for (let hour = 0; hour < 14; hour++) {
+    const bad = partner(MONDAY + hour * HOUR, 1, 'orphan', MINUTE)
+    weighed(
+      evidence,
+      together(
+        series(MONDAY + hour * HOUR, 40, 1.5 * MINUTE, ['ok'], () => ({ prefix: PLANT, site: 0 })),
+        bad,
+      ),
+    )
+  }
+  expect([standing(), evidence.explain().silent]).toEqual(['new', false])
 })
 
 it('goes on from what it saved as if it had never stopped', () => {

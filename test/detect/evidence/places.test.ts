@@ -74,6 +74,19 @@ describe('places', () => {
     expect(told).not.toContain(true)
   })
 
+  it('are missed no more once they are trusted no more, and what was expected of them stays expected until then', () => {
+    const places = createPlaces([UTC], UTC)
+    work(places, MONDAY - 28 * DAY, MONDAY, [site(0), trusted(5)])
+    work(places, MONDAY, MONDAY + 9 * HOUR, [site(0)])
+    expect(places.isAnySilent(MONDAY + 9 * HOUR)).toBe(true)
+    const before = places.expectedSoFar(MONDAY + 9 * HOUR)
+    places.giveUp(5)
+    expect(places.isAnySilent(MONDAY + 9 * HOUR)).toBe(false)
+    expect(places.expectedSoFar(MONDAY + 9 * HOUR)).toBeCloseTo(before, 6)
+    expect(createPlaces([UTC], UTC, places.save()).expectedSoFar(MONDAY + 9 * HOUR)).toBeCloseTo(before, 6)
+    expect(createPlaces([UTC, UTC], UTC, places.save()).expectedSoFar(MONDAY + 9 * HOUR)).toBeCloseTo(before, 6)
+  })
+
   it('are the same after a restart, and forget the hours of sites where others are declared', () => {
     const places = createPlaces([UTC], UTC)
     work(places, MONDAY - 28 * DAY, MONDAY, [site(0), trusted(5), { site: null, trusted: null }])

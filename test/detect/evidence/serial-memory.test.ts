@@ -50,6 +50,12 @@ it('tells the same serial at three sources apart, and knows it at every other on
   expect(memory.see(1, MONDAY)).toBe(false)
 })
 
+it('takes serials that differ in their last bits for others', () => {
+  const memory = createSerialMemory()
+  for (const source of [1, 2, 3]) memory.seeAt(123_456_789_012_344, source, MONDAY)
+  expect([4, 5].map((end) => memory.seeAt(123_456_789_012_340 + end, 9, MONDAY))).toEqual([true, false])
+})
+
 it('counts at how many sources a serial got certificates, up to one more than are too many', () => {
   const memory = createSerialMemory()
   for (let source = 1; source <= TOO_MANY_SOURCES; source++) memory.seeAt(1, source, MONDAY)

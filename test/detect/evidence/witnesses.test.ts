@@ -1,7 +1,8 @@
 // Witnesses: who has a past is heard, once in ten minutes and for half an hour, and never in his own cause.
 import { describe, expect, it } from 'vitest'
 import { OK, REJECTED } from '../../../src/detect/evidence/misuse.ts'
-import { createProfiles, type Profile } from '../../../src/detect/evidence/profiles.ts'
+import type { Profile } from '../../../src/detect/evidence/profile.ts'
+import { createProfiles } from '../../../src/detect/evidence/profiles.ts'
 import { createWitnesses } from '../../../src/detect/evidence/witnesses.ts'
 import { DAY, MINUTE } from '../../../src/model/time.ts'
 import { MONDAY } from '../attempts.ts'
