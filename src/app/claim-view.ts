@@ -7,6 +7,7 @@ import type { Explanation } from '../model/explanation.ts'
 import type { Finding } from '../model/finding.ts'
 import type { BlindReason, Incident } from '../model/incident.ts'
 import type { ClaimSettings } from '../model/settings.ts'
+import { noTelemetry } from '../model/telemetry.ts'
 import { isoTime, type Millis } from '../model/time.ts'
 import type { ClaimStanding } from '../respond/claim-book.ts'
 import { earnedOf } from '../respond/facts.ts'
@@ -42,6 +43,8 @@ export interface ClaimView {
   readonly findingsInAll: number
   /** What it has shown beside what `auto` asks for; null for a claim that nobody configured. */
   readonly earned: EarnedRecord | null
+  /** The last day that is counted in `earned`, `2026-10-04`: days are summed up once they are over. Null: none is. */
+  readonly earnedUpTo: string | null
   /** Null where no state of it was saved. */
   readonly now: Explanation | null
 }
@@ -80,6 +83,7 @@ export async function readClaim({ claim, configuration, now }: ClaimQuestion, lo
     findings: found.findings.slice(-MOST_FINDINGS).reverse(),
     findingsInAll: found.findings.length,
     earned: settings === null ? null : earnedOf(settings.auto, found.sight.shown(claim), incidents),
+    earnedUpTo: found.lastDay,
   }
 }
 
@@ -88,18 +92,30 @@ async function readFindings(
   log: EventLog,
   settle: Millis,
   telemetry: Unreadable,
-): Promise<{ readonly findings: readonly Finding[]; readonly sight: Sight }> {
+): Promise<{ readonly findings: readonly Finding[]; readonly sight: Sight; readonly lastDay: string | null }> {
   const sight = createSight(await log.partitions('findings'), settle)
   const findings = new Map<string, Finding>()
+  let lastDay: string | null = null
   await readTopic(log, 'findings', (stored) => {
     const record = readRecord('findings', stored, telemetry)
     if (record === null) return
     sight.see(record)
+    if (record.is === 'summary' && record.claim === claim && record.day > (lastDay ?? '')) lastDay = record.day
     // Of one finding id the first in the log counts (design 3.3).
     if (record.is === 'finding' && record.finding.claim === claim && !findings.has(record.finding.id))
       findings.set(record.finding.id, record.finding)
   })
-  return { findings: [...findings.values()].sort((a, b) => a.at - b.at), sight }
+  return { findings: [...findings.values()].sort((a, b) => a.at - b.at), sight, lastDay }
+}
+
+/** The claims that the log knows of, configured or not. Of what cannot be read nothing is told: who reads one of them is told. */
+export async function claimsOnLog(log: EventLog): Promise<readonly CertificateId[]> {
+  const [reading, found] = [await readLog(log), new Set<CertificateId>()]
+  await readTopic(log, 'findings', (stored) => {
+    const record = readRecord('findings', stored, noTelemetry)
+    if (record?.is === 'finding') found.add(record.finding.claim)
+  })
+  return [...new Set([...reading.lastAttemptAt.keys(), ...reading.incidents.map(({ claim }) => claim), ...found])]
 }
 
 /** Whether anything at all is known of the claim. */
@@ -130,7 +146,7 @@ export function claimJson(view: ClaimView, now: Millis): object {
     blindSince: standing.blind === null ? null : orNull(standing.blindSince),
     watermark: orNull(view.watermark),
     lastAttemptAt: orNull(view.lastAttemptAt),
-    earned: earned === null ? null : { ...earned, isEarned: hasEarned(earned) },
+    earned: earned === null ? null : { ...earned, isEarned: hasEarned(earned), upTo: view.earnedUpTo },
     incidents: incidents.map(({ id, level, state, openedAt, verdict, mintedCount }) => {
       return { id, level, state, openedAt: isoTime(openedAt), verdict, minted: mintedCount }
     }),

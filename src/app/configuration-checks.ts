@@ -4,7 +4,9 @@ import type { ClaimSettings } from '../model/settings.ts'
 import { isoTime, type Millis } from '../model/time.ts'
 import type { Problem } from './configuration-problems.ts'
 import type { CheckedSettings } from './configuration-schema.ts'
+import { flawOfCountry } from './country-code.ts'
 import { pathText } from './describe-settings.ts'
+import { openNetworks, surprisesOfPlan } from './plan-reach.ts'
 
 /** Something that has a name of its own, and where that name stands; of a feed from a file also its path. */
 interface Named {
@@ -53,12 +55,17 @@ export function surprises(settings: CheckedSettings): readonly string[] {
 }
 
 function surprisesOfCountries({ claims, networks }: CheckedSettings): readonly string[] {
-  if (networks.country !== undefined) return []
-  return claims.flatMap(({ countries }, index) =>
-    countries === undefined
-      ? []
-      : [`claims[${index}].countries is of no effect without networks.country: no country of an address is known`],
-  )
+  return claims.flatMap(({ countries }, index) => {
+    if (countries === undefined) return []
+    const setting = `claims[${index}].countries`
+    return [
+      ...countries.flatMap((code) => {
+        const flaw = flawOfCountry(code)
+        return flaw === null ? [] : [`${setting} names ${code}, ${flaw}`]
+      }),
+      ...(networks.country === undefined ? [`${setting} is of no effect without networks.country: no country of an address is known`] : []),
+    ]
+  })
 }
 
 function surprisesOfFilters({ claims, feeds }: CheckedSettings): readonly string[] {
@@ -72,15 +79,22 @@ function surprisesOfFilters({ claims, feeds }: CheckedSettings): readonly string
   )
 }
 
-function surprisesOfClaim({ mode, windows, sites = [] }: CheckedSettings['claims'][number], index: number): readonly string[] {
-  const open = sites.flatMap(({ cidrs }, site) =>
-    cidrs.some((cidr) => cidr.endsWith('/0')) ? [`claims[${index}].sites[${site}].cidrs`] : [],
+function surprisesOfClaim(claim: CheckedSettings['claims'][number], index: number): readonly string[] {
+  const { mode, windows, sites = [], plans = [], templates } = claim
+  const open = sites.flatMap(({ cidrs }, site) => (openNetworks(cidrs).length > 0 ? [`claims[${index}].sites[${site}].cidrs`] : []))
+  const odd = plans.flatMap((source, place) =>
+    'plan' in source
+      ? surprisesOfPlan(source.plan, templates === undefined ? {} : { templates }).map(
+          (text) => `claims[${index}].plans[${place}]: ${text}`,
+        )
+      : [],
   )
   return [
     ...(mode === 'auto' && !windows.some(({ level }) => level === 'disable')
       ? [`claims[${index}].mode is auto, but none of its windows has level disable: nothing will ever be disabled`]
       : []),
     ...open.map((setting) => `${setting} holds every address: no use of the claim can come from outside`),
+    ...odd,
   ]
 }
 

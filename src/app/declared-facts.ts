@@ -12,10 +12,12 @@ import type { FactFiles } from './fact-files.ts'
 import { type Manifest, readManifest } from './manifest-file.ts'
 import { readAsnFile, readCountryFile } from './network-file.ts'
 import { readPlans } from './plan-file.ts'
+import { surprisesOfPlanFile } from './plan-reach.ts'
 
 /**
  * The configuration with what its files declare; they are read once, at the start of a process. Of lines of a manifest that hold no
- * serial it warns. Rejects with `config-invalid`, one line a file, where a file is missing or is not what it should be.
+ * serial it warns, and of plans that reach further than they may. Rejects with `config-invalid`, one line a file, where a file is missing or
+ * is not what it should be.
  */
 export async function withDeclaredFacts(configuration: Configuration): Promise<Configuration> {
   const { claims, factFiles, hash, warnings } = configuration
@@ -41,7 +43,11 @@ export async function withDeclaredFacts(configuration: Configuration): Promise<C
     claims: claims.map((claim, index) => withFacts(claim, factsAbout(index, manifests)[0], factsAbout(index, plans).flat())),
     networkTables: { ...(asnOf === null ? {} : { asnOf }), ...(countryOf === null ? {} : { countryOf }) },
     hash: await hashWith(hash, pathsOf(factFiles)),
-    warnings: [...warnings, ...manifests.flatMap(({ file, facts }) => brokenLines(file.setting, facts))],
+    warnings: [
+      ...warnings,
+      ...manifests.flatMap(({ file, facts }) => brokenLines(file.setting, facts)),
+      ...plans.flatMap(({ file, facts }) => surprisesOfPlanFile(file.setting, facts, claims[file.claim])),
+    ],
   }
 }
 

@@ -1,8 +1,9 @@
 // claimwatch claim show: what a person on call asks about one claim.
-import { claimJson, isKnown, readClaim } from '../app/claim-view.ts'
+import { claimJson, claimsOnLog, isKnown, readClaim } from '../app/claim-view.ts'
 import type { Configuration } from '../app/configuration.ts'
+import type { EventLog } from '../log/event-log.ts'
 import { type CertificateId, parseCertificateId } from '../model/claim.ts'
-import { claimByName } from './claim-name.ts'
+import { claimByName, claimIdByName } from './claim-name.ts'
 import { claimText } from './claim-words.ts'
 import { commandName } from './command-name.ts'
 import { type CommonOptions, configurationOf, tellUnreadable } from './options.ts'
@@ -14,9 +15,12 @@ import { withLog } from './with-log.ts'
 /** Shows one claim. A claim that nobody configured is shown where the log knows of it. Rejects with `usage`, and with the log's errors. */
 export async function showClaim(name: string, options: CommonOptions, outside: Outside): Ended {
   const configuration = await configurationOf(options, outside)
-  const claim = idOf(name, configuration)
+  if (!isId(name)) claimByName(name, configuration)
   const now = outside.clock()
-  const view = await withLog(options, outside, (log) => readClaim({ claim, configuration, now }, log, tellUnreadable(outside)))
+  const view = await withLog(options, outside, async (log) => {
+    const claim = await idOf(name, configuration, log)
+    return readClaim({ claim, configuration, now }, log, tellUnreadable(outside))
+  })
   // Says which claims there are.
   if (!isKnown(view)) claimByName(name, configuration)
   if (options.output !== 'table') {
@@ -31,7 +35,14 @@ export async function showClaim(name: string, options: CommonOptions, outside: O
 }
 
 /** Incidents name claims that nobody configured by their id. */
-function idOf(name: string, configuration: Configuration): CertificateId {
+async function idOf(name: string, configuration: Configuration, log: EventLog): Promise<CertificateId> {
   const isNamed = configuration.claims.some(({ alias }) => alias === name)
-  return (isNamed ? null : parseCertificateId(name)) ?? claimByName(name, configuration).id
+  const whole = isNamed ? null : parseCertificateId(name)
+  if (whole !== null) return whole
+  return claimIdByName(name, configuration, isNamed || !isId(name) ? [] : await claimsOnLog(log))
+}
+
+/** Whole, in any spelling, or shortened. */
+function isId(name: string): boolean {
+  return parseCertificateId(name) !== null || /^[0-9a-f]{6,63}$/i.test(name)
 }

@@ -41,7 +41,7 @@ function stateText(view: ClaimView, now: Millis): string {
   ].join('')
 }
 
-function configurationText(settings: ClaimSettings, { manifest, earned }: ClaimView): string {
+function configurationText(settings: ClaimSettings, { manifest, earned, earnedUpTo }: ClaimView): string {
   const { mode, templates, sites = [], countries, serialPattern, clientPattern, canaries = [], expectedPerDay, hook, closesAt } = settings
   const patterns = [
     ...(serialPattern === undefined ? [] : [`serials ${serialPattern}`]),
@@ -49,7 +49,7 @@ function configurationText(settings: ClaimSettings, { manifest, earned }: ClaimV
   ]
   return [
     'Configuration\n',
-    wrapped('  mode        ', `${mode}${earned === null ? '' : `; auto: ${autoText(earned)}`}`),
+    wrapped('  mode        ', `${mode}${earned === null ? '' : `; auto: ${autoText(earned, earnedUpTo)}`}`),
     wrapped('  templates   ', templates?.join(', ') ?? 'any'),
     sites.length === 0
       ? wrapped('  sites       ', 'none declared')
@@ -67,9 +67,10 @@ function configurationText(settings: ClaimSettings, { manifest, earned }: ClaimV
   ].join('')
 }
 
-function autoText(earned: NonNullable<ClaimView['earned']>): string {
+function autoText(earned: NonNullable<ClaimView['earned']>, upTo: string | null): string {
   const alarms = earned.falseAlarms === 0 ? '' : `; ${counted(earned.falseAlarms, 'false alarm')}, which rules it out`
-  return `${hasEarned(earned) ? 'earned' : 'not earned'}, ${earnedText(earned)}${alarms}`
+  const until = upTo === null ? '' : `, counted to the end of ${upTo}`
+  return `${hasEarned(earned) ? 'earned' : 'not earned'}, ${earnedText(earned)}${until}${alarms}`
 }
 
 function siteText({ name, cidrs, timeZone, shifts = [] }: Site): string {

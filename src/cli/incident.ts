@@ -10,6 +10,7 @@ import { verdictText } from '../tell/message.ts'
 import { commandName } from './command-name.ts'
 import { decideOn, isDisabledBy } from './deciding.ts'
 import { incidentById } from './incident-id.ts'
+import { mintedBefore, mintedText } from './minted-words.ts'
 import { type CommonOptions, type SayingOptions, tellUnreadable, withCommonOptions, withSayingOptions } from './options.ts'
 import { showRows, showValue } from './output.ts'
 import type { Outside } from './outside.ts'
@@ -85,7 +86,10 @@ async function show(id: string, options: CommonOptions, outside: Outside): Ended
   showRows(
     outside.stdout,
     'table',
-    [...storyOf(incident, minted.length), { what: 'evidence', text: evidenceText(kept, exhibits) }],
+    [
+      ...storyOf(incident, mintedText(minted.length, mintedBefore(minted, incident.openedAt))),
+      { what: 'evidence', text: evidenceText(kept, exhibits) },
+    ],
     [
       { head: 'INCIDENT', of: (row) => row.what },
       { head: incident.id, of: (row) => row.text },
@@ -139,7 +143,7 @@ function stateOf(incident: Incident): string {
   return incident.state === 'open' ? (result ?? incident.verdict.reason) : incident.state
 }
 
-function storyOf(incident: Incident, minted: number): readonly { what: string; text: string }[] {
+function storyOf(incident: Incident, minted: string): readonly { what: string; text: string }[] {
   return [
     { what: 'claim', text: `${incident.alias ?? '(not configured)'} ${incident.claim}` },
     { what: 'level', text: `${incident.level}, since ${isoTime(incident.openedAt)}` },
@@ -153,6 +157,6 @@ function storyOf(incident: Incident, minted: number): readonly { what: string; t
       what: action.kind,
       text: `${action.result ?? 'under way'}, intended ${isoTime(action.intendedAt)}`,
     })),
-    { what: 'minted', text: String(minted) },
+    { what: 'minted', text: minted },
   ]
 }

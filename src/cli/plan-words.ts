@@ -1,4 +1,5 @@
 // What is said of plans, for people and for programs.
+import { openNetworks, surprisesOfPlan } from '../app/plan-reach.ts'
 import { type AnnouncedPlan, type KnownPlan, type PlanStanding, standingOf } from '../app/plans.ts'
 import { ClaimwatchError } from '../model/errors.ts'
 import { planIdOf } from '../model/plan.ts'
@@ -23,9 +24,18 @@ export const planColumns: readonly Column<ListedPlan>[] = [
   { head: 'TO', of: (row) => isoTime(row.plan.to) },
   { head: 'DEVICES', of: (row) => String(row.plan.devices) },
   { head: 'SOURCES', of: (row) => row.plan.cidrs?.join(' ') || '(the sites)' },
-  { head: 'BY', of: (row) => (row.withdrawn ?? row.announced?.last)?.by ?? '' },
-  { head: 'NOTE', of: (row) => (row.withdrawn ?? row.announced?.last)?.reason ?? '' },
+  { head: 'TEMPLATE', of: (row) => row.plan.template ?? '(any)' },
+  { head: 'BY', of: (row) => row.announced?.last.by ?? '' },
+  { head: 'NOTE', of: noteOf },
 ]
+
+/** Why it was announced; and who took it back, and why. */
+function noteOf({ announced, withdrawn }: ListedPlan): string {
+  const why = withdrawn === null || withdrawn.reason === '' ? '' : `: ${withdrawn.reason}`
+  return [announced?.last.reason ?? '', withdrawn === null ? '' : `withdrawn by ${withdrawn.by}${why}`]
+    .filter((text) => text !== '')
+    .join('; ')
+}
 
 /** The same for programs. Members are only ever added. */
 export function planJson({ claim, alias, plan, announced, withdrawn, standing }: ListedPlan): object {
@@ -46,13 +56,20 @@ export function remarksOn(plan: Plan, claim: ClaimSettings, others: readonly Kno
   ]
 }
 
-function remarksOnReach({ cidrs = [], template }: Plan, { sites = [], templates }: ClaimSettings): readonly string[] {
-  const isAnywhere = cidrs.length === 0 && sites.every((site) => site.cidrs.length === 0)
-  const isForeign = template !== undefined && templates?.includes(template) === false
+function remarksOnReach(plan: Plan, claim: ClaimSettings): readonly string[] {
+  const bySites = (plan.cidrs ?? []).length === 0 ? reachOfSites(claim) : null
   return [
-    ...(isAnywhere ? ['it names no network, and the claim has no sites that do: it covers devices from anywhere'] : []),
-    ...(isForeign ? ['its template is none of those that are declared for the claim: each use of it is a finding all the same'] : []),
+    ...(bySites === null ? [] : [`it names no network, and ${bySites}: it covers devices from anywhere`]),
+    ...surprisesOfPlan(plan, claim),
   ]
+}
+
+/** Why the sites of a claim do not narrow a plan without networks; null where they do. */
+function reachOfSites({ sites = [] }: ClaimSettings): string | null {
+  const cidrs = sites.flatMap((site) => site.cidrs)
+  if (cidrs.length === 0) return 'the claim has no sites that do'
+  const open = openNetworks(cidrs)
+  return open.length === 0 ? null : `the claim's sites hold every address (${open.join(', ')})`
 }
 
 function remarksOnOthers(plan: Plan, { id: claim }: ClaimSettings, others: readonly KnownPlan[]): readonly string[] {

@@ -2,10 +2,13 @@
 import type { Report } from '../app/report.ts'
 import { UNREGISTERED } from '../model/claim.ts'
 import { levels } from '../model/finding.ts'
+import type { ClaimSettings } from '../model/settings.ts'
 import { render } from '../model/untrusted.ts'
 import { verdictText } from '../tell/message.ts'
 import { nameOf } from './claim-name.ts'
+import { beforeText, mintedBefore, mintedInAll, mintedText } from './minted-words.ts'
 import { type Column, tableText } from './output.ts'
+import { nextStep } from './replay-next.ts'
 import { byteSize, counted, grouped, listed, shortTime, timeSpan, wrapped } from './text.ts'
 
 /** What a person reads of each list; the JSON holds all of it. */
@@ -14,9 +17,9 @@ const MOST_ROWS = 20
 const MOST_SOURCES = 5
 const MOST_REASONS = 3
 
-/** The whole report as text: plain lines of at most 100 columns. */
-export function reportText(report: Report): string {
-  return [headline(report), ...incidentTexts(report), claimTable(report), historyText(report), inputText(report)].join('\n')
+/** The whole report as text: plain lines of at most 100 columns. `configured` are the claims of the configuration. */
+export function reportText(report: Report, configured: readonly ClaimSettings[]): string {
+  return [headline(report), ...incidentTexts(report, configured), claimTable(report), historyText(report), inputText(report)].join('\n')
 }
 
 type Incident = Report['incidents'][number]
@@ -27,36 +30,32 @@ function headline({ interrupted, incidents, claims, history }: Report): string {
     const but = history.blindSpots.length === 0 ? '' : '; not everything can be judged, see below'
     return `${note}Nothing was found in ${counted(claims.length, 'claim')}${but}.\n`
   }
-  const minted = incidents.reduce((sum, incident) => sum + incident.minted.length, 0)
+  const { count, before } = mintedInAll(incidents)
+  const isOne = incidents.length === 1
   const misused = new Set(incidents.map(({ claim }) => claim)).size
-  return `${note}${counted(incidents.length, 'incident')} in ${counted(misused, 'claim')}, ${counted(minted, 'certificate')} minted in them.\n`
+  const whose = `${isOne ? 'its' : 'their'} sources minted ${mintedText(count, before, !isOne)}`
+  return `${note}${counted(incidents.length, 'incident')} in ${counted(misused, 'claim')}; ${whose}.\n`
 }
 
-function incidentTexts({ incidents }: Report): readonly string[] {
+function incidentTexts({ incidents }: Report, configured: readonly ClaimSettings[]): readonly string[] {
   const gravest = incidents.toSorted((a, b) => levels.indexOf(b.level) - levels.indexOf(a.level))
   const rest = incidents.length - MOST_INCIDENTS
   const more = rest > 0 ? [`… and ${counted(rest, 'incident')} more, with -o json\n`] : []
-  return [...gravest.slice(0, MOST_INCIDENTS).map(incidentText), ...more]
+  return [...gravest.slice(0, MOST_INCIDENTS).map((incident) => incidentText(incident, configured)), ...more]
 }
 
-function incidentText(incident: Incident): string {
+function incidentText(incident: Incident, configured: readonly ClaimSettings[]): string {
   const { level, openedAt, minted, sources, reasons, verdict } = incident
   const exact = minted.filter(({ basis }) => basis === 'exact').length
   const basis = minted.length === 0 ? '' : ` (${exact} exact, ${minted.length - exact} inferred)`
   const by = sources.length === 0 ? '' : ` by ${listed(sources, MOST_SOURCES)}`
   return [
     wrapped('', `${level.toUpperCase()}  claim ${nameOf(incident.claim, incident.alias)}, since ${shortTime(openedAt)} UTC`),
-    wrapped('  minted  ', `${counted(minted.length, 'certificate')}${basis}${by}`),
+    wrapped('  minted  ', `${counted(minted.length, 'certificate')}${basis}${by}${beforeText(mintedBefore(minted, openedAt))}`),
     wrapped('  why     ', listed(Array.from(new Set(reasons.map(({ text }) => text))), MOST_REASONS, '; ')),
     wrapped('  verdict ', verdictText(verdict)),
-    wrapped('  next    ', nextStep(incident)),
+    wrapped('  next    ', nextStep(incident, configured)),
   ].join('')
-}
-
-function nextStep({ alias, sources }: Incident): string {
-  if (alias === null) return 'Is this a claim of yours? Then put it under claims, and replay again.'
-  const yours = sources.length === 0 ? 'Was this a batch of yours? Raise the limit,' : 'Are these networks yours? Declare them under sites,'
-  return `${yours} and replay again. If not, the key has leaked: docs/runbooks/ClaimwatchMisuseFound.md`
 }
 
 function claimTable(report: Report): string {

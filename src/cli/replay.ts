@@ -15,6 +15,7 @@ import { type Report, reportOf } from '../app/report.ts'
 import { fileSources } from '../ingest/file.ts'
 import type { HistorySource } from '../ingest/history.ts'
 import { ClaimwatchError, toClaimwatchError } from '../model/errors.ts'
+import type { ClaimSettings } from '../model/settings.ts'
 import { type Millis, SECOND } from '../model/time.ts'
 import { backtestText } from './backtest-words.ts'
 import { checkOutputs } from './line-file.ts'
@@ -92,7 +93,7 @@ async function replayFiles(files: readonly string[], options: ReplayOptions, out
     if (judged.report !== null) showBacktest(judged.report, options.output, outside)
     else
       for (const replayed of judged.replays) {
-        show(reportOf(replayed, configuration.claims, (outside.clock() - began) / SECOND), options.output, outside)
+        show(reportOf(replayed, configuration.claims, (outside.clock() - began) / SECOND), configuration.claims, options.output, outside)
       }
     return complain(
       failures.filter((failure) => failure !== null),
@@ -159,8 +160,8 @@ function checkReadTwice(sources: readonly HistorySource[]): void {
   if (pipe !== undefined) throw new ClaimwatchError('usage', { what: `--compare reads twice, and ${pipe.feed} can be read once only` })
 }
 
-function show(report: Report, format: Format, { stdout, stderr }: Outside): void {
-  if (format === 'table') stdout.write(reportText(report))
+function show(report: Report, configured: readonly ClaimSettings[], format: Format, { stdout, stderr }: Outside): void {
+  if (format === 'table') stdout.write(reportText(report, configured))
   else showValue(stdout, format, report)
   if (report.interrupted) stderr.write(INTERRUPTED)
   if (format === 'table') stderr.write(`\n${counted(report.findings.length, 'finding')}, every one of them and what was minted: -o json\n`)

@@ -49,7 +49,8 @@ const LAST_TIME: Millis = Date.UTC(10_000, 0) - 1
 /** What is wrong with a plan that is to be announced, as a clause; null: nothing. */
 export function flawOf({ from, to, devices, cidrs = [] }: Plan): string | null {
   if (![from, to].every((at) => Number.isSafeInteger(at) && at >= 0 && at <= LAST_TIME)) return 'its times are none'
-  if (from >= to) return `it ends (${isoTime(to)}) before it begins (${isoTime(from)})`
+  if (from === to) return `it ends when it begins (${isoTime(from)})`
+  if (from > to) return `it ends (${isoTime(to)}) before it begins (${isoTime(from)})`
   if (to - from > LONGEST_PLAN) return `it is longer than ${LONGEST_PLAN / DAY} days`
   if (!Number.isSafeInteger(devices) || devices < 1 || devices > MOST_DEVICES)
     return `it promises no number from 1 to ${MOST_DEVICES} of devices`

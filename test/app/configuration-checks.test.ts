@@ -68,6 +68,31 @@ describe('surprises', () => {
     expect(told(many.slice(1))).toEqual([])
   })
 
+  it('are plans that cover every address, or name a template that is not declared', () => {
+    const batch = { from: '2026-12-01T06:00Z', to: '2026-12-01T09:00Z', devices: '5' }
+    const plans = [{ file: 'x.csv' }, { ...batch, template: 'b' }, { ...batch, cidrs: ['0.0.0.0/0'] }, batch]
+    const tree = {
+      claims: [
+        { id: A, alias: 'a', templates: ['a'], plans },
+        { id: B, alias: 'b', plans },
+      ],
+      feeds: [{ file: { path: 'x' } }],
+    }
+    expect(surprises(checked(tree))).toEqual([
+      expect.stringMatching(/^claims\[0\]\.plans\[1\]: its template is none of those/),
+      expect.stringMatching(/^claims\[0\]\.plans\[2\]: its networks hold every address \(0\.0\.0\.0\/0\)/),
+      expect.stringMatching(/^claims\[1\]\.plans\[2\]: its networks hold every address/),
+    ])
+  })
+
+  it('are codes that are no countries', () => {
+    const claims = [{ alias: 'a', id: A, countries: ['de', 'xx', 'UK'] }]
+    expect(surprises(checked({ claims, feeds: [{ file: { path: 'x' } }], networks: { country: 'c.mmdb' } }))).toEqual([
+      'claims[0].countries names XX, which is no country of ISO 3166-1: no address lies in it',
+      'claims[0].countries names UK, which is no country of ISO 3166-1 (any more): write GB',
+    ])
+  })
+
   it('are countries without a table of them', () => {
     const tree = { claims: [{ alias: 'a', id: A, countries: ['DE'] }], feeds: [{ file: { path: 'x' } }] }
     expect(surprises(checked(tree))).toEqual([expect.stringMatching(/^claims\[0\]\.countries is of no effect without networks\.country/)])

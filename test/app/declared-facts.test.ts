@@ -83,6 +83,14 @@ it('warns of lines that hold no serial, and reads the others', async () => {
   )
 })
 
+it('warns of plans of a file that cover every address, or name a template that is not declared', async () => {
+  write('plans.yaml', 'plans: [{ from: 2026-12-01T06:00Z, to: 2026-12-01T14:00Z, devices: 5, template: b, cidrs: [0.0.0.0/0] }]')
+  const { warnings } = await read([claim('a', 'templates: [a], plans: [{ file: plans.yaml }]')])
+  expect(warnings.filter((text) => text.startsWith('claims[0].plans[0].file: the plan from 2026-12-01T06:00:00.000Z: its '))).toHaveLength(
+    2,
+  )
+})
+
 it('has another hash when a file says something else', async () => {
   write('manifest.txt', 'SN-1\n')
   const hashes = [await read([claim('a', 'serials: { file: manifest.txt }')]), await read([claim('a', 'serials: { file: manifest.txt }')])]

@@ -74,7 +74,9 @@ describe('for people', () => {
   it('shows the configuration in effect, plans to come and how far it is from auto', async () => {
     const { stdout } = await show(claim.toUpperCase())
     const text = stdout.replaceAll(/\s+/g, ' ')
-    expect(text).toContain('mode approve; auto: not earned, 2 of 2 days and 600 of 700 attempts that it asks for')
+    expect(text).toContain(
+      'mode approve; auto: not earned, 2 of 2 days and 600 of 700 attempts that it asks for, counted to the end of 2026-10-04',
+    )
     expect(text).toContain('site plant-7: 198.51.100.0/24; mon-fri 06:00 to 22:00 (Europe/Berlin)')
     expect(text).toContain('closes 2027-04-01 00:00:00 UTC')
     expect(text).toContain('more than 10 rejected over 5m: alert')
@@ -129,7 +131,7 @@ describe('for programs', () => {
       ...{ schema: 'claimwatch.claim/1', id: claim, alias: 'factory-a', blind: 'feed-denied', findingsInAll: 12, windows: null },
       configuration: { mode: 'approve', closesAt: '2027-04-01T00:00:00.000Z', templates: ['acme-v2'], serials: null },
       certificate: { state: 'active', changedAt: null },
-      earned: { days: 2, attempts: 600, falseAlarms: 0, isEarned: false },
+      earned: { days: 2, attempts: 600, falseAlarms: 0, isEarned: false, upTo: '2026-10-04' },
       incidents: [{ id: incident, level: 'disable', state: 'open', minted: 2 }],
       plans: [{ id: null, state: 'coming', devices: 5000 }],
     })
@@ -145,6 +147,8 @@ it('shows a claim that nobody configured where something was found of it, and na
   const { code, stdout } = await show(stranger)
   expect([code, stdout.split('\n')[0]]).toEqual([0, `Claim (not configured) ${stranger}`])
   expect(stdout).toContain('1 finding\n')
+  expect((await show(stranger.slice(0, 6))).stdout).toBe(stdout)
+  expect((await show(claim.slice(0, 6).toUpperCase())).stdout).toContain(`Claim factory-a ${claim}\n`)
   for (const name of ['factory-z', 'cd'.repeat(32)]) {
     expect(await show(name)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('There are: factory-a, factory-b') })
   }

@@ -42,6 +42,7 @@ describe('incident show', () => {
     const { stdout } = await typed('show', incident)
     expect(stdout).toMatch(/^verdict +.*approv/m)
     expect(stdout).toMatch(/^sources +203\.0\.113\.0\/24$/m)
+    expect(stdout).toMatch(/^minted +2 certificates/m)
     expect(stdout.match(/^[0-9a-f]{64} .* exact +203\.0\.113\.\d+ +SN-1$/gm)).toHaveLength(2)
   })
 
@@ -57,7 +58,7 @@ describe('incident show', () => {
       const namesake = { is: 'finding', incident: 'a1b2c30000000000', alias: null, mode: 'observe', finding: findingOf('f2') } as const
       await fillLog(two, [...leak, namesake], [])
       const { code, stderr } = await type(['incident', 'show', 'a1b2c3', '--config', two.config])
-      expect([code, stderr]).toEqual([1, 'claimwatch: 2 incidents begin so. Write more of the id.\n'])
+      expect([code, stderr]).toEqual([1, `claimwatch: 2 incidents begin so: ${incident}, a1b2c30000000000. Write more of the id.\n`])
     } finally {
       two.remove()
     }

@@ -40,6 +40,13 @@ describe('remarks', () => {
     expect(remarks(batch, [], claimSettings())).toEqual(anywhere)
     expect(remarks(batch, [], claimSettings({ sites: [{ name: 'hall', cidrs: [] }] }))).toEqual(anywhere)
     expect(remarks({ ...batch, cidrs: ['203.0.113.0/24'] }, [], claimSettings())).toEqual([])
+    expect(remarks({ ...batch, cidrs: ['0.0.0.0/0'] })).toEqual([
+      'its networks hold every address (0.0.0.0/0): it covers devices from anywhere',
+    ])
+    const open = claimSettings({ sites: [{ name: 'hall', cidrs: ['198.51.100.0/24', '::/0'] }] })
+    expect(remarks(batch, [], open)).toEqual([
+      "it names no network, and the claim's sites hold every address (::/0): it covers devices from anywhere",
+    ])
     expect(remarks({ ...batch, template: 'acme-v1' })).toEqual([expect.stringContaining('its template is none of those that are declared')])
     expect(remarks({ ...batch, template: 'acme-v2' })).toEqual([])
   })
@@ -57,6 +64,15 @@ describe('remarks', () => {
     const configured = { claim, plan: { ...batch, to: now + 1 }, announced: null, withdrawn: null }
     expect(remarksOn(batch, settings, [configured], now)).toEqual([expect.stringContaining('overlaps 1 other plan:')])
   })
+})
+
+it('is listed with its template, why it was announced, and who took it back', () => {
+  const note = planColumns.find(({ head }) => head === 'NOTE')
+  const template = planColumns.find(({ head }) => head === 'TEMPLATE')
+  const listed = { ...announced({ ...batch, template: 'acme-v2' }), alias: null, standing: 'open' as const }
+  expect([template?.of(listed), note?.of(listed)]).toEqual(['acme-v2', 'overtime'])
+  expect(note?.of({ ...listed, withdrawn: { ...last, by: 'bob', reason: 'cancelled' } })).toBe('overtime; withdrawn by bob: cancelled')
+  expect(note?.of({ ...listed, withdrawn: { ...last, by: 'bob', reason: '' } })).toBe('overtime; withdrawn by bob')
 })
 
 describe('the plan to withdraw', () => {
@@ -84,7 +100,7 @@ it('is shown with what is not said left out', () => {
   const bare = { claim, plan: batch, announced: null, withdrawn: null, alias: null, standing: 'open' as const }
   expect(planColumns.map(({ of }) => of(bare))).toEqual([
     ...['(configuration)', `…${claim.slice(-8)}`, 'open', '2026-10-05T12:00:00.000Z', '2026-10-05T13:00:00.000Z', '500', '(the sites)'],
-    ...['', ''],
+    ...['(any)', '', ''],
   ])
   expect(planJson(bare)).toMatchObject({ id: null, alias: null, cidrs: [], template: null, announced: null, withdrawn: null })
 })

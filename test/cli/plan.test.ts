@@ -47,7 +47,16 @@ describe('plan add', () => {
   })
 
   it('gives the decision as data, and knows the claim by its id', async () => {
-    const { stdout } = await typed('add', ...BATCH.with(1, claim.toUpperCase()), '--by', 'alice', '--template', 'acme-v2', '-o', 'yaml')
+    const { stdout } = await typed(
+      'add',
+      ...BATCH.with(1, claim.toUpperCase().slice(0, 8)),
+      '--by',
+      'alice',
+      '--template',
+      'acme-v2',
+      '-o',
+      'yaml',
+    )
     expect(parse(stdout)).toMatchObject({
       kind: 'announce',
       by: 'alice',
@@ -69,6 +78,7 @@ describe('plan add', () => {
 
   it.each([
     ['ends before it begins', BATCH.with(5, '2026-10-05T23:00Z'), 'this is no plan: it ends (2026-10-05T23:00:00.000Z) before it begins'],
+    ['ends when it begins', BATCH.with(5, '2026-10-06'), 'this is no plan: it ends when it begins (2026-10-06T00:00:00.000Z)'],
     ['lasts longer than a month', BATCH.with(5, '2026-11-07'), 'it is longer than 31 days'],
     [
       'has ended',
@@ -115,16 +125,28 @@ describe('plan list and withdraw', () => {
         .split('\n')
         .map((line) => line.split(/ {2,}/))
     const [head, first, second] = await rows()
-    expect(head).toEqual(['PLAN', 'CLAIM', 'STATE', 'FROM', 'TO', 'DEVICES', 'SOURCES', 'BY', 'NOTE'])
+    expect(head).toEqual(['PLAN', 'CLAIM', 'STATE', 'FROM', 'TO', 'DEVICES', 'SOURCES', 'TEMPLATE', 'BY', 'NOTE'])
     expect(first?.slice(0, 3)).toEqual(['(configuration)', 'factory-b', 'open'])
     expect(second?.slice(1)).toEqual([
-      ...['factory-a', 'coming', '2026-10-06T00:00:00.000Z', '2026-10-06T14:00:00.000Z', '500', '(the sites)', 'tester', 'for December'],
+      ...[
+        'factory-a',
+        'coming',
+        '2026-10-06T00:00:00.000Z',
+        '2026-10-06T14:00:00.000Z',
+        '500',
+        '(the sites)',
+        '(any)',
+        'tester',
+        'for December',
+      ],
     ])
     const id = second?.[0] ?? ''
     const { code, stdout } = await typed('withdraw', id.slice(0, 8), '--note', 'cancelled', '--by', 'bob')
     expect([code, stdout]).toEqual([0, `plan/${id} withdrawn by bob\n`])
     expect(await rows('--claim', 'factory-a')).toEqual([head])
-    expect((await rows('--claim', 'factory-a', '--all'))[1]?.slice(2)).toEqual(expect.arrayContaining(['withdrawn', 'bob', 'cancelled']))
+    expect((await rows('--claim', 'factory-a', '--all'))[1]?.slice(2)).toEqual(
+      expect.arrayContaining(['withdrawn', 'tester', 'for December; withdrawn by bob: cancelled']),
+    )
     const [listed] = JSON.parse((await typed('list', '--claim', 'factory-a', '--all', '-o', 'json')).stdout)
     expect(listed).toMatchObject({ id, state: 'withdrawn', announced: { by: 'tester' }, withdrawn: { by: 'bob', at: isoTime(now) } })
     expect(await written('events')).toMatchObject([{ decision: { kind: 'announce' } }, { decision: { kind: 'withdraw', planId: id } }])

@@ -34,7 +34,9 @@ describe('the report', () => {
   it('is a text that begins with what was found, and ends with what was read', async () => {
     const { code, stdout, stderr } = await replay(history)
     expect(code).toBe(0)
-    expect(stdout).toMatch(/^1 incident in 1 claim, \d+ certificates minted in them\.\n\nDISABLE {2}claim factory-a …/)
+    expect(stdout).toMatch(
+      /^1 incident in 1 claim; its sources minted \d+ certificates, \d+ of them before it was found\.\n\nDISABLE {2}claim factory-a …/,
+    )
     expect(stdout).toContain("why     11 accepted attempts in 5m; the operator's limit is 10")
     expect(stdout).toMatch(/^factory-a …[0-9a-f]{8} +\d+ +0 +0 +0 +0 +2$/m)
     const sums = `${lines.length} entries: ${lines.length} events, 0 ignored, 0 rejected, 0 duplicates; 0 late.`

@@ -19,7 +19,7 @@ it.each([
   ['12345', 'usage', '"12345" is too short for the id of a plan'],
   ['', 'usage', 'plan list'],
   ['123457', 'plan-not-found', 'no such plan'],
-  ['abcdef', 'plan-not-found', '2 plans begin so'],
+  ['abcdef', 'plan-not-found', '2 plans begin so: abcdef01, abcdef02. Write more of the id.'],
 ])('says what is wrong with %j', (id, code, said) => {
   expect(() => find(id)).toThrow(expect.objectContaining({ code, message: expect.stringContaining(said) }))
 })

@@ -16,7 +16,8 @@ it.each([
 })
 
 it.each([
-  [{ to: FROM }, 'it ends (2026-12-01T06:00:00.000Z) before it begins (2026-12-01T06:00:00.000Z)'],
+  [{ to: FROM }, 'it ends when it begins (2026-12-01T06:00:00.000Z)'],
+  [{ to: FROM - 1 }, 'it ends (2026-12-01T05:59:59.999Z) before it begins (2026-12-01T06:00:00.000Z)'],
   [{ to: FROM + LONGEST_PLAN + 1 }, 'it is longer than 31 days'],
   [{ from: Number.NaN }, 'its times are none'],
   [{ from: -1 }, 'its times are none'],
