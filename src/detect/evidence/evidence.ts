@@ -161,6 +161,7 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}, co
       perDay: age.attemptsPerDay(),
       isField: arrivals.isField(),
       isCold: age.isCold(),
+      isYoung: age.isYoung(),
       isAnySilent: places.isAnySilent(age.now()),
       isSubstituted: places.isAnyReplaced(age.now()),
       isAnyAway: places.isAnyAway(age.now()),
@@ -229,7 +230,7 @@ export function createEvidence({ sites, others }: Clocks, saved: Tables = {}, co
     else if (outcome === OK) profile.beside += 1
     const nats = age.isYoung() ? 0 : surprise(profile, places.expectedSoFar(age.now()))
     const quiet = rules.levelOfQuiet(nats, profile, evidenceAgainst(profile), now)
-    const isOutside = now.hasSites && !now.isAnyAway && !now.isPlanned && rules.isAtWork(profile, age.now())
+    const isOutside = now.hasSites && !now.isAnyAway && !now.isPlanned && rules.isAtWork(profile, now)
     const isToldOf = strangers.isTold(age.now())
     const exceeded = concat(
       exceed(profile, 'quiet-claim', isToldOf && quiet === 'alert' ? null : quiet, nats, () =>

@@ -16,6 +16,8 @@ export interface Situation {
   readonly isField: boolean
   /** Too little is known of the claim to disable it. */
   readonly isCold: boolean
+  /** Nothing is known of its hours yet, so that no rush can be seen by what is usual. */
+  readonly isYoung: boolean
   /** A site, or sources that earned trust, are silent although they should be at work. */
   readonly isAnySilent: boolean
   /** They fell silent not long ago: others may have come in their place. */
@@ -195,15 +197,15 @@ export function levelOfQuiet(surprise: number, profile: Profile, { who, what }: 
 const QUIET = 10
 
 /** Whether a source outside of the declared networks is at work, and not only passing by. */
-export function isAtWork({ beside, first }: Profile, at: Millis): boolean {
-  return beside >= AT_WORK.devices && at - first >= hoursAtWork(beside) * HOUR
+export function isAtWork({ beside, first }: Profile, situation: Situation): boolean {
+  return beside >= AT_WORK.devices && situation.at - first >= hoursAtWork(beside, situation) * HOUR
 }
 
-/** So many devices, for so long: who is gone by then came by mistake. So many that no mistake brings them need not last. */
+/** So many devices, for so long: who is gone by then came by mistake. So many that no mistake brings them need not last, at first. */
 const AT_WORK = { devices: 15, hours: 2, rush: 100 } as const
 
-function hoursAtWork(devices: number): number {
-  return devices >= AT_WORK.rush ? 0 : AT_WORK.hours
+function hoursAtWork(devices: number, { isYoung }: Situation): number {
+  return isYoung && devices >= AT_WORK.rush ? 0 : AT_WORK.hours
 }
 
 /** All that the finding `outside-networks` asks of a source, and how much of it is there. */
@@ -215,7 +217,7 @@ export function outsideConditions({ standing, beside, first }: Profile, situatio
     holds('not every device is a new source', !isField || isAnySilent),
     holds('no known source is away', !isAnyAway),
     { kind: 'count', what: 'devices that went well while no known source was away', value: beside, needed: AT_WORK.devices },
-    { kind: 'count', what: 'hours since it came', value: (at - first) / HOUR, needed: hoursAtWork(beside) },
+    { kind: 'count', what: 'hours since it came', value: (at - first) / HOUR, needed: hoursAtWork(beside, situation) },
   ]
 }
 

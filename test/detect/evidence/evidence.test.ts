@@ -61,7 +61,7 @@ describe('a thief beside a factory', () => {
     expect(levelsBy(exceeded)).toContain('quiet-claim alert')
   })
 
-  it('who comes for a hundred certificates and is gone is told at the hundredth, in the first days of a claim too', () => {
+  it('who comes for a hundred certificates in the first week of a claim and is gone is told at the hundredth', () => {
     const rush = (count: number) => series(NOON, count, 10 * SECOND, ['ok'])
     const young = () => {
       const evidence = evidenceOfFactory()
