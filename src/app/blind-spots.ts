@@ -11,6 +11,8 @@ export const LEARNT_AFTER: Millis = 21 * DAY
 /** Longer than a weekend of a factory that works five days. */
 const LONG_GAP: Millis = 72 * HOUR
 const LONGEST_SETTLE: Millis = DAY
+/** Fewer are accidents. */
+const UNREADABLE_SHARE = 0.01
 const LOG_IT = 'Let AWS log the claim at INFO (SetV2LoggingLevel, target PRINCIPAL_ID): docs/going-to-production.md, step 2.'
 
 /** What each lack means, and what mends it; docs/replay.md is made from it. Nothing in it is chosen by a device. */
@@ -42,6 +44,10 @@ export const blindSpotCatalogue = {
   'no-connections': {
     text: 'no accepted connection is logged: limits on connects see nothing',
     mend: `${LOG_IT} An event-level setting may have switched Connect off.`,
+  },
+  'no-addresses': {
+    text: 'connections or requests name no address that can be read: who uses the claim by them cannot be judged, only how much',
+    mend: 'Look at sourceIp in the log: what stands between AWS and this file must leave it as it is.',
   },
   'short-history': {
     text: 'less than three weeks: what is usual at an hour of the week is not known, so only your limits and declarations apply',
@@ -100,6 +106,7 @@ function darkOfClaim(evidence: Evidence, facts: HistoryFacts, hook: boolean): re
   if (dark.includes('only-failures')) return dark
   if (hook && entries.hookLines === 0) dark.push('no-hook-lines')
   if (entries.connections === 0) dark.push('no-connections')
+  if (evidence.withoutAddress > UNREADABLE_SHARE * (entries.connections + entries.requests)) dark.push('no-addresses')
   if (to - from < LEARNT_AFTER) dark.push('short-history')
   return dark
 }

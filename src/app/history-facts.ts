@@ -19,6 +19,8 @@ export type EvidenceKind = (typeof evidenceKinds)[number]
 /** The entries of one claim, or of several taken together. */
 export interface Evidence {
   readonly entries: Readonly<Record<EvidenceKind, number>>
+  /** Accepted connections and requests that name no usable address. */
+  readonly withoutAddress: number
   /** Entries that say so. AWS logs successes at INFO, failures at ERROR: without any success the level was too low. */
   readonly successes: number
   readonly failures: number
@@ -104,6 +106,7 @@ function createNumberSet() {
 interface Tally {
   readonly entries: Record<EvidenceKind, number>
   readonly days: ReturnType<typeof createNumberSet>
+  withoutAddress: number
   successes: number
   failures: number
   from: Millis
@@ -112,11 +115,13 @@ interface Tally {
 
 function createTally(): Tally {
   const [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
-  return { entries: noEntries(), days: createNumberSet(), successes: 0, failures: 0, from, to }
+  return { entries: noEntries(), days: createNumberSet(), withoutAddress: 0, successes: 0, failures: 0, from, to }
 }
 
 function count(event: IotEvent, tally: Tally): void {
-  tally.entries[kindOf(event)]++
+  const kind = kindOf(event)
+  tally.entries[kind]++
+  if (event.source === null && (kind === 'connections' || kind === 'requests')) tally.withoutAddress++
   if (event.at < tally.from) tally.from = event.at
   if (event.at > tally.to) tally.to = event.at
   if (event.status === 'Failure') tally.failures++
@@ -139,7 +144,8 @@ function evidenceOf(tallies: readonly Tally[]): Evidence {
   const from = Math.min(...tallies.map((tally) => tally.from))
   const to = Math.max(...tallies.map((tally) => tally.to))
   return {
-    ...{ entries, successes: sum(tallies, ({ successes }) => successes), failures: sum(tallies, ({ failures }) => failures) },
+    ...{ entries, withoutAddress: sum(tallies, ({ withoutAddress }) => withoutAddress) },
+    ...{ successes: sum(tallies, ({ successes }) => successes), failures: sum(tallies, ({ failures }) => failures) },
     daysWithSuccess: new Set(tallies.flatMap(({ days }) => days.all())).size,
     ...(from > to ? { from: null, to: null } : { from, to }),
   }

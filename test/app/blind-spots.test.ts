@@ -58,6 +58,14 @@ describe('a history that lacks', () => {
     ])
   })
 
+  it('addresses says so where more than one in a hundred cannot be read', () => {
+    const unread = whole.map((given) => ({ ...given, source: null }))
+    for (const some of [unread, [...unread.slice(0, 6), ...whole.slice(6)]])
+      expect(spotsOf(some, withHook)).toMatchObject([{ what: 'no-addresses', claims: [CLAIM] }])
+    const many = days.flatMap((day) => Array.from({ length: 20 }, (_, hour) => attemptAt(day + hour * HOUR))).flat()
+    expect(spotsOf([...many.slice(6), ...unread.slice(0, 6)], withHook)).toEqual([])
+  })
+
   it('a hook that the claim does not have lacks nothing', () => {
     expect(lacking(({ kind }) => kind === 'PreProvisioningHook', without)).toEqual([])
   })

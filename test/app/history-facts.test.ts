@@ -44,7 +44,7 @@ describe('the kinds of evidence', () => {
       [CLAIM, 'f'.repeat(64)],
     )
     expect([...facts.claims.keys()]).toEqual([CLAIM, 'f'.repeat(64)])
-    expect(facts.claims.get(CLAIM)).toMatchObject({ entries: { connections: 1, requests: 0 }, from: AT, to: AT })
+    expect(facts.claims.get(CLAIM)).toMatchObject({ entries: { connections: 1, requests: 0 }, withoutAddress: 0, from: AT, to: AT })
     expect(facts.claims.get('f'.repeat(64))).toMatchObject({ successes: 0, from: null, to: null, daysWithSuccess: 0 })
     expect(facts.unregistered.entries).toMatchObject({ requests: 1, connections: 0 })
     expect(facts.unattributed.entries).toMatchObject({ replies: 1, requests: 0 })
