@@ -35,21 +35,23 @@ export function superviseFeed(feed: Feed, supervision: Supervision): Feed {
   return { ...feed, batches: (from, signal) => supervise(feed, supervision, from, signal) }
 }
 
-/** What is known beside the feed's own batches, a bell for when it changes, and what ends it: a fault of ours. */
+/**
+ * What is known beside the feed's own batches, whether that is news, what ends it, which is a fault of ours, and a bell for both. The bell is of
+ * one turn: a promise that outlives it would keep every batch that it was raced against.
+ */
 interface Standing {
   verdict: LogVerdict
-  changed: PromiseWithResolvers<void>
-  readonly failed: PromiseWithResolvers<never>
+  isNews: boolean
+  failure: { readonly thrown: unknown } | null
+  ring: () => void
 }
 
 async function* supervise(feed: Feed, supervision: Supervision, from: CheckpointRecord | null, signal: AbortSignal): AsyncGenerator<Batch> {
   const over = new AbortController()
   const together = AbortSignal.any([signal, over.signal])
-  const standing: Standing = { verdict: NOTHING_BLIND, changed: Promise.withResolvers(), failed: Promise.withResolvers() }
-  // It may reject while nobody waits for it.
-  standing.failed.promise.catch(() => {})
+  const standing: Standing = { verdict: NOTHING_BLIND, isNews: false, failure: null, ring: () => {} }
   const { logging, sleep } = supervision
-  const watching = logging && watchLogging(logging, standing, sleep, together).catch(standing.failed.reject)
+  const watching = logging && watchLogging(logging, standing, sleep, together).catch((thrown: unknown) => fail(standing, thrown))
   const inner = feed.batches(from, together)[Symbol.asyncIterator]()
   let pending: Promise<IteratorResult<Batch>> | null = null
   let cause: BlindReason | null = null
@@ -57,7 +59,7 @@ async function* supervise(feed: Feed, supervision: Supervision, from: Checkpoint
     for (;;) {
       pending ??= inner.next()
       const happened = await next(pending, standing, cause, supervision, together)
-      if (happened === 'changed') standing.changed = Promise.withResolvers()
+      if (happened === 'changed') standing.isNews = false
       else if (happened === 'stalled') cause = 'feed-stalled'
       else {
         pending = null
@@ -76,23 +78,33 @@ async function* supervise(feed: Feed, supervision: Supervision, from: Checkpoint
 /** What comes first: the feed's next batch, news of the logging, or the end of our patience. A feed that says why it waits is left to it. */
 async function next(
   pending: Promise<IteratorResult<Batch>>,
-  { changed, failed }: Standing,
+  standing: Standing,
   cause: BlindReason | null,
   { sleep, stalledAfter }: Supervision,
   signal: AbortSignal,
 ): Promise<IteratorResult<Batch> | 'changed' | 'stalled'> {
   const awake = new AbortController()
+  const { promise: rung, resolve } = Promise.withResolvers<'rung'>()
+  standing.ring = () => resolve('rung')
+  if (standing.isNews || standing.failure !== null) standing.ring()
   /** At the end of a process it is the feed that ends, not our patience. */
   const stalled = async (): Promise<IteratorResult<Batch> | 'stalled'> => {
     await rest(stalledAfter, sleep, AbortSignal.any([signal, awake.signal]))
     return signal.aborted ? pending : 'stalled'
   }
   try {
-    const news = changed.promise.then(() => 'changed' as const)
-    return await Promise.race([pending, news, failed.promise, ...(cause === null ? [stalled()] : [])])
+    const happened = await Promise.race([pending, rung, ...(cause === null ? [stalled()] : [])])
+    if (happened !== 'rung') return happened
+    if (standing.failure !== null) throw standing.failure.thrown
+    return 'changed'
   } finally {
     awake.abort()
   }
+}
+
+function fail(standing: Standing, thrown: unknown): void {
+  standing.failure = { thrown }
+  standing.ring()
 }
 
 const NOTHING_READ: Batch = { lines: [], upTo: null, ended: false, assumed: false, cause: null }
@@ -107,9 +119,10 @@ async function watchLogging({ read, judge, told }: LoggingWatch, standing: Stand
     try {
       const verdict = judge(await read(signal))
       told(null)
-      const isNews = JSON.stringify(verdict) !== JSON.stringify(standing.verdict)
-      standing.verdict = verdict
-      if (isNews) standing.changed.resolve()
+      if (JSON.stringify(verdict) !== JSON.stringify(standing.verdict)) {
+        Object.assign(standing, { verdict, isNews: true })
+        standing.ring()
+      }
     } catch (thrown) {
       if (signal.aborted) return
       const error = toClaimwatchError(thrown)

@@ -1,6 +1,6 @@
 // The act protocol: guardrails, durable intent, describe, exactly one update, describe, result. What AWS answers is no evidence.
 import { ClaimwatchError, type ErrorCode, toClaimwatchError } from '../model/errors.ts'
-import type { ActionKind, ActionResult, Verdict } from '../model/incident.ts'
+import type { ActionResult, Verdict } from '../model/incident.ts'
 import type { LedgerBodyOf, ObservedCertificate } from '../model/ledger.ts'
 import { type Clock, MINUTE, type Millis, SECOND } from '../model/time.ts'
 import { type CertificateDoor, manualStep, TRANSITIONS } from './certificates.ts'
@@ -23,6 +23,8 @@ export interface Hands {
   readonly append: (bodies: readonly Statement[]) => Promise<boolean>
   /** The guardrails with fresh facts; the observation is remembered. */
   readonly judge: (order: Order, observed: ObservedCertificate | null) => Verdict
+  /** Whether a person has said something else since. */
+  readonly isOverruled: (order: Order) => boolean
   /** The first intent for an action that is in force in the ledger. */
   readonly intentOf: (action: string) => LedgerBodyOf<'intent'> | null
   readonly clock: Clock
@@ -73,7 +75,7 @@ export async function act(order: Order, hands: Hands): Promise<void> {
 export async function closeIntent(intent: LedgerBodyOf<'intent'>, hands: Hands): Promise<void> {
   const protocol: Protocol = { order: intent, hands, calls: [] }
   const found = await describe(protocol)
-  const ending = found instanceof ClaimwatchError ? finalError(found) : { result: closedResult(intent.kind, found), observed: found }
+  const ending = found instanceof ClaimwatchError ? closedBlindly(found) : { result: closedResult(intent, found), observed: found }
   if (ending !== null) await write(protocol, resultOf(intent, ending))
 }
 
@@ -87,6 +89,7 @@ async function carryOut(intent: LedgerBodyOf<'intent'>, protocol: Protocol): Pro
   if (again instanceof ClaimwatchError) return finalError(again) ?? { result: 'expired', observed: null }
   const changed = whatChanged(intent, again)
   if (changed !== null) return { result: changed, observed: again }
+  if (protocol.hands.isOverruled(protocol.order)) return { result: 'superseded', observed: again }
   if (isTooLate(intent, protocol)) return { result: 'expired', observed: again }
   return verify(protocol, await update(protocol))
 }
@@ -100,8 +103,11 @@ function isTooLate({ expiresAt }: LedgerBodyOf<'intent'>, { hands }: Protocol): 
 function whatChanged({ kind, observed }: LedgerBodyOf<'intent'>, now: ObservedCertificate): ActionResult | null {
   if (now.status === TRANSITIONS[kind].to) return kind === 'disable' ? 'already-inactive' : 'superseded'
   if (now.status !== TRANSITIONS[kind].from) return 'wrong-state'
-  const same = now.lastModifiedAt === observed.lastModifiedAt && now.customerVersion === observed.customerVersion
-  return same ? null : 'superseded'
+  return isAsItWas(observed, now) ? null : 'superseded'
+}
+
+function isAsItWas(then: ObservedCertificate, now: ObservedCertificate): boolean {
+  return now.lastModifiedAt === then.lastModifiedAt && now.customerVersion === then.customerVersion
 }
 
 /** The one call that changes something. Its record is durable before anything else is done. */
@@ -169,9 +175,17 @@ function finalError(error: ClaimwatchError): Ending | null {
   return result === undefined ? null : { result, observed: null }
 }
 
-function closedResult(kind: ActionKind, { status }: ObservedCertificate): ActionResult {
-  if (status === TRANSITIONS[kind].to) return 'applied'
-  return status === TRANSITIONS[kind].from ? 'expired' : 'wrong-state'
+/** The end of an intent whose certificate may not be looked at: nobody knows what became of it. Null: AWS may yet tell. */
+function closedBlindly({ code }: ClaimwatchError): Ending | null {
+  if (code === 'aws-not-found') return { result: 'not-found', observed: null }
+  return code === 'aws-denied' ? { result: 'unknown', observed: null } : null
+}
+
+/** Where the certificate was changed and is as it was asked to be no more, it was done and taken back, or somebody else was at it. */
+function closedResult({ kind, observed }: LedgerBodyOf<'intent'>, now: ObservedCertificate): ActionResult {
+  if (now.status === TRANSITIONS[kind].to) return 'applied'
+  if (now.status !== TRANSITIONS[kind].from) return 'wrong-state'
+  return isAsItWas(observed, now) ? 'expired' : 'superseded'
 }
 
 function callOf(
@@ -203,8 +217,11 @@ async function within<T>(ms: Millis, { sleep, signal }: Hands, work: (signal: Ab
     () => over.abort(late),
     () => {},
   )
+  // What does not listen to the signal, as credentials that are fetched, is not waited for.
+  const { promise: ended, reject } = Promise.withResolvers<never>()
+  limit.addEventListener('abort', () => reject(limit.reason), { once: true })
   try {
-    return await work(limit)
+    return await Promise.race([work(limit), ended])
   } finally {
     over.abort()
   }

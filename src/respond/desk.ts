@@ -11,7 +11,7 @@ import { type Aftermath, judgeEffect } from './effect.ts'
 import { approvalOf, verdictOnDisabling, verdictOnEnabling } from './facts.ts'
 import { incidentFor, STORY_GAP, type Story } from './incidents.ts'
 import type { Statement } from './ledger.ts'
-import type { Memory } from './memory.ts'
+import { claimOf, type Memory } from './memory.ts'
 import { causeOf, lastAnswer, type Order, orderFor, standingDisablement } from './orders.ts'
 
 /** Findings and decisions taken up in one go: what comes in a flood must not make one write of thousands of records. */
@@ -21,23 +21,28 @@ const COUNT_EVERY = 10 * SECOND
 /** An intent that is found open is closed no sooner than this after its expiry: its last call may still be on its way. */
 const CLOSE_AFTER = 15 * SECOND
 
-/** What came in and goes into the ledger as it is: decisions, plans among them, findings (each once), blindness where it changed. */
-export function takeUp(memory: Memory, now: Millis): readonly Statement[] {
-  const decisions = [...memory.decisions.values()].slice(0, MOST_AT_ONCE)
-  const plans = [...memory.plans.values()].slice(0, MOST_AT_ONCE)
+/** The decisions that came in, plans among them, which go into the ledger as they are, and before the findings: one may close what these would join. */
+export function takeUpDecisions({ decisions, plans }: Memory): readonly Statement[] {
   return [
-    ...decisions.map((decision): Statement => ({ is: 'decision', incident: decision.incident, decision })),
-    ...plans.map((decision): Statement => ({ is: 'plan', decision })),
-    ...takeUpFindings(memory),
-    ...blindChanges(memory, now),
+    ...[...decisions.values()]
+      .slice(0, MOST_AT_ONCE)
+      .map((decision): Statement => ({ is: 'decision', incident: decision.incident, decision })),
+    ...[...plans.values()].slice(0, MOST_AT_ONCE).map((decision): Statement => ({ is: 'plan', decision })),
   ]
+}
+
+/** What else came in: findings, each once and none of a claim about which a decision still waits, and blindness where it changed. */
+export function takeUp(memory: Memory, now: Millis): readonly Statement[] {
+  return [...takeUpFindings(memory), ...blindChanges(memory, now)]
 }
 
 function takeUpFindings(memory: Memory): readonly Statement[] {
   // Stories that this very batch opens or prolongs: they are not in the ledger yet.
   const opened = new Map<string, { readonly incident: string; readonly at: Millis }>()
   const contained = (story: Story): boolean => isContained(memory, story)
-  return [...memory.findings.values()].slice(0, MOST_AT_ONCE).map((finding) => {
+  const decided = new Set(Array.from(memory.decisions.values(), (decision) => claimOf(memory, decision)))
+  const found = [...memory.findings.values()].filter(({ claim }) => !decided.has(claim))
+  return found.slice(0, MOST_AT_ONCE).map((finding) => {
     const settings = memory.configured.get(finding.claim)
     const fresh = opened.get(finding.claim)
     const joins = fresh !== undefined && Math.abs(finding.at - fresh.at) <= STORY_GAP
@@ -97,7 +102,8 @@ function askAgain(memory: Memory, story: Story, verdict: Verdict, now: Millis): 
 const isSame = (a: Verdict, b: Verdict): boolean => a.act === b.act && a.reason === b.reason && a.cause === b.cause
 
 function countDue({ minted }: Memory, { incident, countedAt }: Story, withVerdict: boolean, now: Millis): readonly Statement[] {
-  if (!withVerdict && countedAt !== null && now - countedAt < COUNT_EVERY) return []
+  // Of a closed one nobody is told any more, and who looks at it counts for himself.
+  if (incident.state !== 'open' || (!withVerdict && countedAt !== null && now - countedAt < COUNT_EVERY)) return []
   const { exact, inferred } = minted.count(incident)
   if (exact === incident.minted.exact && inferred === incident.minted.inferred) return []
   // With a part of the attempts forgotten a smaller count is no correction.

@@ -8,7 +8,7 @@ import type { Millis } from '../model/time.ts'
 import { blindnessOf } from './blindness.ts'
 import { type Approval, checkEnabling, checkGuardrails, type EarnedRecord, type EnableFacts, type Facts } from './guardrails.ts'
 import type { Story } from './incidents.ts'
-import type { Memory } from './memory.ts'
+import { claimOf, type Memory } from './memory.ts'
 import { disablesLastHour, lastAnswer, latestEvidence, type Order, spentAction } from './orders.ts'
 import type { Shown } from './sight.ts'
 
@@ -30,10 +30,17 @@ export function verdictOnEnabling(memory: Memory, decision: Decision, observed: 
 /** The guardrails' word on an order, with fresh facts. An order whose incident or decision is gone has none. */
 export function verdictOnOrder(memory: Memory, order: Order, observed: ObservedCertificate | null, now: Millis): Verdict {
   const story = memory.incidents.of(order.incident)
-  if (story === null) return checkGuardrails(undefined)
+  // What a person has just said is in the ledger first.
+  if (story === null || isOverruled(memory, order)) return checkGuardrails(undefined)
   if (order.kind === 'disable') return verdictOnDisabling(memory, story, observed, now)
   const decision = lastAnswer(story)
   return decision?.kind === 'enable' ? verdictOnEnabling(memory, decision, observed, now) : checkEnabling(undefined)
+}
+
+/** Whether a person has said something else about the claim, which is read and not in the ledger yet: an action under way is not gone on with. */
+export function isOverruled(memory: Memory, { kind, claim }: Pick<Order, 'kind' | 'claim'>): boolean {
+  const same = kind === 'disable' ? 'approve' : 'enable'
+  return memory.decisions.values().some((decision) => decision.kind !== same && decision.kind !== 'erase' && claimOf(memory, decision) === claim)
 }
 
 function factsOf(memory: Memory, story: Story, observed: ObservedCertificate | null, now: Millis): Facts {
@@ -57,24 +64,31 @@ function factsOf(memory: Memory, story: Story, observed: ObservedCertificate | n
 }
 
 function enableFactsOf(
-  { configured, settings }: Memory,
+  memory: Memory,
   decision: Decision,
   observed: ObservedCertificate | null,
   now: Millis,
 ): EnableFacts {
+  const { configured, settings } = memory
+  const claim = claimOf(memory, decision)
   return {
-    configured: configured.has(decision.claim),
-    mode: configured.get(decision.claim)?.mode,
+    configured: configured.has(claim),
+    mode: configured.get(claim)?.mode,
     certificate: observed?.status,
     approval: now - decision.at <= settings.approvalExpiry ? 'approved' : 'expired',
   }
 }
 
-/** The lesser of the mode now and the mode under which the evidence was taken up: to turn `auto` on is not to act on last week. */
+/**
+ * The lesser of the mode now and the mode under which the evidence was taken up: to turn `auto` on is not to act on last week. Where a person
+ * has said no, and where what was done by itself came to nothing, people are asked in what is left of the incident.
+ */
 function modeFor(story: Story, configured: Mode | undefined): Mode | undefined {
-  const then = latestEvidence(story)?.mode ?? configured
+  const evidence = latestEvidence(story)
+  const then = evidence?.mode ?? configured
   if (configured === undefined || then === undefined) return undefined
-  return modes[Math.min(modes.indexOf(configured), modes.indexOf(then))]
+  const isForPeople = lastAnswer(story)?.kind === 'reject' || (evidence !== null && spentAction(story, 'disable', evidence.id) !== null)
+  return modes[Math.min(modes.indexOf(configured), modes.indexOf(then), modes.indexOf(isForPeople ? 'approve' : 'auto'))]
 }
 
 /** Of the findings at the incident's level, how old the freshest was when it was taken up. */
@@ -103,9 +117,14 @@ export function approvalOf(story: Story, expiry: Millis, now: Millis): Approval 
   const isUnused = answer?.kind === 'approve' && spent === null
   if (isUnused && approvalStands(story, expiry, now)) return 'approved'
   const evidenceAt = latestEvidence(story)?.takenUpAt ?? Number.NEGATIVE_INFINITY
-  if (isUnused && answer.at >= evidenceAt) return 'expired'
-  if (answer?.kind === 'reject' && answer.at >= evidenceAt) return 'rejected'
+  if (isUnused && !isOutdated(story)) return 'expired'
+  if (answer?.kind === 'reject' && !isOutdated(story)) return 'rejected'
   return waiting(story, spent?.resultAt ?? answer?.at ?? Number.NEGATIVE_INFINITY, evidenceAt, now)
+}
+
+/** Whether there is evidence to disable on that was taken up behind the last answer: by its place in the ledger, as clocks differ. */
+function isOutdated({ answers, evidence }: Story): boolean {
+  return evidence.slice(answers.at(-1)?.seen ?? 0).some(({ level }) => level === 'disable')
 }
 
 /** Given in time, and not long ago: an approval is of the picture that the person saw. */

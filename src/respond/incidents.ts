@@ -28,6 +28,8 @@ export interface Answer {
   readonly decision: Decision
   /** Not behind the end of the wait under way when it was written down. A later wait does not make it one of its own. */
   readonly inTime: boolean
+  /** How many findings of the incident stood before it in the ledger. */
+  readonly seen: number
 }
 
 /** An incident with what its guardrails and its actions need to know beyond it. */
@@ -243,7 +245,8 @@ function decided(story: Story, decision: Decision): Story {
   if (kind === 'erase') return { ...story, decisions: [...story.decisions, decision], kept: withErased(story.kept, decision) }
   const state = kind === 'resolve' ? 'resolved' : kind === 'false-alarm' ? 'false-alarm' : story.incident.state
   const decisions = [...story.decisions, decision]
-  const answers = saysWhatToDo(story, decision) ? [...story.answers, { decision, inTime: isInTime(story, decision) }] : story.answers
+  const answer: Answer = { decision, inTime: isInTime(story, decision), seen: story.evidence.length }
+  const answers = saysWhatToDo(story, decision) ? [...story.answers, answer] : story.answers
   return { ...story, decisions, answers, incident: { ...story.incident, state, decision: { kind, by, at, reason } } }
 }
 

@@ -81,6 +81,11 @@ export function rememberDecision(memory: Memory, decision: Decision): void {
   if (!memory.decided.has(decision.id)) memory.decisions.set(decision.id, decision)
 }
 
+/** The claim that a decision is about, as its incident says; as the decision says where that incident is not known. */
+export function claimOf({ incidents }: Memory, { incident, claim }: Decision): CertificateId {
+  return incidents.of(incident)?.incident.claim ?? claim
+}
+
 /** Takes in a decision about a plan: it is kept in the ledger, and changes nothing that is done. */
 export function rememberPlan(memory: Memory, decision: PlanDecision): void {
   if (!memory.decided.has(decision.id)) memory.plans.set(decision.id, decision)

@@ -22,8 +22,10 @@ export interface MintedBook {
 /** An empty book. `atMost` bounds the attempts kept for a claim, the oldest are dropped first; a reader that ends may keep all. */
 export function createMintedBook(atMost = Number.POSITIVE_INFINITY): MintedBook {
   const claims = new Map<CertificateId, Registrations>()
+  // Each round of the desk asks again, and hardly ever has anything changed: by the list of sources, which is another one when it has grown.
+  const counted = new WeakMap<readonly string[], { readonly known: Registrations; readonly changes: number; readonly count: Incident['minted'] }>()
   const of = (claim: CertificateId): Registrations => {
-    const known = claims.get(claim) ?? { sources: new Map(), bySource: new Map(), forgotten: 0 }
+    const known = claims.get(claim) ?? { sources: new Map(), bySource: new Map(), forgotten: 0, changes: 0 }
     claims.set(claim, known)
     return known
   }
@@ -36,12 +38,20 @@ export function createMintedBook(atMost = Number.POSITIVE_INFINITY): MintedBook 
   return {
     add(attempt) {
       const known = of(attempt.claim)
+      known.changes += 1
       remove(known, attempt.id)
       insert(known, attempt)
       if (known.sources.size > atMost) forgetOldest(known)
     },
     of: list,
-    count: (incident) => countOf(list(incident)),
+    count(incident) {
+      const known = of(incident.claim)
+      const before = counted.get(incident.sources)
+      if (before?.known === known && before.changes === known.changes) return before.count
+      const count = countOf(list(incident))
+      counted.set(incident.sources, { known, changes: known.changes, count })
+      return count
+    },
     forgotten: (claim) => of(claim).forgotten,
   }
 }
@@ -52,6 +62,8 @@ interface Registrations {
   readonly sources: Map<string, string>
   readonly bySource: Map<string, Map<string, Minted>>
   forgotten: number
+  /** Grows with every attempt. */
+  changes: number
 }
 
 function insert(known: Registrations, attempt: JudgedAttempt): void {

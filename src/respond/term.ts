@@ -9,8 +9,8 @@ import { type Clock, type Millis, SECOND } from '../model/time.ts'
 import { act, closeIntent, type Hands } from './act.ts'
 import type { CertificateDoor } from './certificates.ts'
 import { stateOf } from './claim-book.ts'
-import { blindChanges, intentsOverdue, judge, looksAwaited, looksDue, ordersDue, stateChange, takeUp } from './desk.ts'
-import { verdictOnOrder } from './facts.ts'
+import { blindChanges, intentsOverdue, judge, looksAwaited, looksDue, ordersDue, stateChange, takeUp, takeUpDecisions } from './desk.ts'
+import { isOverruled, verdictOnOrder } from './facts.ts'
 import { gather } from './gather.ts'
 import type { Statement } from './ledger.ts'
 import type { LedgerKeeper } from './ledger-keeper.ts'
@@ -93,6 +93,8 @@ async function round(term: Term): Promise<void> {
   const { memory, keeper, options } = term
   const { clock, telemetry } = options
   telemetry.stageBeat('respond', clock())
+  const decisions = takeUpDecisions(memory)
+  if (decisions.length > 0) await keeper.append(decisions)
   await keeper.append(takeUp(memory, clock()))
   for (const claim of looksAwaited(memory)) await look(term, claim)
   await judgeNow(term)
@@ -124,6 +126,7 @@ function handsOf({ memory, keeper, options, signal }: Term): Hands {
       memory.observed.set(order.claim, { certificate, at: clock() })
       return verdictOnOrder(memory, order, certificate, clock())
     },
+    isOverruled: (order) => isOverruled(memory, order),
     intentOf: (action) =>
       memory.incidents
         .all()

@@ -1,4 +1,6 @@
 // A supervised feed: news of the logging does not wait for the next batch, a feed that stands still is said, and failures change nothing.
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { expect, it } from 'vitest'
 import type { Batch, Feed } from '../../src/ingest/feed.ts'
 import type { LogSettings, LogVerdict } from '../../src/ingest/log-levels.ts'
@@ -183,4 +185,23 @@ it('ends with its feed, on abort, and when nobody wants more; nothing goes on be
 it('ends with a fault of ours', async () => {
   const { batches } = supervised([new TypeError('a fault')])
   await expect(batches.next()).rejects.toMatchObject({ code: 'internal' })
+})
+
+it('keeps no batch that was handed over', async () => {
+  setFlagsFromString('--expose-gc')
+  const collect: () => void = runInNewContext('gc')
+  const { source, batches, life } = supervised()
+  const given: WeakRef<object>[] = []
+  for (let turn = 0; turn < 20; turn++) {
+    const lines = [{ bytes: Buffer.alloc(1), size: 1, place: 'p', receivedAt: 0, recordedAt: null }]
+    given.push(new WeakRef(lines))
+    source.push({ lines })
+    await batches.next()
+  }
+  await new Promise((resolve) => setImmediate(resolve))
+  collect()
+  // The last one is in the hands of whoever asks next.
+  expect(given.slice(0, -2).filter((line) => line.deref() !== undefined)).toEqual([])
+  life.abort()
+  source.end()
 })

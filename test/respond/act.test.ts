@@ -14,6 +14,7 @@ import { claim, now } from './records.ts'
 const order: Order = { incident: 'i', action: 'a', kind: 'disable', claim, evidence: 'e' }
 const approved: Verdict = { act: true, reason: 'approved' }
 const away = (): ClaimwatchError => new ClaimwatchError('aws-unreachable', { what: 'away' })
+const expiredCredentials = (): ClaimwatchError => new ClaimwatchError('aws-credentials-expired', { what: 'old' })
 const denied = (): ClaimwatchError => new ClaimwatchError('aws-denied', { what: 'no' })
 
 interface Rig {
@@ -36,6 +37,7 @@ function rigOf(changes: Partial<Hands> = {}): Rig {
       return true
     },
     judge: () => approved,
+    isOverruled: () => false,
     intentOf: () => ledger.find((body) => body.is === 'intent') ?? null,
     clock: () => rig.now,
     async sleep(ms, signal) {
@@ -95,6 +97,23 @@ describe('act', () => {
     await act({ ...order, kind: 'enable' }, rig.hands)
     expect(updates(rig).map(({ newStatus }) => newStatus)).toEqual(['ACTIVE'])
     expect(resultIn(rig)?.result).toBe('applied')
+  })
+
+  it('leaves it where a person says something else between the intent and the update', async () => {
+    const overruled = { is: false }
+    const rig = rigOf({ isOverruled: () => overruled.is })
+    onSecondCall(rig, () => {
+      overruled.is = true
+    })
+    await act(order, rig.hands)
+    expect([resultIn(rig)?.result, updates(rig)]).toEqual(['superseded', []])
+  })
+
+  it('does not wait for credentials behind the deadline of the update', async () => {
+    const rig = rigOf({ sleep: () => new Promise((resolve) => setImmediate(resolve)) })
+    const certificates = { ...rig.account, disable: () => new Promise<never>(() => {}) }
+    await act(order, { ...rig.hands, certificates })
+    expect(resultIn(rig)?.result).toBe('unknown')
   })
 
   it('does nothing where the guardrails refuse, or where nobody can tell the state', async () => {
@@ -226,36 +245,42 @@ describe('act', () => {
 })
 
 describe('closeIntent', () => {
-  const intent = (kind: 'disable' | 'enable'): LedgerBodyOf<'intent'> => ({
+  /** `version`: that of the certificate when the intent was written; of the account's it is 1 at first, and one more behind each change. */
+  const intent = (kind: 'disable' | 'enable', version = 1): LedgerBodyOf<'intent'> => ({
     is: 'intent',
     ...order,
     kind,
     verdict: approved,
-    observed: { status: 'ACTIVE', lastModifiedAt: null, customerVersion: null } satisfies ObservedCertificate,
+    observed: { status: kind === 'disable' ? 'ACTIVE' : 'INACTIVE', lastModifiedAt: now, customerVersion: version } satisfies ObservedCertificate,
     expiresAt: now - 1,
   })
 
   it.each([
-    ['disable', 'INACTIVE', 'applied'],
-    ['disable', 'ACTIVE', 'expired'],
-    ['disable', 'REVOKED', 'wrong-state'],
-    ['enable', 'ACTIVE', 'applied'],
-    ['enable', 'INACTIVE', 'expired'],
-  ] as const)('%s, found %s: %s, by describing only', async (kind, status, result) => {
+    ['disable', 'INACTIVE', 1, 'applied'],
+    ['disable', 'ACTIVE', 2, 'expired'],
+    ['disable', 'REVOKED', 1, 'wrong-state'],
+    ['enable', 'ACTIVE', 1, 'applied'],
+    ['enable', 'INACTIVE', 2, 'expired'],
+    // It was done and taken back by a person, who is not to be fought.
+    ['disable', 'ACTIVE', 1, 'superseded'],
+    ['enable', 'INACTIVE', 1, 'superseded'],
+  ] as const)('%s, found %s where version %i was seen before: %s, by describing only', async (kind, status, version, result) => {
     const rig = rigOf()
     rig.account.set(claim, status)
-    await closeIntent(intent(kind), rig.hands)
+    await closeIntent(intent(kind, version), rig.hands)
     expect(resultIn(rig)?.result).toBe(result)
     expect(updates(rig)).toEqual([])
   })
 
-  it('waits while AWS cannot tell, and ends where it refuses to', async () => {
+  it('waits while AWS cannot tell, and says that nobody knows where it refuses to', async () => {
     const rig = rigOf()
-    rig.account.meddle(away)
-    await closeIntent(intent('disable'), rig.hands)
-    expect(rig.ledger).toEqual([])
+    for (const failure of [away, expiredCredentials]) {
+      rig.account.meddle(failure)
+      await closeIntent(intent('disable'), rig.hands)
+      expect(rig.ledger).toEqual([])
+    }
     rig.account.meddle(denied)
     await closeIntent(intent('disable'), rig.hands)
-    expect(resultIn(rig)?.result).toBe('denied')
+    expect(resultIn(rig)?.result).toBe('unknown')
   })
 })

@@ -4,7 +4,7 @@ import type { Notice } from '../../src/model/notice.ts'
 import type { FindingsRecord } from '../../src/model/record.ts'
 import type { RespondSettings } from '../../src/model/settings.ts'
 import type { Millis } from '../../src/model/time.ts'
-import { judge, takeUp } from '../../src/respond/desk.ts'
+import { judge, takeUp, takeUpDecisions } from '../../src/respond/desk.ts'
 import type { Statement } from '../../src/respond/ledger.ts'
 import { createMemory, type Memory, rememberDecision, rememberFinding } from '../../src/respond/memory.ts'
 import { learn } from '../../src/respond/notices.ts'
@@ -56,11 +56,13 @@ export function createBench(changes: Partial<RespondSettings> = {}): Bench {
       }
     },
     round() {
+      const decided = takeUpDecisions(memory)
+      bench.write(...decided)
       const taken = takeUp(memory, bench.now)
       bench.write(...taken)
       const judged = judge(memory, bench.now)
       bench.write(...judged)
-      return [...taken, ...judged]
+      return [...decided, ...taken, ...judged]
     },
   }
   bench.see()

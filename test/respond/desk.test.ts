@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { ActionResult } from '../../src/model/incident.ts'
 import type { RespondSettings } from '../../src/model/settings.ts'
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/model/time.ts'
-import { intentsOverdue, looksAwaited, looksDue, ordersDue, stateChange } from '../../src/respond/desk.ts'
+import { intentsOverdue, looksAwaited, looksDue, ordersDue, stateChange, takeUp } from '../../src/respond/desk.ts'
 import { rememberPlan } from '../../src/respond/memory.ts'
 import type { Order } from '../../src/respond/orders.ts'
 import { planRecord } from '../detect/events.ts'
@@ -95,6 +95,31 @@ describe('taking up', () => {
     bench.round()
     expect(orders(bench)).toEqual([])
     expect(bench.notices.map(({ cause }) => cause)).toEqual(['opened'])
+  })
+
+  it('opens another incident for what is found while a decision closes the one before', () => {
+    const bench = createBench({ claims: [autoClaim] })
+    bench.find('f', { level: 'alert' })
+    bench.round()
+    const first = incidentOf(bench).id
+    bench.decide('resolve', first)
+    bench.find('g', { at: bench.now - 1 })
+    bench.round()
+    const states = bench.memory.incidents.all().map(({ incident: { id, state, level } }) => [id === first, state, level])
+    expect(states).toEqual([
+      [true, 'resolved', 'alert'],
+      [false, 'open', 'disable'],
+    ])
+    expect(orders(bench)).toHaveLength(1)
+  })
+
+  it('takes up no finding of a claim about which a decision still waits', () => {
+    const bench = createBench()
+    bench.find('f')
+    bench.decide('resolve', 'i')
+    expect(takeUp(bench.memory, bench.now)).toEqual([])
+    bench.round()
+    expect(bench.memory.incidents.all()).toHaveLength(1)
   })
 
   it('takes a decision up once, and ignores one about nothing', () => {
@@ -219,6 +244,50 @@ describe('asking and ordering', () => {
     bench.find('f2')
     bench.round()
     expect(incidentOf(bench).verdict.reason).toBe('needs-approval')
+  })
+
+  it('asks in mode auto too, once a person has said no', () => {
+    const bench = createBench({ claims: [autoClaim] })
+    bench.find('f1', { level: 'alert' })
+    bench.round()
+    bench.decide('reject', incidentOf(bench).id)
+    bench.round()
+    bench.now += MINUTE
+    bench.see()
+    bench.find('f2')
+    bench.round()
+    expect([incidentOf(bench).verdict.reason, orders(bench)]).toEqual(['needs-approval', []])
+    bench.decide('approve', incidentOf(bench).id)
+    bench.round()
+    expect(orders(bench)).toHaveLength(1)
+  })
+
+  it('takes a no for one, however slow the clock is by which it was said', () => {
+    const bench = createBench({ claims: [autoClaim] })
+    bench.memory.observed.clear()
+    bench.find('f')
+    bench.round()
+    expect(incidentOf(bench).verdict.reason).toBe('state-unknown')
+    bench.now += 3 * SECOND
+    bench.decide('reject', incidentOf(bench).id, { at: bench.now - MINUTE })
+    bench.observe(active)
+    bench.round()
+    expect([incidentOf(bench).verdict.reason, orders(bench)]).toEqual(['rejected-by-person', []])
+  })
+
+  it('asks where what it did by itself came to nothing', () => {
+    const bench = createBench({ claims: [autoClaim], maxDisablesPerHour: 9 })
+    bench.find('f')
+    bench.round()
+    const first = only(orders(bench))
+    intend(bench, first)
+    bench.now += SECOND
+    end(bench, first, 'denied')
+    bench.round()
+    expect([incidentOf(bench).verdict.reason, orders(bench)]).toEqual(['needs-approval', []])
+    bench.decide('approve', incidentOf(bench).id)
+    bench.round()
+    expect(orders(bench)).toHaveLength(1)
   })
 
   it('does not act blind, and does once it sees again', () => {

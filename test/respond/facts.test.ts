@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest'
 import { noOutcomes } from '../../src/model/attempt.ts'
 import type { Mode } from '../../src/model/incident.ts'
 import { MINUTE } from '../../src/model/time.ts'
-import { approvalOf, verdictOnDisabling, verdictOnEnabling, verdictOnOrder } from '../../src/respond/facts.ts'
+import { approvalOf, isOverruled, verdictOnDisabling, verdictOnEnabling, verdictOnOrder } from '../../src/respond/facts.ts'
 import type { Story } from '../../src/respond/incidents.ts'
 import { type Bench, createBench } from './bench.ts'
-import { active, claim, claimSettings, decisionOf, findingOf, inactive, now } from './records.ts'
+import { active, claim, claimSettings, decisionOf, findingOf, inactive, now, otherClaim } from './records.ts'
 
 const expiry = 30 * MINUTE
 function storyIn({ memory }: Bench): Story {
@@ -122,6 +122,30 @@ describe('verdictOnOrder', () => {
     expect(verdictOnEnabling(bench.memory, decision, inactive, now + expiry + 1).reason).toBe('approval-expired')
     bench.write({ is: 'decision', incident: 'i', decision: decisionOf('reject', 'i', { at: now + 1 }) })
     expect(verdictOnOrder(bench.memory, { ...order, kind: 'enable' }, inactive, now).act).toBe(false)
+  })
+
+  it('waits for what a person has just said to be in the ledger', () => {
+    const bench = benchWith('auto')
+    bench.find('f')
+    bench.round()
+    const [story] = bench.memory.incidents.all()
+    const disable = { ...order, incident: story?.incident.id ?? '', kind: 'disable' } as const
+    expect(verdictOnOrder(bench.memory, disable, active, now).reason).not.toBe('facts-unknown')
+    bench.decide('approve', disable.incident)
+    expect(isOverruled(bench.memory, disable)).toBe(false)
+    bench.decide('reject', disable.incident)
+    expect([isOverruled(bench.memory, disable), isOverruled(bench.memory, { ...disable, claim: otherClaim })]).toEqual([true, false])
+    expect(verdictOnOrder(bench.memory, disable, active, now)).toEqual({ act: false, reason: 'facts-unknown' })
+  })
+
+  it('enables the claim of the incident, whichever the decision names', () => {
+    const bench = createBench()
+    bench.find('f', { claim: otherClaim })
+    bench.round()
+    const incident = bench.memory.incidents.all()[0]?.incident.id ?? ''
+    bench.write({ is: 'decision', incident, decision: decisionOf('enable', incident) })
+    const enable = { ...order, incident, claim: otherClaim, kind: 'enable' } as const
+    expect(verdictOnOrder(bench.memory, enable, inactive, now)).toEqual({ act: false, reason: 'claim-not-configured' })
   })
 
   it('refuses an order about nothing', () => {
