@@ -66,8 +66,9 @@ export interface Outbox {
   offer(notice: Notice): void
   remember(told: Told): void
   /**
-   * Tries everything that is due by now to one notifier, in the order of its notices. Never rejects; returns what came to an end and is
-   * not remembered yet, by earlier calls too: whoever could not write it down is given it again.
+   * Tries what is due by now to one notifier; a few failures end the call, and the next one goes on. Notices of one incident are
+   * delivered in their order; what fails holds up no other incident. Never rejects; returns what came to an end and is not remembered
+   * yet, by earlier calls too: whoever could not write it down is given it again.
    */
   deliverDue(notifier: string, now: Millis, signal: AbortSignal): Promise<readonly Told[]>
 }

@@ -4,10 +4,12 @@ import type { Notice, Notifier, Outbox, Told } from '../model/notice.ts'
 import type { Telemetry } from '../model/telemetry.ts'
 import { HOUR, MINUTE, type Millis, SECOND } from '../model/time.ts'
 
-/** Waits between tries, after the published schedule of Standard Webhooks; the last one repeats. */
-const WAITS: readonly Millis[] = [5 * SECOND, 30 * SECOND, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR]
+/** Waits between the tries of one notice; the last one repeats. They stay short: when a receiver is back, people learn of it within minutes. */
+const WAITS: readonly Millis[] = [5 * SECOND, 30 * SECOND, 2 * MINUTE, 5 * MINUTE]
 /** After this long a notice tells nobody anything any more. */
 const GIVES_UP_AFTER = 72 * HOUR
+/** So many tries that fail end a call: it may be the receiver, and what was delivered until then is to be written down. */
+const MOST_FAILURES = 2
 
 interface Pending {
   readonly notice: Notice
@@ -20,7 +22,8 @@ interface Pending {
 
 /**
  * An outbox over some notifiers. Delivery is at least once: a crash between a delivery and the ledger's `told` record delivers
- * again under the same notice id. A notifier that fails holds up its own notices only, and keeps their order.
+ * again under the same notice id. A notice that fails holds up what comes later of its own incident, which keeps its order, and
+ * nothing else: incidents whose next notice failed less often go first.
  */
 export function createOutbox(notifiers: readonly Notifier[], telemetry: Telemetry): Outbox {
   const pending = new Map<string, Pending>()
@@ -46,14 +49,33 @@ export function createOutbox(notifiers: readonly Notifier[], telemetry: Telemetr
   }
 
   async function deliverDue(name: string, now: Millis, signal: AbortSignal): Promise<readonly Told[]> {
-    for (const [key, entry] of [...pending].filter(([, { notifier }]) => notifier.name === name)) {
-      if (!isDue(entry, now) || signal.aborted) break
-      const outcome = await deliver(entry, now, signal)
-      if (outcome === null) break
+    const heldUp = new Set<string>()
+    let failures = 0
+    for (const [key, entry] of queueOf(name)) {
+      const incident = entry.notice.incident.id
+      if (heldUp.has(incident)) continue
+      if (failures >= MOST_FAILURES || signal.aborted) break
+      const outcome = isDue(entry, now) ? await deliver(entry, now, signal) : 'not-due'
+      if (outcome === null || outcome === 'gave-up') failures += 1
+      if (outcome === null || outcome === 'not-due') {
+        heldUp.add(incident)
+        continue
+      }
       pending.delete(key)
-      unwritten.set(key, { incident: entry.notice.incident.id, notice: entry.notice.id, notifier: name, outcome })
+      unwritten.set(key, { incident, notice: entry.notice.id, notifier: name, outcome })
     }
     return [...unwritten.values()].filter(({ notifier }) => notifier === name)
+  }
+
+  /** In the order in which they were offered; but incidents whose next notice failed stand behind those where it failed less often. */
+  function queueOf(name: string): readonly (readonly [string, Pending])[] {
+    const queue = [...pending].filter(([, { notifier }]) => notifier.name === name)
+    const failuresOf = new Map<string, number>()
+    for (const [, { notice, failures }] of queue) {
+      if (!failuresOf.has(notice.incident.id)) failuresOf.set(notice.incident.id, failures)
+    }
+    const rank = ({ notice }: Pending): number => failuresOf.get(notice.incident.id) ?? 0
+    return queue.toSorted(([, one], [, other]) => rank(one) - rank(other))
   }
 
   /** Null: it failed and is tried again. */

@@ -180,7 +180,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'what was told is forgotten when the ledger cannot be written',
-    shownBy: 22,
+    shownBy: 3,
     mutations: [
       {
         file: 'respond/term.ts',

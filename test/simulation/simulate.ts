@@ -17,7 +17,7 @@ import { claims } from './traffic.ts'
 import { createVirtualTime } from './virtual-time.ts'
 import { worldOf } from './world.ts'
 
-/** After it has healed, a world comes to rest within so much virtual time: a notifier that failed often is tried again after half an hour. */
+/** After it has healed, a world comes to rest within so much virtual time: a notice that failed often is tried again after five minutes. */
 const RESTS_WITHIN: Millis = 40 * MINUTE
 /** What is under way when the feeds are no longer read has come to its end by then. */
 const LAST_WORDS: Millis = 20 * SECOND
