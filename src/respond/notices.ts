@@ -117,7 +117,11 @@ function stepWhereDenied({ claim }: Incident): string {
 function stepAfterResult({ kind, result, advice }: LedgerBodyOf<'result'>, { id }: Incident): string | null {
   if (kind === 'enable')
     return result === 'applied' ? 'nothing: the claim is ACTIVE again' : `could not enable the claim; by hand: ${advice ?? ''}`
-  if (result === 'applied' || result === 'already-inactive') return `wait until the effect is verified: claimwatch incident show ${id}`
+  if (result === 'applied') return `wait until the effect is verified: claimwatch incident show ${id}`
+  // Only what claimwatch disabled itself has its effect judged.
+  if (result === 'already-inactive') {
+    return `the certificate was already INACTIVE, and no effect will be verified; see whether it is still used: claimwatch incident show ${id}`
+  }
   if (result === 'effective') return `review what was minted, then close it: claimwatch incident show ${id}`
   return advice
 }

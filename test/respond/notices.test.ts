@@ -119,6 +119,13 @@ describe('learn', () => {
     expect(told(found('f'), result('denied', 'enable'))[0]?.nextStep).toContain('by hand')
   })
 
+  it('asks nobody to wait for a verification that will not come', () => {
+    const stepAfter = (what: ActionResult) => told(found('f'), intent, result(what))[0]?.nextStep
+    expect(stepAfter('applied')).toBe('wait until the effect is verified: claimwatch incident show i')
+    expect(stepAfter('already-inactive')).not.toContain('wait')
+    expect(stepAfter('already-inactive')).toContain('already INACTIVE, and no effect will be verified')
+  })
+
   it('has a step for every refusal that a person can do something about', () => {
     const silent = new Set(['approved', 'automatic', 'already-inactive', 'rejected-by-person', 'person-enabled', 'incident-resolved'])
     for (const reason of verdictReasons) {
