@@ -1,7 +1,7 @@
 // A notice as a message for people, in the order in which an on-call engineer reads it: contained? what? how bad? why? what next?
 import { parseCertificateId } from '../model/claim.ts'
 import type { ErrorCode } from '../model/errors.ts'
-import type { Incident, Verdict, VerdictReason } from '../model/incident.ts'
+import type { Action, ActionResult, Incident, Verdict, VerdictReason } from '../model/incident.ts'
 import type { Notice, TestNotice } from '../model/notice.ts'
 import { isoTime } from '../model/time.ts'
 import { render, type Sink } from '../model/untrusted.ts'
@@ -36,6 +36,9 @@ const verdictTexts: Readonly<Record<VerdictReason, string>> = {
   'budget-spent': 'not acting: the budget of disablements for this hour is spent',
 }
 
+/** Results of a disablement after which claimwatch changed the certificate, or after `unknown` may have. */
+const CHANGED: ReadonlySet<ActionResult | null> = new Set(['applied', 'effective', 'unproven', 'not-effective', 'unknown'])
+
 /** Why AWS did not tell a certificate's state, after the code of the error. */
 const causeTexts: Readonly<Partial<Record<ErrorCode, string>>> = {
   'aws-denied': 'iot:DescribeCertificate is not allowed',
@@ -60,6 +63,7 @@ export function messageOf(notice: Notice | TestNotice, sink: Sink): Message {
   if (notice.cause === 'test') return testMessage(notice, sink)
   const { incident } = notice
   const headline = headlineOf(notice)
+  const undo = undoOf(incident)
   const lines = [
     { label: 'Contained?', text: `${headline}: ${verdictText(incident.verdict)}` },
     { label: 'What', text: `claim ${claimName(incident)}, incident ${incident.id}` },
@@ -67,7 +71,7 @@ export function messageOf(notice: Notice | TestNotice, sink: Sink): Message {
     { label: 'Why', text: why(incident) },
     { label: 'Cost', text: 'while the claim is disabled, no device can provision with it; devices that already did are untouched' },
     { label: 'Next', text: notice.nextStep ?? 'nothing: this is for your information' },
-    ...(disabledByUs(incident) ? [{ label: 'Undo', text: undoOf(incident) }] : []),
+    ...(undo === null ? [] : [{ label: 'Undo', text: undo }]),
     { label: 'More', text: `claimwatch incident show ${incident.id}` },
   ]
   return { title: `${headline}: claim ${claimName(incident)} misused, ${mintedText(incident)}`, lines }
@@ -136,10 +140,14 @@ function why(incident: Incident): string {
   return shown.length === 0 ? 'see the incident' : shown.join('; ')
 }
 
-function disabledByUs(incident: Incident): boolean {
-  return incident.actions.some((action) => action.kind === 'disable' && action.result !== null && action.result !== 'denied')
+/** How to undo what claimwatch did; null where it changed nothing, or what it disabled was enabled again. */
+function undoOf({ claim, actions }: Incident): string | null {
+  const last = actions.findLast(changedSomething)
+  if (last?.kind !== 'disable') return null
+  const command = `aws iot update-certificate --certificate-id ${claim} --new-status ACTIVE`
+  return last.result === 'unknown' ? `if AWS shows it as INACTIVE: ${command}` : command
 }
 
-function undoOf(incident: Incident): string {
-  return `aws iot update-certificate --certificate-id ${incident.claim} --new-status ACTIVE`
+function changedSomething({ kind, result }: Action): boolean {
+  return kind === 'disable' ? CHANGED.has(result) : result === 'applied'
 }

@@ -1,7 +1,7 @@
 // What a message says first, and that nothing in it can act on the reader's terminal.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { verdictReasons } from '../../src/model/incident.ts'
+import { type ActionKind, type ActionResult, actionResults, verdictReasons } from '../../src/model/incident.ts'
 import { noticeCauses } from '../../src/model/notice.ts'
 import { messageOf, verdictText } from '../../src/tell/message.ts'
 import { at, claim, noticeOf } from './notices.ts'
@@ -27,10 +27,29 @@ describe('messageOf', () => {
     expect(labels).toEqual(['Contained?', 'What', 'How bad', 'Why', 'Cost', 'Next', 'More'])
   })
 
-  it('tells how to undo what was done', () => {
-    const action = { id: 'a', kind: 'disable', intendedAt: at, result: 'applied', resultAt: at } as const
-    const undo = messageOf(noticeOf('disabled', { actions: [action] }), 'terminal').lines.find((line) => line.label === 'Undo')
-    expect(undo?.text).toBe(`aws iot update-certificate --certificate-id ${claim} --new-status ACTIVE`)
+  describe('the hint how to undo', () => {
+    const undoAfter = (...results: readonly (readonly [ActionKind, ActionResult | null])[]): string | undefined => {
+      const actions = results.map(([kind, result], index) => ({ id: `a${index}`, kind, intendedAt: at, result, resultAt: at }))
+      return messageOf(noticeOf('disabled', { actions }), 'terminal').lines.find((line) => line.label === 'Undo')?.text
+    }
+
+    it('names the command', () => {
+      expect(undoAfter(['disable', 'applied'])).toBe(`aws iot update-certificate --certificate-id ${claim} --new-status ACTIVE`)
+    })
+
+    it('is given where claimwatch changed the certificate or may have, and nowhere else', () => {
+      const given = actionResults.filter((result) => undoAfter(['disable', result]) !== undefined)
+      expect(given).toEqual(['applied', 'effective', 'unproven', 'not-effective', 'unknown'])
+      expect(undoAfter(['disable', null])).toBeUndefined()
+      expect(undoAfter(['disable', 'unknown'])).toMatch(/^if AWS shows it as INACTIVE: aws iot /)
+    })
+
+    it('stays while the disablement stands, and goes when the claim was enabled again', () => {
+      expect(undoAfter(['disable', 'effective'], ['disable', 'already-inactive'])).toBeDefined()
+      expect(undoAfter(['disable', 'effective'], ['enable', 'denied'])).toBeDefined()
+      expect(undoAfter(['disable', 'effective'], ['enable', 'applied'])).toBeUndefined()
+      expect(undoAfter(['disable', 'effective'], ['enable', 'applied'], ['disable', 'applied'])).toBeDefined()
+    })
   })
 
   it('shows at most five sources and counts the rest', () => {
