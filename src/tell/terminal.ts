@@ -1,5 +1,6 @@
 // The notifier that writes to a stream of this process: a block for people, or a JSON line or a YAML document for machines.
 import type { Writable } from 'node:stream'
+import { orAborted } from '../model/aborted.ts'
 import { ClaimwatchError } from '../model/errors.ts'
 import type { Notice, Notifier, TestNotice } from '../model/notice.ts'
 import { isoTime } from '../model/time.ts'
@@ -9,11 +10,14 @@ import { payloadOf } from './payload.ts'
 export const terminalForms = ['text', 'json', 'yaml'] as const
 export type TerminalForm = (typeof terminalForms)[number]
 
-/** Writes notices to `stream`, usually standard error. */
+/** Writes notices to `stream`, usually standard error. Whoever reads a pipe may stop reading: the wait for it ends by the signal. */
 export function terminalNotifier(name: string, stream: Writable, form: TerminalForm): Notifier<Notice | TestNotice> {
   return {
     name,
-    deliver: (notice) => write(stream, textOf(notice, form)),
+    async deliver(notice, signal) {
+      signal.throwIfAborted()
+      await orAborted(write(stream, textOf(notice, form)), signal)
+    },
   }
 }
 

@@ -35,6 +35,21 @@ describe('terminalNotifier', () => {
     ])
   })
 
+  it('ends by the signal while nobody reads its stream', async () => {
+    const stalled = new Writable({ write() {} })
+    const ending = new AbortController()
+    const delivered = terminalNotifier('terminal', stalled, 'text').deliver(noticeOf('waiting'), ending.signal)
+    ending.abort(new Error('the term ends'))
+    await expect(delivered).rejects.toThrow('the term ends')
+  })
+
+  it('writes nothing once the signal has aborted', async () => {
+    const stream = new PassThrough()
+    const delivered = terminalNotifier('terminal', stream, 'text').deliver(noticeOf('waiting'), AbortSignal.abort(new Error('ended')))
+    await expect(delivered).rejects.toThrow('ended')
+    expect(stream.read()).toBeNull()
+  })
+
   it('says so when its stream is broken', async () => {
     const broken = new Writable({
       write(_chunk, _encoding, done) {
