@@ -40,7 +40,9 @@ export function addIncident(program: Command, outside: Outside, finish: Finish):
     .action((id: string, options: SayingOptions) => finish(approve(id, options, outside)))
   withSayingOptions(withCommonOptions(incident.command('reject')))
     .argument('<id>')
-    .description('forbids the disablement that an incident asks for; it stays open, and nothing is done for it by itself any more: new evidence asks')
+    .description(
+      'forbids the disablement that an incident asks for; it stays open, and nothing is done for it by itself any more: new evidence asks',
+    )
     .action((id: string, options: SayingOptions) => finish(reject(id, options, outside)))
   withSayingOptions(withCommonOptions(incident.command('resolve')))
     .argument('<id>')

@@ -1,6 +1,7 @@
 // Calls to AWS IoT that only read: each once and within its time, counted, its errors in the words of the catalogue.
 import { IoTClient } from '@aws-sdk/client-iot'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
+import { orAborted } from '../model/aborted.ts'
 import { type AwsCredentialSource, awsErrorCode, awsErrorName, codeClassOf } from '../model/aws.ts'
 import { ClaimwatchError } from '../model/errors.ts'
 import type { CodeClass, Telemetry } from '../model/telemetry.ts'
@@ -40,6 +41,8 @@ export function openIotReading<Operation extends string>(
     requestHandler: new NodeHttpHandler({ connectionTimeout: 3 * SECOND, requestTimeout: DEADLINE, throwOnRequestTimeout: true }),
   })
 
+  let isExpired = false
+
   function translate(operation: Operation, isLate: boolean, thrown: unknown): ClaimwatchError {
     // What gave the credentials has said it in the words of the catalogue.
     if (thrown instanceof ClaimwatchError) return thrown
@@ -63,14 +66,18 @@ export function openIotReading<Operation extends string>(
       const began = clock()
       const told = (codeClass: CodeClass): void => telemetry.awsCalled('iot', operation, codeClass, (clock() - began) / SECOND)
       const limit = AbortSignal.timeout(DEADLINE)
+      const either = AbortSignal.any([signal, limit])
       try {
-        const answer = await send(AbortSignal.any([signal, limit]))
+        await orAborted(client.config.credentials({ forceRefresh: isExpired }), either)
+        isExpired = false
+        const answer = await orAborted(send(either), either)
         told('2xx')
         return answer
       } catch (thrown) {
         signal.throwIfAborted()
         if (isAnswer(thrown)) throw thrown
         const error = translate(operation, limit.aborted, thrown)
+        isExpired ||= error.code === 'aws-credentials-expired'
         told(codeClassOf(error))
         throw error
       }

@@ -68,6 +68,8 @@ interface Run {
   /** Until when it is told in any case: the next tick must not miss it. */
   toldUntil: Millis
   listDueAt: Millis
+  /** In a row. */
+  listFailures: number
   promiseDueAt: Millis
 }
 
@@ -75,12 +77,12 @@ async function* follow(options: StreamFeedOptions, checkpoint: CheckpointRecord 
   const { name, pollInterval, clock, sleep, telemetry } = options
   const run: Run = {
     ...{ options, book: null, readers: new Map(), failing: new Map(), behind: new Map(), retention: Number.POSITIVE_INFINITY },
-    ...{ deletedUpTo: checkpoint?.stream?.deletedUpTo ?? null, toldUntil: 0, listDueAt: 0, promiseDueAt: 0 },
+    ...{ deletedUpTo: checkpoint?.stream?.deletedUpTo ?? null, toldUntil: 0, listDueAt: 0, listFailures: 0, promiseDueAt: 0 },
   }
   let failures = 0
   while (!signal.aborted) {
     try {
-      if (isPast(run.listDueAt, clock())) await list(run, checkpoint, signal)
+      yield* listIfDue(run, checkpoint, signal)
       for (const { shard, reading } of await readDue(run, signal)) yield* take(run, shard, reading)
       if (isPast(run.promiseDueAt, clock())) yield promise(run)
       if (run.failing.size === 0) telemetry.feedAnswered(name, null)
@@ -107,6 +109,21 @@ function untilDue({ book, readers, listDueAt, promiseDueAt, options: { clock } }
 
 /** The lesser of our clock and AWS's: nothing is called read too early. */
 const nowOf = ({ options: { clock, stream } }: Run): Millis => clock() - stream.awsBehind()
+
+/** Shards that are known are read on where they cannot be listed just now. */
+async function* listIfDue(run: Run, checkpoint: CheckpointRecord | null, signal: AbortSignal): AsyncGenerator<Batch> {
+  const { clock, pollInterval } = run.options
+  if (!isPast(run.listDueAt, clock())) return
+  try {
+    await list(run, checkpoint, signal)
+    run.listFailures = 0
+  } catch (thrown) {
+    if (signal.aborted || run.book === null) throw thrown
+    run.listFailures += 1
+    run.listDueAt = clock() + backoff(pollInterval, run.listFailures)
+    yield failed(run, WHOLE, thrown)
+  }
+}
 
 async function list(run: Run, checkpoint: CheckpointRecord | null, signal: AbortSignal): Promise<void> {
   const { stream, clock } = run.options
@@ -235,7 +252,8 @@ function promise(run: Run): Batch {
   if (book === null) return batchOf(run)
   noteDeleted(run, book)
   const readTo = book.readTo()
-  const upTo = readTo === null ? null : Math.min(readTo, nowOf(run)) - options.settle
+  // A shard that was split may have gone on in others that are not listed yet.
+  const upTo = readTo === null || run.listFailures > 0 ? null : Math.min(readTo, nowOf(run)) - options.settle
   const isWhole = run.deletedUpTo !== null && upTo !== null && upTo >= run.deletedUpTo + options.felt
   if (isWhole && options.clock() >= run.toldUntil) run.deletedUpTo = null
   return { ...batchOf(run), upTo, stream: { shards: book.positions(), deletedUpTo: run.deletedUpTo } }

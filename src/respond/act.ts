@@ -1,4 +1,5 @@
 // The act protocol: guardrails, durable intent, describe, exactly one update, describe, result. What AWS answers is no evidence.
+import { orAborted } from '../model/aborted.ts'
 import { ClaimwatchError, type ErrorCode, toClaimwatchError } from '../model/errors.ts'
 import type { ActionResult, Verdict } from '../model/incident.ts'
 import type { LedgerBodyOf, ObservedCertificate } from '../model/ledger.ts'
@@ -217,11 +218,8 @@ async function within<T>(ms: Millis, { sleep, signal }: Hands, work: (signal: Ab
     () => over.abort(late),
     () => {},
   )
-  // What does not listen to the signal, as credentials that are fetched, is not waited for.
-  const { promise: ended, reject } = Promise.withResolvers<never>()
-  limit.addEventListener('abort', () => reject(limit.reason), { once: true })
   try {
-    return await Promise.race([work(limit), ended])
+    return await orAborted(work(limit), limit)
   } finally {
     over.abort()
   }

@@ -40,7 +40,9 @@ export function verdictOnOrder(memory: Memory, order: Order, observed: ObservedC
 /** Whether a person has said something else about the claim, which is read and not in the ledger yet: an action under way is not gone on with. */
 export function isOverruled(memory: Memory, { kind, claim }: Pick<Order, 'kind' | 'claim'>): boolean {
   const same = kind === 'disable' ? 'approve' : 'enable'
-  return memory.decisions.values().some((decision) => decision.kind !== same && decision.kind !== 'erase' && claimOf(memory, decision) === claim)
+  return memory.decisions
+    .values()
+    .some((decision) => decision.kind !== same && decision.kind !== 'erase' && claimOf(memory, decision) === claim)
 }
 
 function factsOf(memory: Memory, story: Story, observed: ObservedCertificate | null, now: Millis): Facts {
@@ -63,12 +65,7 @@ function factsOf(memory: Memory, story: Story, observed: ObservedCertificate | n
   }
 }
 
-function enableFactsOf(
-  memory: Memory,
-  decision: Decision,
-  observed: ObservedCertificate | null,
-  now: Millis,
-): EnableFacts {
+function enableFactsOf(memory: Memory, decision: Decision, observed: ObservedCertificate | null, now: Millis): EnableFacts {
   const { configured, settings } = memory
   const claim = claimOf(memory, decision)
   return {

@@ -23,7 +23,10 @@ export interface MintedBook {
 export function createMintedBook(atMost = Number.POSITIVE_INFINITY): MintedBook {
   const claims = new Map<CertificateId, Registrations>()
   // Each round of the desk asks again, and hardly ever has anything changed: by the list of sources, which is another one when it has grown.
-  const counted = new WeakMap<readonly string[], { readonly known: Registrations; readonly changes: number; readonly count: Incident['minted'] }>()
+  const counted = new WeakMap<
+    readonly string[],
+    { readonly known: Registrations; readonly changes: number; readonly count: Incident['minted'] }
+  >()
   const of = (claim: CertificateId): Registrations => {
     const known = claims.get(claim) ?? { sources: new Map(), bySource: new Map(), forgotten: 0, changes: 0 }
     claims.set(claim, known)

@@ -330,6 +330,22 @@ describe('a stream that cannot be read', () => {
     expect(batches.at(-1)?.cause).toBe('feed-missing')
   })
 
+  it('in the list of its shards promises nothing more, and those that are known are read on', async () => {
+    const { stream, read, now } = createWorld()
+    let isPut = false
+    const batches = await read(12 * MINUTE, {
+      during() {
+        if (now() > START + MINUTE) stream.failAlways('shards', 'aws-throttled')
+        if (isPut || now() < START + 8 * MINUTE) return
+        isPut = true
+        stream.put('shard-0', payload(['late']))
+      },
+    })
+    expect(textsOf(batches)).toEqual(['late'])
+    expect(lastPromise(batches)).toBeLessThan(START + 6 * MINUTE)
+    expect(batches.at(-1)?.cause).not.toBeNull()
+  })
+
   it('for a moment only, as others read it too, is blind for nobody', async () => {
     const { stream, read } = createWorld()
     stream.fail('read', 'aws-throttled', 'aws-throttled')

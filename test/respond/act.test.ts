@@ -251,7 +251,11 @@ describe('closeIntent', () => {
     ...order,
     kind,
     verdict: approved,
-    observed: { status: kind === 'disable' ? 'ACTIVE' : 'INACTIVE', lastModifiedAt: now, customerVersion: version } satisfies ObservedCertificate,
+    observed: {
+      status: kind === 'disable' ? 'ACTIVE' : 'INACTIVE',
+      lastModifiedAt: now,
+      customerVersion: version,
+    } satisfies ObservedCertificate,
     expiresAt: now - 1,
   })
 
