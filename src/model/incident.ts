@@ -57,6 +57,21 @@ export const actionResults = [
 /** What an action came to (design 5.5). */
 export type ActionResult = (typeof actionResults)[number]
 
+/** Results that changed nothing in AWS, or nothing that a person has left standing. */
+const HARMLESS: ReadonlySet<ActionResult | null> = new Set([
+  'already-inactive',
+  'denied',
+  'not-found',
+  'wrong-state',
+  'expired',
+  'superseded',
+])
+
+/** Whether an action with this result changed something in AWS, or may have; null: it is under way. */
+export function changesAws(result: ActionResult | null): boolean {
+  return !HARMLESS.has(result)
+}
+
 export const actionKinds = ['disable', 'enable'] as const
 /** What claimwatch does in AWS. `contain`, `quarantine` and `restore` have no door yet (design 3.4). */
 export type ActionKind = (typeof actionKinds)[number]

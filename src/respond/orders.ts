@@ -2,7 +2,7 @@
 import type { CertificateId } from '../model/claim.ts'
 import type { Decision } from '../model/decision.ts'
 import { digest, shortId } from '../model/digest.ts'
-import type { Action, ActionKind, ActionResult, Verdict } from '../model/incident.ts'
+import { type Action, type ActionKind, type ActionResult, changesAws, type Verdict } from '../model/incident.ts'
 import { HOUR, type Millis } from '../model/time.ts'
 import type { Evidence, Story } from './incidents.ts'
 
@@ -21,15 +21,6 @@ const MOST_ROUNDS = 5
 
 /** Results after which a disablement is (or may be) in force. */
 const STANDING: ReadonlySet<ActionResult | null> = new Set([null, 'applied', 'already-inactive', 'effective', 'unproven', 'not-effective'])
-/** Results that surely changed nothing, and so cost nothing of the budget. */
-const HARMLESS: ReadonlySet<ActionResult | null> = new Set([
-  'already-inactive',
-  'denied',
-  'not-found',
-  'wrong-state',
-  'expired',
-  'superseded',
-])
 
 /**
  * The id of an action: a hash of its cause, which is the decision or the finding that set it off. Two owners of the ledger compute
@@ -87,5 +78,5 @@ export function standingDisablement({ incident }: Story, releasedAt: Millis | nu
 export function disablesLastHour(stories: readonly Story[], now: Millis): number {
   return stories
     .flatMap(({ incident }) => incident.actions)
-    .filter(({ kind, intendedAt, result }) => kind === 'disable' && intendedAt > now - HOUR && !HARMLESS.has(result)).length
+    .filter(({ kind, intendedAt, result }) => kind === 'disable' && intendedAt > now - HOUR && changesAws(result)).length
 }

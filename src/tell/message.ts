@@ -1,7 +1,7 @@
 // A notice as a message for people, in the order in which an on-call engineer reads it: contained? what? how bad? why? what next?
 import { parseCertificateId } from '../model/claim.ts'
 import type { ErrorCode } from '../model/errors.ts'
-import type { Action, ActionResult, Incident, Verdict, VerdictReason } from '../model/incident.ts'
+import { type Action, changesAws, type Incident, type Verdict, type VerdictReason } from '../model/incident.ts'
 import type { Notice, TestNotice } from '../model/notice.ts'
 import { isoTime } from '../model/time.ts'
 import { render, type Sink } from '../model/untrusted.ts'
@@ -35,9 +35,6 @@ const verdictTexts: Readonly<Record<VerdictReason, string>> = {
   'incident-resolved': 'not acting: the incident is resolved',
   'budget-spent': 'not acting: the budget of disablements for this hour is spent',
 }
-
-/** Results of a disablement after which claimwatch changed the certificate, or after `unknown` may have. */
-const CHANGED: ReadonlySet<ActionResult | null> = new Set(['applied', 'effective', 'unproven', 'not-effective', 'unknown'])
 
 /** Why AWS did not tell a certificate's state, after the code of the error. */
 const causeTexts: Readonly<Partial<Record<ErrorCode, string>>> = {
@@ -149,5 +146,5 @@ function undoOf({ claim, actions }: Incident): string | null {
 }
 
 function changedSomething({ kind, result }: Action): boolean {
-  return kind === 'disable' ? CHANGED.has(result) : result === 'applied'
+  return kind === 'disable' ? result !== null && changesAws(result) : result === 'applied'
 }
